@@ -1,0 +1,30 @@
+# Thin on purpose: each target makes .venv where it is missing or old, and hands over. What is done is in noxfile.py.
+.PHONY: demo test lint cloud-up cloud-down venv lock clean
+.DEFAULT_GOAL := venv
+
+NOX := .venv/bin/python -m nox --no-error-on-missing-interpreters -s
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+demo: venv        ## a local cloud, a cluster, a hub; then what stands where
+	@$(NOX) demo
+
+test: venv        ## every check there is
+	@$(NOX) test
+
+lint: venv        ## the checks that need no cloud and take seconds
+	@$(NOX) lint
+
+cloud-up: venv    ## the local cloud that the demo runs on
+	@.venv/bin/local-cloud up
+
+cloud-down: venv
+	@.venv/bin/local-cloud down
+
+venv:
+	@python=$$(tools/find-python) && "$$python" tools/environment.py .venv
+
+lock: venv        ## newest versions of everything into requirements/*.txt
+	@.venv/bin/python tools/lock.py
+
+clean: cloud-down
+	@rm -rf .venv .nox .cache

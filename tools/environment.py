@@ -1,0 +1,118 @@
+"""Makes a virtual environment for working on this collection: locked packages, the collections it needs, itself importable.
+
+Runs on a bare Python (3.11 or newer), so it imports the standard library only. Knows nothing of tests.
+usage: python tools/environment.py DIRECTORY
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIREMENTS = ROOT / "requirements"
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hubforge.magnum"
+NEEDED = ("kubernetes/core", "openstack/cloud")  # of the collections in the ansible wheel
+WHEEL_PYTHON = "3.12"  # the ansible wheel is pure Python but asks for a newer one than we do
+
+
+def run(*command: str | Path) -> None:
+    """Run a command without input; its output is shown only when it fails."""
+    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_LINK_MODE": "copy"}
+    ended = subprocess.run(
+        [str(word) for word in command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    if ended.returncode:
+        sys.exit(f"{ended.stdout}\nThis command failed ({ended.returncode}): {' '.join(map(str, command))}")
+
+
+def digest(*files: Path) -> str:
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
+def say(what: str) -> None:
+    print(f"environment: {what}", flush=True)
+
+
+def get_uv() -> Path:
+    """Return the pinned uv, installed once per lock file into the cache."""
+    home = CACHE / f"uv-{digest(REQUIREMENTS / 'uv.txt')}"
+    uv = home / "bin" / "uv"
+    if not uv.exists():
+        say("installing uv")
+        run(sys.executable, "-m", "venv", "--clear", home)
+        run(home / "bin" / "python", "-m", "pip", "install", "-q", "--require-hashes", "-r", REQUIREMENTS / "uv.txt")
+    return uv
+
+
+def get_collections() -> Path:
+    """Return the folder that holds kubernetes.core and openstack.cloud, unpacked once per lock file into the cache."""
+    lock = REQUIREMENTS / "collections.txt"
+    home = CACHE / f"collections-{digest(lock)}"
+    if home.exists():
+        return home
+    say("fetching kubernetes.core and openstack.cloud")
+    with tempfile.TemporaryDirectory(dir=CACHE) as place:
+        options = ("--no-deps", "--only-binary=:all:", "--python-version", WHEEL_PYTHON, "--require-hashes")
+        # pip looks at nothing but the wheel here, and checks its hash
+        run(get_uv().parent / "python", "-m", "pip", "download", "-q", *options, "-d", place, "-r", lock)
+        wanted = tuple(f"ansible_collections/{name}/" for name in NEEDED)
+        with zipfile.ZipFile(next(Path(place).glob("*.whl"))) as wheel:
+            wheel.extractall(place, [name for name in wheel.namelist() if name.startswith(wanted)])
+        try:
+            (Path(place) / "ansible_collections").rename(home)
+        except OSError:  # another run was faster
+            if not home.exists():
+                raise
+    return home
+
+
+def link(path: Path, target: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_symlink():
+        path.unlink()
+    path.symlink_to(target, target_is_directory=True)
+
+
+def make(home: Path) -> None:
+    """Make or renew the environment at home; does nothing when its stamp says that nothing changed."""
+    stamp = home / "stamp"
+    files = (REQUIREMENTS / "dev.txt", REQUIREMENTS / "uv.txt", REQUIREMENTS / "collections.txt")
+    content = f"{digest(*files, ROOT / 'pyproject.toml', Path(__file__))} {ROOT}\n"
+    if stamp.exists() and stamp.read_text() == content:
+        return
+    uv = get_uv()
+    say(f"making {home.name} with Python {sys.version.split()[0]}")
+    python = home / "bin" / "python"
+    stamp.unlink(missing_ok=True)
+    if shutil.which(str(python)) is None:
+        run(uv, "venv", "-q", "--clear", "--python", sys.executable, home)
+    run(uv, "pip", "sync", "-q", "--python", python, "--require-hashes", REQUIREMENTS / "dev.txt")
+    run(uv, "pip", "install", "-q", "--python", python, "--no-deps", "--no-build-isolation", "-e", ROOT)
+    site = next((home / "lib").glob("python*/site-packages")) / "ansible_collections"
+    link(site / "hubforge" / "magnum", ROOT)
+    for name in NEEDED:
+        link(site / name, get_collections() / name)
+    stamp.write_text(content)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / "environment.lock").open("w") as lock:  # two makes at once take turns
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        make(Path(sys.argv[1]).absolute())
