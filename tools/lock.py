@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import environment
 
-ALWAYS = ("--upgrade", "--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links")
+ALWAYS = (
+    "--upgrade",
+    "--generate-hashes",
+    "--no-header",
+    "--no-annotate",
+    "--no-emit-index-url",
+    "--no-emit-find-links",
+)
 LOCKS = {
     "uv": ("--universal", "--python-version", "3.11"),
     "dev": ("--universal", "--python-version", "3.11"),

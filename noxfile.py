@@ -1,0 +1,238 @@
+"""What `make` does: the sessions, and the order of the tests. How environments and artifacts are made is in tools/."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nox
+
+ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT / "tools"))
+import artifact  # noqa: E402
+import environment  # noqa: E402
+
+nox.options.default_venv_backend = (
+    "none"  # every session runs in .venv, or in an environment that tools/environment.py made
+)
+nox.options.sessions = ["lint"]
+
+BIN = Path(sys.executable).parent
+CACHE = ROOT / ".cache"
+PYTHONS = ("3.11", "3.12", "3.13")  # with ansible-core 2.19, 2.20 and 2.21: see requirements/dev.in
+PACKAGE = "ansible_collections.hubforge.magnum.plugins"
+# The tests have a cloud of their own, so that they never touch the one that a demo runs on.
+TEST_CLOUD = ("--state-dir", str(CACHE / "test-cloud"), "--port-base", os.environ.get("TEST_CLOUD_PORT_BASE", "26000"))
+PLAYS = {"PATH": artifact.clean_path(BIN), "ANSIBLE_FORCE_COLOR": "0" if os.environ.get("CI") else ""}
+
+
+def environments() -> Iterator[tuple[str, Path]]:
+    """Each supported Python on this machine with the bin folder of its environment, made when missing."""
+    here = ".".join(map(str, sys.version_info[:2]))
+    for version in PYTHONS:
+        if version == here:
+            yield version, BIN
+            continue
+        found = subprocess.run([ROOT / "tools/find-python", version], capture_output=True, text=True, check=False)
+        if found.returncode == 0:
+            home = ROOT / ".nox" / f"python{version}"
+            home.parent.mkdir(exist_ok=True)
+            subprocess.run([found.stdout.strip(), ROOT / "tools/environment.py", home], check=True)
+            yield version, home / "bin"
+
+
+# ---- the cloud
+
+
+def cloud(session: nox.Session, command: str, *options: str) -> None:
+    session.run("local-cloud", *options, command, external=True)
+
+
+def cloud_variables(*options: str) -> dict[str, str]:
+    """The variables that `local-cloud env` exports, as a shell reads them."""
+    script = 'exports=$("$0" "$@" env) && eval "$exports" && env -0'
+    command = ["bash", "-c", script, str(BIN / "local-cloud"), *options]
+    said = subprocess.run(command, env={**os.environ, **PLAYS}, capture_output=True, text=True, check=True).stdout
+    return dict(line.split("=", 1) for line in said.split("\0") if line)
+
+
+@contextlib.contextmanager
+def test_cloud(session: nox.Session) -> Iterator[dict[str, str]]:
+    """A cloud for tests: its variables; it ends with them, also when they fail."""
+    try:
+        cloud(session, "up", *TEST_CLOUD)
+        yield cloud_variables(*TEST_CLOUD)
+    finally:
+        cloud(session, "down", *TEST_CLOUD)
+
+
+# ---- the steps
+
+
+def run_lint(session: nox.Session) -> None:
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    mypy = ("mypy", "--cache-dir", str(CACHE / "mypy"))
+    environment.link(CACHE / "tree/ansible_collections/hubforge/magnum", ROOT)
+    session.run(*mypy, "--strict", "-p", f"{PACKAGE}.module_utils", env={"MYPYPATH": str(CACHE / "tree")})
+    session.run(*mypy, "-p", "local_cloud", env={"MYPYPATH": "tests"})
+    session.run(*mypy, "--strict", "noxfile.py", "tools", env={"MYPYPATH": "tools"})
+    session.run("lint-imports", "--no-cache")
+    session.run("yamllint", "--strict", ".")
+    session.run("ansible-lint", "--offline", env=PLAYS)
+    session.run("antsibull-changelog", "lint")
+
+
+def run_unit(session: nox.Session) -> None:
+    for version, folder in environments():
+        session.log(f"unit tests on Python {version}")
+        words = session.posargs or ["-q"]
+        session.run(
+            str(folder / "python"), "-m", "pytest", *words, external=True, env={"PATH": artifact.clean_path(folder)}
+        )
+
+
+def ansible_test(session: nox.Session, folder: Path, copy: Path, *words: str) -> None:
+    """Run ansible-test from a folder's environment in the copy of the collection, with a home of its own."""
+    home = artifact.make_home(folder / "python")
+    variables = {"PATH": artifact.clean_path(folder), "HOME": str(home), "ANSIBLE_TEST_PREFER_PODMAN": None}
+    with session.chdir(copy):
+        session.run(str(folder / "ansible-test"), *words, external=True, env=variables)
+
+
+def run_sanity(session: nox.Session) -> None:
+    for version, folder in environments():
+        session.log(f"ansible-test sanity on Python {version}")
+        copy = artifact.build(folder, f"sanity-{version}")
+        ansible_test(session, folder, copy, "sanity", "--local", "--color", "no", *session.posargs)
+
+
+def run_integration(session: nox.Session, variables: dict[str, str]) -> None:
+    copy = artifact.build(BIN, "integration")
+    config = Path("tests/integration/integration_config.yml")
+    if (ROOT / config).exists():  # a real cloud, of the user's choice
+        content = (ROOT / config).read_text()
+    else:
+        content = (
+            f"hubforge_clouds_yaml: {variables['OS_CLIENT_CONFIG_FILE']}\nhubforge_cloud: {variables['OS_CLOUD']}\n"
+        )
+    (copy / config).write_text(content)
+    ansible_test(session, BIN, copy, "integration", "--local", "--color", "no", *session.posargs)
+
+
+def run_molecule(session: nox.Session, variables: dict[str, str]) -> None:
+    words = session.posargs or ["--all"]
+    session.run("molecule", "test", *words, env={**variables, "PATH": f"{PLAYS['PATH']}:{variables['PATH']}"})
+
+
+def play(session: nox.Session, variables: dict[str, str], playbook: str) -> str:
+    """Run a playbook of ours on inventories/local and return what it printed."""
+    command = [str(BIN / "ansible-playbook"), "-i", "inventories/local", f"playbooks/{playbook}.yml"]
+    session.log(" ".join(["ansible-playbook", *command[1:]]))
+    lines = []
+    with subprocess.Popen(command, env={**os.environ, **variables}, stdout=subprocess.PIPE, text=True) as running:
+        for line in running.stdout or ():
+            print(line, end="", flush=True)
+            lines.append(line)
+    if running.returncode:
+        session.error(
+            f"{playbook}.yml failed; what it says above names the reason. The cloud is left standing: `local-cloud status`."
+        )
+    return "".join(lines)
+
+
+# ---- the sessions
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Form, types, import layers, YAML, Ansible's production profile, changelog."""
+    run_lint(session)
+
+
+@nox.session
+def unit(session: nox.Session) -> None:
+    """The pure parts, on every supported Python there is."""
+    run_unit(session)
+
+
+@nox.session
+def sanity(session: nox.Session) -> None:
+    """ansible-test sanity of the built artifact, on every supported ansible-core there is a Python for."""
+    run_sanity(session)
+
+
+@nox.session
+def integration(session: nox.Session) -> None:
+    """Every module against a cloud; names of targets may follow `--`."""
+    with test_cloud(session) as variables:
+        run_integration(session, variables)
+
+
+@nox.session
+def molecule(session: nox.Session) -> None:
+    """Every role against a cloud; `-- -s ROLE` for one of them."""
+    with test_cloud(session) as variables:
+        run_molecule(session, variables)
+
+
+@nox.session
+def test(session: nox.Session) -> None:
+    """Everything, and how long each took; goes on after a failure so that one run shows them all."""
+    results: list[tuple[str, bool, float]] = []
+
+    def step(name: str, act: Callable[[], object]) -> bool:
+        started = time.monotonic()
+        try:
+            act()
+            passed = True
+        except Exception as problem:  # a step's failure is a result
+            session.warn(f"{name}: {str(problem) or 'see above'}")
+            passed = False
+        results.append((name, passed, time.monotonic() - started))
+        return passed
+
+    step("lint", lambda: run_lint(session))
+    step("unit", lambda: run_unit(session))
+    step("sanity", lambda: run_sanity(session))
+    try:
+        if step("cloud up", lambda: cloud(session, "up", *TEST_CLOUD)):
+            step("integration", lambda: run_integration(session, cloud_variables(*TEST_CLOUD)))
+            step("molecule", lambda: run_molecule(session, cloud_variables(*TEST_CLOUD)))
+    finally:
+        step("cloud down", lambda: cloud(session, "down", *TEST_CLOUD))
+    for name, passed, seconds in results:
+        print(f"{name:<12} {'passed' if passed else 'FAILED'} {seconds:6.0f} s")
+    failed = [name for name, passed, _ in results if not passed]
+    print(f"{len(results) - len(failed)} passed, {len(failed)} failed", flush=True)
+    if failed:
+        session.error(f"failed: {', '.join(failed)}")
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """A cloud, a cluster, a hub; again, to show that nothing changes; then what stands where."""
+    cloud(session, "up")
+    variables = cloud_variables()
+    play(session, variables, "site")
+    changed = re.findall(r"^\S+ +: ok=.* changed=([1-9]\d*)", play(session, variables, "site"), re.MULTILINE)
+    if changed:
+        session.error("The second run of site.yml changed something, but there was nothing to change: this is a bug.")
+    if (ROOT / "playbooks/show.yml").exists():
+        play(session, variables, "show")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The plugins' documentation, checked and written to .cache/docs."""
+    session.run("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--skip-rstcheck", ".")
+    pages = CACHE / "docs"
+    pages.mkdir(parents=True, exist_ok=True)
+    options = ("--use-current", "--squash-hierarchy", "--fail-on-error", "--dest-dir", str(pages))
+    session.run("antsibull-docs", "collection", *options, "hubforge.magnum")
