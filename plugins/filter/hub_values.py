@@ -1,0 +1,60 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Node groups as values of a hub's chart; the thinking is in module_utils/_placement.py."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: hub_values
+short_description: Node groups as values of a hub's chart
+version_added: 0.1.0
+author: hubforge.magnum developers (@hubforge)
+description:
+  - Makes values in the words of the Zero to JupyterHub chart that place the hub's own pods on the core pool and
+    each user on a node group of their choice.
+  - The core pool are the groups with the label C(hub.jupyter.org/node-purpose=core), else C(default-worker). Users get the groups
+    with the label C(hub.jupyter.org/node-purpose=user), else every other group.
+  - Nodes are selected by C(capi.stackhpc.com/node-group), which each node carries from its birth.
+  - The values hold no nulls, so nothing is deleted from the chart's defaults.
+positional: _input
+options:
+  _input:
+    description: Node groups as in O(hubforge.magnum.kubernetes_cluster#role:kubernetes_cluster_nodegroups).
+    type: list
+    elements: dict
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Show where a hub would run
+  ansible.builtin.debug:
+    msg: "{{ kubernetes_cluster_nodegroups | hubforge.magnum.hub_values }}"
+"""
+
+RETURN = r"""
+_value:
+  description: Values for the chart; empty when there are no groups.
+  type: dict
+"""
+
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import HubforgeError
+from ansible_collections.hubforge.magnum.plugins.module_utils._placement import generate_hub_values
+
+
+def hub_values(groups: Any) -> dict[str, Any]:
+    """Values for the chart; AnsibleFilterError with a sentence when the groups cannot be read."""
+    try:
+        return generate_hub_values(groups)
+    except HubforgeError as error:
+        raise AnsibleFilterError(str(error)) from error
+
+
+class FilterModule:
+    """Tells Ansible of the filter."""
+
+    def filters(self) -> dict[str, Any]:
+        return {"hub_values": hub_values}
