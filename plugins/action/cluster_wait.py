@@ -1,0 +1,63 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Shows how a cluster stands while the module of the same name looks: a line at every change, and one at least every minute."""
+
+from __future__ import annotations
+
+import time
+
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+from ansible_collections.hubforge.magnum.plugins.module_utils._progress import minutes
+
+WINDOW = 60  # seconds without a line at most
+TIMEOUT = 7200  # seconds, the module's own default
+display = Display()
+
+
+class ActionModule(ActionBase):
+    """Runs the module again and again until the wait is over."""
+
+    _supports_check_mode = True
+
+    def run(self, tmp=None, task_vars=None):
+        """Look, show, look again; the result of the last look, with a failure once the time is over."""
+        result = super().run(tmp, task_vars)
+        del tmp
+        limit, start, mended, seen = self._limit(), time.monotonic(), [], None
+        while True:
+            left = max(0, limit - (time.monotonic() - start))
+            found = self._look(task_vars, seen, int(min(WINDOW, left)))
+            told = found.get("cluster_wait") or {}
+            mended += [name for name in told.get("mended", []) if name not in mended]
+            self._show(told, time.monotonic() - start)
+            result.update(found, changed=bool(mended))
+            if found.get("failed") or told["done"] or self._task.check_mode or not self._task.args.get("wait", True):
+                return result
+            if time.monotonic() - start >= limit:
+                waited = minutes(time.monotonic() - start)
+                return {
+                    **result,
+                    "failed": True,
+                    "msg": f"After {waited} the wait is over: {told['line']}. Run again to go on waiting, or give more time with timeout.",
+                }
+            seen = told["line"]
+
+    def _limit(self):
+        """The timeout in seconds; what is no number is left to the module to refuse."""
+        asked = self._task.args.get("timeout", TIMEOUT)
+        return int(asked) if str(asked).isdigit() else 0
+
+    def _look(self, task_vars, seen, window):
+        """One run of the module."""
+        arguments = {**self._task.args, "window": window, **({"seen": seen} if seen else {})}
+        return self._execute_module(
+            module_name="hubforge.magnum.cluster_wait", module_args=arguments, task_vars=task_vars
+        )
+
+    def _show(self, told, seconds):
+        """The line, where one was brought."""
+        if told.get("line"):
+            mended = f"; mended: {', '.join(told['mended'])}" if told.get("mended") else ""
+            display.display(f"    {minutes(seconds):>7}  {told['line']}{mended}")

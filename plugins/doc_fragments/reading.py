@@ -1,0 +1,20 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Options that openstack.cloud gives every module and that a module which only reads does not need."""
+
+    DOCUMENTATION = r"""
+options:
+  wait:
+    description: Without effect here.
+    type: bool
+    default: true
+  timeout:
+    description: Without effect here.
+    type: int
+    default: 7200
+"""

@@ -1,0 +1,44 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can go wrong, as sentences for the person running the play; not how a task fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class HubforgeError(Exception):
+    """A sentence: what was asked, what is there, what to do. Never holds a secret."""
+
+
+class Refused(HubforgeError):
+    """The wish cannot be granted as it stands; nothing was sent."""
+
+
+class RequestFailed(HubforgeError):
+    """The cloud answered a request with an error."""
+
+    def __init__(self, sentence: str, status: int) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+class Broken(HubforgeError):
+    """The cloud says that what was asked for has failed."""
+
+
+class TimedOut(HubforgeError):
+    """The time given was not enough; running again goes on from there."""
+
+
+def refuse_all(problems: Iterable[str]) -> None:
+    """Raise one Refused that names every problem; do nothing when there is none."""
+    found = list(problems)
+    if len(found) == 1:
+        raise Refused(found[0])
+    if found:
+        raise Refused(
+            f"{len(found)} things stand in the way, nothing was sent: "
+            + " ".join(f"({n}) {p}" for n, p in enumerate(found, 1))
+        )

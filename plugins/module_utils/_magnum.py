@@ -1,0 +1,112 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Magnum's REST words: paths, microversions, error bodies, retries of reads; knows no resource's meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from ._errors import Refused, RequestFailed
+from ._wait import Clock, WallClock
+
+HEADER = "OpenStack-API-Version"
+READ = "1.9"  # node groups; 1.10 adds node groups of zero nodes, which only writes have to name
+BUSY = (500, 502, 503, 504)
+PATIENCE = 60.0  # seconds that a read goes on asking a server that is busy
+READERS = 8  # reads at the same time
+
+Json = dict[str, Any]
+
+
+class Magnum:
+    """The requests of one cloud's Magnum, over an authenticated adapter (keystoneauth1.adapter.Adapter) that is passed in."""
+
+    def __init__(self, adapter: Any, clock: Clock | None = None, transient: tuple[type[Exception], ...] = ()) -> None:
+        self.adapter, self.clock, self.transient = adapter, clock or WallClock(), transient
+        self.server_time = datetime.now(UTC)
+
+    def get(self, path: str, version: str = READ, gone: tuple[int, ...] = ()) -> Json | None:
+        """The body of a GET; None where the status is one of `gone`. A busy server is asked again for a minute."""
+        start = self.clock.now()
+        while True:
+            try:
+                answer = self._send("GET", path, None, version)
+                if answer.status_code not in BUSY or self.clock.now() - start > PATIENCE:
+                    break
+            except self.transient:
+                if self.clock.now() - start > PATIENCE:
+                    raise
+            self.clock.sleep(2)
+        return None if answer.status_code in gone else self._body(answer, "GET", path, version)
+
+    def post(self, path: str, body: Any, version: str = READ) -> Json:
+        """The body of a POST's answer; never sent twice."""
+        return self._body(self._send("POST", path, body, version), "POST", path, version)
+
+    def patch(self, path: str, values: Mapping[str, Any], version: str = READ) -> Json:
+        """Replace top-level fields, as a JSON patch."""
+        body = [{"op": "replace", "path": f"/{name}", "value": value} for name, value in values.items()]
+        return self._body(self._send("PATCH", path, body, version), "PATCH", path, version)
+
+    def delete(self, path: str, version: str = READ) -> None:
+        """Ask for a removal; what is gone already is fine."""
+        answer = self._send("DELETE", path, None, version)
+        if answer.status_code != 404:
+            self._body(answer, "DELETE", path, version)
+
+    def each(self, read: Callable[[Any], Any], keys: Iterable[Any]) -> list[Any]:
+        """Read several things at the same time, in the order of `keys`."""
+        with ThreadPoolExecutor(READERS) as pool:
+            return list(pool.map(read, keys))
+
+    def _send(self, method: str, path: str, body: Any, version: str) -> Any:
+        headers = {HEADER: f"container-infra {version}"}
+        answer = self.adapter.request(path, method, json=body, headers=headers, raise_exc=False)
+        if "Date" in answer.headers:
+            self.server_time = parsedate_to_datetime(answer.headers["Date"])
+        return answer
+
+    @staticmethod
+    def _body(answer: Any, method: str, path: str, version: str) -> Json:
+        if answer.status_code == 406:
+            most = answer.headers.get("OpenStack-API-Maximum-Version", "an older one").replace("container-infra ", "")
+            raise Refused(
+                f"This needs version {version} of Magnum's API and the server speaks up to {most}. Leave out what needs it, or ask "
+                "for a newer Magnum."
+            )
+        if answer.status_code >= 400:
+            raise RequestFailed(
+                f"Magnum refused {method} {path} ({answer.status_code}): {reason(answer)}", answer.status_code
+            )
+        if not answer.content:
+            return {}
+        found: Json = answer.json()
+        return found
+
+
+def reason(answer: Any) -> str:
+    """What an error's body says, in one line."""
+    try:
+        body = answer.json()
+    except ValueError:
+        return str(answer.text or answer.reason or "no reason given").strip()[:300]
+    errors = body.get("errors") or [body.get("error") or body]
+    words = [
+        str(error.get("detail") or error.get("title") or error.get("message") or "")
+        for error in errors
+        if isinstance(error, Mapping)
+    ]
+    return " ".join(" ".join(words).split()) or "no reason given"
+
+
+def moment(text: str | None) -> datetime | None:
+    """A time as Magnum writes it; without a zone it is UTC."""
+    if not text:
+        return None
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

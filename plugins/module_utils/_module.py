@@ -1,0 +1,144 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The only file that knows AnsibleModule and openstack: connect, run, and end a task with a result or a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, NoReturn
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible_collections.openstack.cloud.plugins.module_utils.openstack import (
+    openstack_cloud_from_module,
+    openstack_full_argument_spec,
+)
+
+from ._converge import Outcome, Resource, converge
+from ._errors import HubforgeError, Refused
+from ._magnum import Magnum
+from ._names import Names
+from ._wait import Deadline, WallClock
+
+TIMEOUT = 7200  # seconds: a first cluster can take two hours when the site is busy
+SECRET_WORDS = ("password", "secret", "token", "passcode")
+
+
+class Run:
+    """One task: its parameters, its Magnum and its names."""
+
+    def __init__(self, module: AnsibleModule) -> None:
+        self.module = module
+        self.clock = WallClock()
+        self.deadline = Deadline(self.clock, module.params["timeout"])
+        self.connection = connect(module)
+        adapter = self.connection.config.get_session_client("container-infrastructure-management")
+        self.magnum = Magnum(adapter, self.clock, transient_errors())
+        self.names = Names(self.connection)
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The task's options."""
+        found: dict[str, Any] = self.module.params
+        return found
+
+    def wanted(self, *but: str) -> dict[str, Any]:
+        """The options that were given, less authentication and those named."""
+        return {
+            name: value
+            for name, value in self.params.items()
+            if value is not None and name not in (*openstack_full_argument_spec(), "state", "name", *but)
+        }
+
+    def converge(self, resource: Resource, wanted: dict[str, Any]) -> Outcome:
+        """Bring a resource to the wish as the task's state, wait and check mode say."""
+        present = self.params["state"] == "present"
+        return converge(resource, wanted, present, self.deadline, self.params["wait"], self.module.check_mode)
+
+    def report(self, name: str, resource: Resource, outcome: Outcome) -> dict[str, Any]:
+        """A task's result: the resource under its module's name, the requests in words, the diff."""
+        for note in resource.notes:
+            self.module.warn(note)
+        diff = {"before": dict(outcome.plan.before), "after": dict(outcome.plan.after)}
+        return {"changed": outcome.changed, name: outcome.actual, "requests": outcome.sent, "diff": diff}
+
+
+def run_module(options: dict[str, Any], act: Callable[[Run], dict[str, Any]]) -> None:
+    """Run a module: `act` gets the Run and returns the task's result."""
+    spec = openstack_full_argument_spec(timeout={"type": "int", "default": TIMEOUT}, **options)
+    module = AnsibleModule(argument_spec=spec, supports_check_mode=True)
+    keep_secret(module)
+    try:
+        result = act(Run(module))
+    except HubforgeError as error:
+        module.fail_json(msg=str(error))
+    except ImportError as error:
+        module.fail_json(msg=missing_required_lib(str(error.name or "openstacksdk")))
+    except Exception as error:  # what libraries raise; a person gets a sentence, -vvv gets the rest
+        sentence = connection_sentence(error, module.params)
+        if sentence is None:
+            raise
+        module.fail_json(msg=sentence)
+    module.exit_json(**result)
+
+
+def keep_secret(module: AnsibleModule) -> None:
+    """Secrets inside a `cloud` dictionary are to be as hidden as those of `auth`."""
+    cloud = module.params.get("cloud")
+    for holder in (cloud, (cloud or {}).get("auth")) if isinstance(cloud, dict) else ():
+        for name, value in (holder or {}).items():
+            if isinstance(value, str) and any(word in name.lower() for word in SECRET_WORDS):
+                module.no_log_values.add(value)
+
+
+def connect(module: AnsibleModule) -> Any:
+    """A connection, by openstack.cloud's options. Raises Refused for a cloud that is not configured."""
+
+    def refuse(msg: str, **_more: Any) -> NoReturn:
+        raise Refused(f"{msg.rstrip('.')}. {known_clouds()}" if "not found" in msg else msg)
+
+    _sdk, connection = openstack_cloud_from_module(SimpleNamespace(params=dict(module.params), fail_json=refuse))
+    return connection
+
+
+def known_clouds() -> str:
+    """Which clouds are configured, and where that is written."""
+    import openstack.config
+
+    config = openstack.config.OpenStackConfig()
+    names = sorted(name for name in config.get_cloud_names() if name not in ("envvars", "defaults"))
+    there = (
+        f"{config.config_filename} has {', '.join(names)}"
+        if config.config_filename and names
+        else "No clouds.yaml was found"
+    )
+    return f"{there}. Name one of its entries, or set OS_CLIENT_CONFIG_FILE to the file that has it."
+
+
+def transient_errors() -> tuple[type[Exception], ...]:
+    """What a read may meet while a server restarts."""
+    from keystoneauth1 import exceptions
+
+    return (exceptions.ConnectFailure, exceptions.RetriableConnectionFailure)
+
+
+def connection_sentence(error: Exception, params: dict[str, Any]) -> str | None:
+    """An error of the SDK's or of keystoneauth's as a sentence; None for what is our own mistake."""
+    from keystoneauth1 import exceptions as auth
+    from openstack import exceptions as sdk
+
+    cloud = params.get("cloud")
+    which = f"the cloud {cloud!r}" if isinstance(cloud, str) else "the cloud"
+    if isinstance(error, auth.EndpointNotFound | auth.CatalogException):
+        return f"The catalogue of {which} has no Magnum (container-infra) in this region: choose the region or the cloud that has it."
+    if isinstance(error, auth.Unauthorized):
+        return (
+            f"Keystone did not accept the credentials given for {which}: check the password, or that the application credential "
+            "has not expired."
+        )
+    if isinstance(error, auth.ConnectFailure):
+        return f"Nothing answers for {which}: {error}. Check auth_url and the network."
+    if isinstance(error, auth.ClientException | sdk.SDKException):
+        return f"The request to {which} failed: {error}"
+    return None

@@ -1,0 +1,160 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What differs between a wish and what there is, and the ordered steps that mend it; sends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from ._errors import Refused
+
+Values = Mapping[str, Any]
+
+
+class Via(Enum):
+    """How a field of an existing resource can be moved."""
+
+    FIXED = "fixed"
+    PATCH = "patch"
+    RESIZE = "resize"
+    CREATE_ONLY = "create only"  # sent at creation, never compared: the server does not keep it apart
+
+
+class Ref(str):
+    """A reference in the form that is sent, which also knows its other name, so that either counts as the same."""
+
+    names: frozenset[str]
+
+    def __new__(cls, sent: str, *others: str) -> Ref:
+        """Make a reference that is sent as `sent` and also known by `others`."""
+        made = super().__new__(cls, sent)
+        made.names = frozenset({sent, *others})
+        return made
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a resource: its name in the API and the way it can be changed."""
+
+    name: str
+    via: Via = Via.FIXED
+
+
+@dataclass(frozen=True)
+class Step:
+    """One request: create, patch, resize, repair or delete, with the values it carries and in words."""
+
+    verb: str
+    values: Values
+    words: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be done: the action, the diff's two sides, the steps in their order."""
+
+    action: str
+    before: Values = field(default_factory=dict)
+    after: Values = field(default_factory=dict)
+    steps: Sequence[Step] = ()
+
+
+def as_text(value: Any) -> str:
+    """A label's value as Magnum gives it back: text, booleans in lower case."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def same(wanted: Any, actual: Any) -> bool:
+    """Whether the server's value grants the wish; of a mapping only what was asked for counts."""
+    if isinstance(wanted, Ref):
+        return actual in wanted.names
+    if isinstance(wanted, Mapping):
+        held = actual or {}
+        return all(key in held and as_text(value) == as_text(held[key]) for key, value in wanted.items())
+    return bool(wanted == actual)
+
+
+def differing(fields: Sequence[Field], wanted: Values, actual: Values) -> list[Field]:
+    """The fields that were asked for, can be compared, and are not as asked."""
+    return [
+        f
+        for f in fields
+        if f.via is not Via.CREATE_ONLY and f.name in wanted and not same(wanted[f.name], actual.get(f.name))
+    ]
+
+
+def make_plan(what: str, fields: Sequence[Field], wanted: Values, actual: Values | None, present: bool = True) -> Plan:
+    """The steps from `actual` (None: absent) to `wanted`. `what` names the resource in words, such as "node group user".
+
+    Raises Refused, naming every fixed field that differs.
+    """
+    if not present:
+        return _removal(what, fields, actual)
+    if actual is None:
+        asked = {f.name: wanted[f.name] for f in fields if f.name in wanted}
+        return Plan("create", {}, asked, [Step("create", asked, f"create {what}")])
+    different = differing(fields, wanted, actual)
+    _refuse_fixed(what, different, wanted, actual)
+    steps = _repairs(what, actual) if not different else _ordered(what, different, wanted, actual)
+    return Plan("change" if steps else "none", *_sides(different, wanted, actual), steps)
+
+
+def _removal(what: str, fields: Sequence[Field], actual: Values | None) -> Plan:
+    if actual is None:
+        return Plan("none")
+    before = {f.name: actual[f.name] for f in fields if actual.get(f.name) is not None}
+    return Plan("delete", before, {}, [Step("delete", {}, f"delete {what}")])
+
+
+def _sides(different: Sequence[Field], wanted: Values, actual: Values) -> tuple[Values, Values]:
+    before, after = {}, {}
+    for f in different:
+        new, old = wanted[f.name], actual.get(f.name)
+        if isinstance(new, Mapping):
+            old = {key: (old or {}).get(key) for key in new}
+        before[f.name], after[f.name] = old, new
+    return before, after
+
+
+def _refuse_fixed(what: str, different: Sequence[Field], wanted: Values, actual: Values) -> None:
+    fixed = [f for f in different if f.via is Via.FIXED]
+    if not fixed:
+        return
+    before, after = _sides(fixed, wanted, actual)
+    told = ", ".join(f"{f.name} is {before[f.name]!r} and was asked to be {after[f.name]!r}" for f in fixed)
+    raise Refused(
+        f"Magnum cannot change this of an existing {what}: {told}. Ask for what is there, or make a new one under another name."
+    )
+
+
+def _repairs(what: str, actual: Values) -> list[Step]:
+    """A failed resource that has all it should is rendered once more: a resize to the count it has heals it."""
+    if str(actual.get("status", "")).endswith("_FAILED"):
+        values = {"node_count": actual.get("node_count")}
+        return [Step("repair", values, f"repair {what}, which is {actual['status']}")]
+    return []
+
+
+def _rank(f: Field, wanted: Values, actual: Values) -> int:
+    """Order in which min ≤ count ≤ max holds at every request."""
+    if f.via is Via.RESIZE:
+        return 2
+    new, old = wanted[f.name], actual.get(f.name)
+    grows = old is not None and new is not None and isinstance(new, int) and isinstance(old, int) and new > old
+    if f.name == "max_node_count":
+        return 0 if grows else 4
+    if f.name == "min_node_count":
+        return 3 if grows else 1
+    return 0
+
+
+def _ordered(what: str, different: Sequence[Field], wanted: Values, actual: Values) -> list[Step]:
+    steps = []
+    for f in sorted(different, key=lambda f: _rank(f, wanted, actual)):
+        words = f"{f.via.value} {f.name} of {what} from {actual.get(f.name)} to {wanted[f.name]}"
+        steps.append(Step(f.via.value, {f.name: wanted[f.name]}, words))
+    return steps

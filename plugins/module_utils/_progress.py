@@ -1,0 +1,38 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What of a cluster is ready and what is awaited, in words; asks nobody."""
+
+from __future__ import annotations
+
+from ._pace import Observation
+
+
+def minutes(seconds: float) -> str:
+    """A duration as people say it: 45s, 3m05s, 1h02m."""
+    whole = int(seconds)
+    if whole < 60:
+        return f"{whole}s"
+    return f"{whole // 60}m{whole % 60:02d}s" if whole < 3600 else f"{whole // 3600}h{whole // 60 % 60:02d}m"
+
+
+def awaited(seen: Observation) -> str | None:
+    """What a cluster still lacks to be complete, or None. A failure counts as a state to report, not as something awaited."""
+    missing = [f"node group {row.name} ({row.status})" for row in seen.rows if row.moving]
+    if seen.status.endswith("_IN_PROGRESS"):
+        missing.insert(0, f"the cluster ({seen.status})")
+    return ", ".join(missing) or None
+
+
+def summary(name: str, seen: Observation) -> str:
+    """One line: the cluster's status, what is ready, what is awaited."""
+    ready = [row.name for row in seen.rows if row.status.endswith("_COMPLETE")]
+    failed = [f"{row.name} ({row.status})" for row in seen.rows if row.status.endswith("_FAILED")]
+    parts = [f"{name} is {seen.status}", f"ready: {', '.join(ready) or 'nothing yet'}"]
+    if not seen.api_address:
+        parts.append("no API address yet")
+    if seen.moving:
+        parts.append("awaited: " + ", ".join(f"{row.name} ({row.status})" for row in seen.moving))
+    if failed:
+        parts.append("failed: " + ", ".join(failed))
+    return "; ".join(parts)

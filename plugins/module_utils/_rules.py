@@ -1,0 +1,88 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What Magnum or its Cluster API driver accepts and then chokes on, refused before the first request; sends nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+DEFAULT_GROUPS = ("default-master", "default-worker")
+NAME = re.compile(r"^[a-z][a-z0-9-]+[a-z0-9]$")
+AUTOSCALING = "auto_scaling_enabled"
+
+Group = Mapping[str, Any]
+
+
+def sanitised(name: str) -> str:
+    """The name as the driver gives it to the chart and to node labels (magnum_capi_helm.driver_utils.sanitized_name)."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower())
+
+
+def autoscales(labels: Mapping[str, Any] | None) -> bool:
+    """Whether these labels of a cluster switch the autoscaler on; the driver's default is off."""
+    return str((labels or {}).get(AUTOSCALING, "false")).strip().lower() in ("true", "1", "yes", "on", "t", "y")
+
+
+def group_problems(group: Group, autoscaling: bool, exists: bool) -> list[str]:
+    """Everything that is wrong with one wanted node group, given in the API's field names; a sentence each."""
+    name = str(group["name"])
+    found = [] if exists or name in DEFAULT_GROUPS else _name_problems(name)
+    return found + _range_problems(group, autoscaling, exists)
+
+
+def _name_problems(name: str) -> list[str]:
+    if NAME.match(sanitised(name)):
+        return []
+    rule = "use at least three of a-z, 0-9 and -, beginning with a letter and not ending with -"
+    harm = "which the chart does not take and which would break every later operation of the cluster"
+    return [f"The node group name {name!r} becomes {sanitised(name)!r} in the cluster, {harm}: {rule}."]
+
+
+def _range_problems(group: Group, autoscaling: bool, exists: bool) -> list[str]:
+    name, count, low, high = (
+        group["name"],
+        group.get("node_count"),
+        group.get("min_node_count"),
+        group.get("max_node_count"),
+    )
+    default = name in DEFAULT_GROUPS
+    effective = low if low is not None or exists or default else 0  # the API's own default for a new group
+    found = []
+    if autoscaling and not default and effective == 0:
+        asked = "a minimum of 0" if low == 0 else "no minimum, which Magnum takes as 0"
+        found.append(
+            f"Node group {name!r} asks for {asked}, while the cluster has {AUTOSCALING}: the group would fail and can lock the "
+            "cluster. Set its minimum to at least 1."
+        )
+    if low is not None and high is not None and low > high:
+        found.append(
+            f"Node group {name!r} asks for a minimum of {low} above its maximum of {high}: make min at most max."
+        )
+    elif count is not None and low is not None and count < low:
+        found.append(
+            f"Node group {name!r} asks for {count} nodes, below its minimum of {low}: make count at least min."
+        )
+    if count is not None and high is not None and count > high:
+        found.append(
+            f"Node group {name!r} asks for {count} nodes, above its maximum of {high}: make count at most max."
+        )
+    return found
+
+
+def name_clashes(names: Sequence[str]) -> list[str]:
+    """Names that are one and the same word in the cluster; a sentence for each clash."""
+    seen: dict[str, str] = {}
+    found = []
+    for name in names:
+        other = seen.setdefault(sanitised(name), name)
+        if other != name:
+            found.append(
+                f"The node groups {other!r} and {name!r} are both {sanitised(name)!r} in the cluster: rename one of them."
+            )
+    twice = sorted({name for name in names if names.count(name) > 1})
+    return found + [
+        f"The node group {name!r} is declared {names.count(name)} times: keep one of them." for name in twice
+    ]

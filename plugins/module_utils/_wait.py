@@ -1,0 +1,72 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A clock and predicates: look until it is so, or the time is over."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from ._errors import TimedOut
+
+Seen = TypeVar("Seen")
+
+
+class Clock(Protocol):
+    """What waiting needs of time; tests bring their own."""
+
+    def now(self) -> float:
+        """Seconds on a clock that only goes forward."""
+
+    def sleep(self, seconds: float) -> None:
+        """Let that many seconds pass."""
+
+
+class WallClock:
+    """The machine's own clock."""
+
+    def now(self) -> float:
+        """Seconds since some moment."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+
+class Deadline:
+    """The moment at which patience ends, shared by all waits of one task."""
+
+    def __init__(self, clock: Clock, seconds: float) -> None:
+        self.clock, self.seconds, self.start = clock, seconds, clock.now()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the task began."""
+        return self.clock.now() - self.start
+
+    @property
+    def over(self) -> bool:
+        """Whether patience has ended."""
+        return self.elapsed >= self.seconds
+
+
+def wait_until(
+    look: Callable[[], Seen], awaited: Callable[[Seen], str | None], deadline: Deadline, every: float = 1.0
+) -> Seen:
+    """Look every `every` seconds until `awaited` has nothing left to say, and return what was seen then.
+
+    Raises TimedOut with what is still awaited.
+    """
+    while True:
+        seen = look()
+        missing = awaited(seen)
+        if missing is None:
+            return seen
+        if deadline.over:
+            raise TimedOut(
+                f"After {deadline.elapsed:.0f} s this is still awaited: {missing}. Run again to go on waiting, or raise timeout."
+            )
+        deadline.clock.sleep(every)

@@ -1,0 +1,143 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: cluster_plan
+short_description: Look at a whole wish before any of it is sent to OpenStack Magnum
+version_added: 0.1.0
+description:
+  - Compares a cluster, its template and all its node groups with what is there, and refuses everything that is wrong with the wish in one
+    message, before the first request. Changes nothing.
+  - Returns the node groups that are not as asked, so that a role asks Magnum only for those.
+options:
+  name:
+    description: Name or id of the cluster.
+    type: str
+    required: true
+  cluster_template:
+    description: Name or id of the cluster's template.
+    type: str
+  template:
+    description: How the template is to be made where it is not there, in the options of M(hubforge.magnum.cluster_template).
+    type: dict
+  cluster:
+    description: The cluster itself, in the options of M(hubforge.magnum.cluster).
+    type: dict
+    default: {}
+  nodegroups:
+    description: The node groups as an inventory declares them.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: Name of the node group.
+        type: str
+        required: true
+      flavor:
+        description: Name or id of its flavor.
+        type: str
+      image:
+        description: Name or id of its image.
+        type: str
+      count:
+        description: Number of nodes, or where the autoscaler owns the group its size at creation.
+        type: int
+      min:
+        description: The fewest nodes.
+        type: int
+      max:
+        description: The most nodes.
+        type: int
+      role:
+        description: Role of the group in Magnum.
+        type: str
+      docker_volume_size:
+        description: Size of a container volume in GB.
+        type: int
+      labels:
+        description: Labels of its nodes in Kubernetes; not sent to Magnum.
+        type: dict
+      taints:
+        description: Taints of its nodes in Kubernetes; not sent to Magnum.
+        type: list
+        elements: dict
+extends_documentation_fragment:
+  - hubforge.magnum.reading
+  - hubforge.magnum.attributes
+  - openstack.cloud.openstack
+author:
+  - The hubforge.magnum developers (@hubforge)
+"""
+
+EXAMPLES = r"""
+- name: Refuse a wish that cannot come true, and see which node groups differ
+  hubforge.magnum.cluster_plan:
+    cloud: jetstream2
+    name: hub
+    cluster_template: kubernetes-1.33
+    cluster:
+      keypair: ops
+    nodegroups:
+      - {name: default-worker, count: 2}
+      - {name: user-small, flavor: m3.medium, min: 1, max: 20}
+  register: wish
+"""
+
+RETURN = r"""
+cluster_plan:
+  description: What the wish comes to.
+  returned: success
+  type: dict
+  contains:
+    nodegroups:
+      description: The node groups that are not as asked, as they were given, in their order.
+      type: list
+      elements: dict
+  sample: {nodegroups: [{name: user-small, flavor: m3.medium, min: 1, max: 20}]}
+"""
+
+from ansible_collections.hubforge.magnum.plugins.module_utils._fleet import Fleet
+from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
+
+GROUP = {
+    "name": {"required": True},
+    "flavor": {},
+    "image": {},
+    "count": {"type": "int"},
+    "min": {"type": "int"},
+    "max": {"type": "int"},
+    "role": {},
+    "docker_volume_size": {"type": "int"},
+    "labels": {"type": "dict"},
+    "taints": {"type": "list", "elements": "dict"},
+}
+OPTIONS = {
+    "name": {"required": True},
+    "cluster_template": {},
+    "template": {"type": "dict"},
+    "cluster": {"type": "dict", "default": {}},
+    "nodegroups": {"type": "list", "elements": "dict", "default": [], "options": GROUP},
+}
+
+
+def look(run: Run) -> dict:
+    asked = run.params
+    fleet = Fleet(run.magnum, run.names, asked["name"], asked["cluster_template"], asked["template"])
+    differing = fleet.review(asked["cluster"], asked["nodegroups"])
+    for note in fleet.notes:
+        run.module.warn(note)
+    given = [{key: value for key, value in group.items() if value is not None} for group in differing]
+    return {"changed": False, "cluster_plan": {"nodegroups": given}}
+
+
+def main() -> None:
+    run_module(OPTIONS, look)
+
+
+if __name__ == "__main__":
+    main()

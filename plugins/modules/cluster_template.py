@@ -1,0 +1,170 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: cluster_template
+short_description: Manage cluster templates of OpenStack Magnum
+version_added: 0.1.0
+description:
+  - Creates, changes and deletes the cluster templates from which Magnum makes Kubernetes clusters.
+  - A template that a cluster uses is frozen but for O(public), O(hidden) and O(tags). A wanted change of anything else is refused;
+    a changed template is a new template.
+  - An option that is not given is left alone.
+options:
+  name:
+    description: Name or id of the template.
+    type: str
+    required: true
+  state:
+    description: Whether the template is to be there.
+    type: str
+    choices: [present, absent]
+    default: present
+  coe:
+    description: The kind of clusters it makes.
+    type: str
+    choices: [kubernetes]
+  image_id:
+    description: Name or id of an image with the properties C(os_distro) and C(kube_version). Needed to make a template.
+    type: str
+    aliases: [image]
+  flavor_id:
+    description: Name or id of the workers' flavor.
+    type: str
+    aliases: [flavor]
+  master_flavor_id:
+    description: Name or id of the control plane's flavor.
+    type: str
+    aliases: [master_flavor]
+  keypair_id:
+    description: Name of the key pair for the machines.
+    type: str
+    aliases: [keypair]
+  external_network_id:
+    description: Name or id of the network to the outside. Needed to make a template.
+    type: str
+    aliases: [external_network]
+  fixed_network:
+    description: Name or id of an existing network for the machines.
+    type: str
+  fixed_subnet:
+    description: Name or id of an existing subnet for the machines.
+    type: str
+  network_driver:
+    description: Name of the network driver, such as V(calico).
+    type: str
+  volume_driver:
+    description: Name of the volume driver, such as V(cinder).
+    type: str
+  dns_nameserver:
+    description: Address of the machines' name server; several are separated by commas.
+    type: str
+  docker_volume_size:
+    description: Size of a container volume in GB.
+    type: int
+  master_lb_enabled:
+    description: Whether a load balancer stands before the control plane. Needed for more than one control plane node.
+    type: bool
+  floating_ip_enabled:
+    description: Whether machines get floating IPs.
+    type: bool
+  server_type:
+    description: The kind of machines.
+    type: str
+    choices: [vm, bm]
+  labels:
+    description:
+      - Labels of the template. Only those given are compared.
+      - Always set C(capi_helm_chart_version), and C(kube_dashboard_enabled) to V(false).
+    type: dict
+  public:
+    description: Whether other projects can see it.
+    type: bool
+  hidden:
+    description: Whether it is left out of listings.
+    type: bool
+  tags:
+    description: Tags, separated by commas.
+    type: str
+extends_documentation_fragment:
+  - hubforge.magnum.wait
+  - hubforge.magnum.attributes
+  - openstack.cloud.openstack
+author:
+  - The hubforge.magnum developers (@hubforge)
+"""
+
+EXAMPLES = r"""
+- name: Keep a template for Kubernetes 1.33
+  hubforge.magnum.cluster_template:
+    cloud: jetstream2
+    name: kubernetes-1.33
+    image: ubuntu-jammy-kube-v1.33.2-250626-0848
+    flavor: m3.small
+    master_flavor: m3.quad
+    external_network: public
+    network_driver: calico
+    master_lb_enabled: true
+    floating_ip_enabled: false
+    labels:
+      capi_helm_chart_version: 0.16.0
+      auto_scaling_enabled: true
+      kube_dashboard_enabled: false
+"""
+
+RETURN = r"""
+cluster_template:
+  description: The template as Magnum's API shows it; empty where it is absent.
+  returned: success
+  type: dict
+  sample: {uuid: 7b0fa1b5-6d0c-4a3a-9d3c-2f2f3f0b2b11, name: kubernetes-1.33, coe: kubernetes}
+requests:
+  description: The requests that were sent, or in check mode would be sent, in words and in their order.
+  returned: success
+  type: list
+  elements: str
+"""
+
+from ansible_collections.hubforge.magnum.plugins.module_utils._cluster_template import ClusterTemplate
+from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
+
+OPTIONS = {
+    "name": {"required": True},
+    "state": {"choices": ["present", "absent"], "default": "present"},
+    "coe": {"choices": ["kubernetes"]},
+    "image_id": {"aliases": ["image"]},
+    "flavor_id": {"aliases": ["flavor"]},
+    "master_flavor_id": {"aliases": ["master_flavor"]},
+    "keypair_id": {"aliases": ["keypair"]},
+    "external_network_id": {"aliases": ["external_network"]},
+    "fixed_network": {},
+    "fixed_subnet": {},
+    "network_driver": {},
+    "volume_driver": {},
+    "dns_nameserver": {},
+    "docker_volume_size": {"type": "int"},
+    "master_lb_enabled": {"type": "bool"},
+    "floating_ip_enabled": {"type": "bool"},
+    "server_type": {"choices": ["vm", "bm"]},
+    "labels": {"type": "dict"},
+    "public": {"type": "bool"},
+    "hidden": {"type": "bool"},
+    "tags": {},
+}
+
+
+def ensure(run: Run) -> dict:
+    template = ClusterTemplate(run.magnum, run.names, run.params["name"])
+    return run.report("cluster_template", template, run.converge(template, run.wanted()))
+
+
+def main() -> None:
+    run_module(OPTIONS, ensure)
+
+
+if __name__ == "__main__":
+    main()

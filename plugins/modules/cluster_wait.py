@@ -1,0 +1,104 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: cluster_wait
+short_description: Wait until a cluster of OpenStack Magnum and its node groups are at rest
+version_added: 0.1.0
+description:
+  - Waits until the cluster and all its node groups are complete, or with O(state=absent) until the cluster is gone.
+  - Shows a line whenever something changes, and at least once a minute.
+  - A group that no status pass of Magnum would ever finish is mended by a resize to the count it has, which is reported.
+  - Fails with the reason when something failed, and with what is still awaited when the time is over; running again goes on waiting.
+  - In check mode it does not wait.
+options:
+  cluster_id:
+    description: Name or id of the cluster.
+    type: str
+    required: true
+    aliases: [cluster]
+  state:
+    description: What is awaited, everything at rest or the cluster gone.
+    type: str
+    choices: [present, absent]
+    default: present
+  window:
+    description:
+      - Seconds after which one look ends although nothing has changed.
+      - Set by the action plugin, which looks until the wait is over.
+    type: int
+    default: 60
+  seen:
+    description:
+      - What the last look saw. A look ends as soon as something else is to be seen.
+      - Set by the action plugin.
+    type: str
+extends_documentation_fragment:
+  - hubforge.magnum.wait
+  - hubforge.magnum.attributes
+  - openstack.cloud.openstack
+author:
+  - The hubforge.magnum developers (@hubforge)
+"""
+
+EXAMPLES = r"""
+- name: Wait for all node groups
+  hubforge.magnum.cluster_wait:
+    cloud: jetstream2
+    cluster: hub
+    timeout: 7200
+"""
+
+RETURN = r"""
+cluster_wait:
+  description: How the cluster stands.
+  returned: success
+  type: dict
+  contains:
+    status:
+      description: The cluster's status; empty where it is gone.
+      type: str
+    done:
+      description: Whether what was awaited is so.
+      type: bool
+    line:
+      description: The cluster's status, what is ready and what is awaited.
+      type: str
+    mended:
+      description: Node groups that were stuck and had to be rendered again.
+      type: list
+      elements: str
+  sample: {status: UPDATE_COMPLETE, done: true, line: "hub is UPDATE_COMPLETE; ready: default-worker, user-small", mended: []}
+"""
+
+from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
+from ansible_collections.hubforge.magnum.plugins.module_utils._standing import Standing
+
+OPTIONS = {
+    "cluster_id": {"required": True, "aliases": ["cluster"]},
+    "state": {"choices": ["present", "absent"], "default": "present"},
+    "window": {"type": "int", "default": 60},
+    "seen": {},
+}
+
+
+def look(run: Run) -> dict:
+    standing = Standing(run.magnum, run.params["cluster_id"], run.params["state"] == "absent")
+    found = (
+        standing.look()
+        if run.module.check_mode
+        else standing.look_until(run.params["seen"], run.params["window"], run.clock)
+    )
+    return {"changed": bool(found["mended"]), "cluster_wait": found}
+
+
+def main() -> None:
+    run_module(OPTIONS, look)
+
+
+if __name__ == "__main__":
+    main()
