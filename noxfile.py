@@ -8,10 +8,12 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import nox
+import nox.command
 
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "tools"))
@@ -24,6 +26,7 @@ nox.options.default_venv_backend = (
 nox.options.sessions = ["lint"]
 
 BIN = Path(sys.executable).parent
+os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ['PATH']}"
 CACHE = ROOT / ".cache"
 PYTHONS = ("3.11", "3.12", "3.13")  # with ansible-core 2.19, 2.20 and 2.21: see requirements/dev.in
 PACKAGE = "ansible_collections.hubforge.magnum.plugins"
@@ -51,7 +54,7 @@ def environments() -> Iterator[tuple[str, Path]]:
 
 
 def cloud(session: nox.Session, command: str, *options: str) -> None:
-    session.run("local-cloud", *options, command, external=True)
+    session.run("local-cloud", *options, command)
 
 
 def cloud_variables(*options: str) -> dict[str, str]:
@@ -75,27 +78,42 @@ def test_cloud(session: nox.Session) -> Iterator[dict[str, str]]:
 # ---- the steps
 
 
+def each(session: nox.Session, checks: Iterable[tuple[str, Callable[[], object]]]) -> None:
+    """Do every check, also after one has failed, so that one run shows all there is to mend."""
+    failed = []
+    for name, act in checks:
+        session.log(name)
+        try:
+            act()
+        except nox.command.CommandFailed:
+            failed.append(name)
+    if failed:
+        session.error(f"failed: {'; '.join(failed)}")
+
+
 def run_lint(session: nox.Session) -> None:
-    session.run("ruff", "check", ".")
-    session.run("ruff", "format", "--check", ".")
-    mypy = ("mypy", "--cache-dir", str(CACHE / "mypy"))
     environment.link(CACHE / "tree/ansible_collections/hubforge/magnum", ROOT)
-    session.run(*mypy, "--strict", "-p", f"{PACKAGE}.module_utils", env={"MYPYPATH": str(CACHE / "tree")})
-    session.run(*mypy, "-p", "local_cloud", env={"MYPYPATH": "tests"})
-    session.run(*mypy, "--strict", "noxfile.py", "tools", env={"MYPYPATH": "tools"})
-    session.run("lint-imports", "--no-cache")
-    session.run("yamllint", "--strict", ".")
-    session.run("ansible-lint", "--offline", env=PLAYS)
-    session.run("antsibull-changelog", "lint")
+    mypy = f"mypy --cache-dir {CACHE / 'mypy'}"
+    checks: tuple[tuple[str, dict[str, str]], ...] = (
+        ("ruff check .", {}),
+        ("ruff format --check .", {}),
+        (f"{mypy} --strict -p {PACKAGE}.module_utils", {"MYPYPATH": str(CACHE / "tree")}),
+        (f"{mypy} -p local_cloud", {"MYPYPATH": "tests"}),
+        (f"{mypy} --strict noxfile.py tools", {"MYPYPATH": "tools"}),
+        ("lint-imports --no-cache --no-logo", {}),
+        ("yamllint --strict .", {}),
+        ("ansible-lint --offline", PLAYS),
+        ("antsibull-changelog lint", {}),
+    )
+    each(session, [(check, partial(session.run, *check.split(), env=variables)) for check, variables in checks])
 
 
 def run_unit(session: nox.Session) -> None:
-    for version, folder in environments():
-        session.log(f"unit tests on Python {version}")
+    def check(folder: Path) -> None:
         words = session.posargs or ["-q"]
-        session.run(
-            str(folder / "python"), "-m", "pytest", *words, external=True, env={"PATH": artifact.clean_path(folder)}
-        )
+        session.run(str(folder / "python"), "-m", "pytest", *words, env={"PATH": artifact.clean_path(folder)})
+
+    each(session, [(f"unit tests on Python {version}", partial(check, folder)) for version, folder in environments()])
 
 
 def ansible_test(session: nox.Session, folder: Path, copy: Path, *words: str) -> None:
@@ -103,14 +121,19 @@ def ansible_test(session: nox.Session, folder: Path, copy: Path, *words: str) ->
     home = artifact.make_home(folder / "python")
     variables = {"PATH": artifact.clean_path(folder), "HOME": str(home), "ANSIBLE_TEST_PREFER_PODMAN": None}
     with session.chdir(copy):
-        session.run(str(folder / "ansible-test"), *words, external=True, env=variables)
+        session.run(str(folder / "ansible-test"), *words, env=variables)
 
 
 def run_sanity(session: nox.Session) -> None:
-    for version, folder in environments():
-        session.log(f"ansible-test sanity on Python {version}")
+    def check(version: str, folder: Path) -> None:
         copy = artifact.build(folder, f"sanity-{version}")
-        ansible_test(session, folder, copy, "sanity", "--local", "--color", "no", *session.posargs)
+        words = ("sanity", "--local", "--python", version, "--color", "no", *session.posargs)
+        ansible_test(session, folder, copy, *words)
+
+    each(
+        session,
+        [(f"sanity on Python {version}", partial(check, version, folder)) for version, folder in environments()],
+    )
 
 
 def run_integration(session: nox.Session, variables: dict[str, str]) -> None:

@@ -84,7 +84,7 @@ def link(path: Path, target: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_symlink():
         path.unlink()
-    path.symlink_to(target, target_is_directory=True)
+    path.symlink_to(target)
 
 
 def make(home: Path) -> None:
@@ -102,6 +102,7 @@ def make(home: Path) -> None:
         run(uv, "venv", "-q", "--clear", "--python", sys.executable, home)
     run(uv, "pip", "sync", "-q", "--python", python, "--require-hashes", REQUIREMENTS / "dev.txt")
     run(uv, "pip", "install", "-q", "--python", python, "--no-deps", "--no-build-isolation", "-e", ROOT)
+    link(home / "bin" / "uv", uv)  # nox looks for it
     site = next((home / "lib").glob("python*/site-packages")) / "ansible_collections"
     link(site / "hubforge" / "magnum", ROOT)
     for name in NEEDED:
