@@ -1,0 +1,1 @@
+"""An OpenStack cloud with Magnum on one machine: real services, simulated machines."""

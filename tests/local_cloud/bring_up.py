@@ -1,0 +1,169 @@
+"""Up, down and reset: the steps that lead from nothing to a cloud, and back."""
+
+import errno
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from . import install, kubernetes_build, settings
+from .cache import locked
+from .cloud import HERE, Cloud, forget
+from .errors import CloudError
+from .parts import PARTS, part, start
+from .processes import part_environment
+from .steps import Step, StepFailed, take
+
+ESTABLISH = ["wait", "--for=condition=Established", "crd", "--all", "--timeout=30s"]
+
+
+def up(cloud: Cloud, console: Console) -> None:
+    """Bring the cloud up, or say that it is; after a failure nothing of it runs."""
+    cloud.state.mkdir(parents=True, exist_ok=True)
+    with locked(cloud.state / ".lock"):
+        if all(cloud.processes.find(name) for name in PARTS):
+            console.print(f"The cloud in {cloud.state} is up.", soft_wrap=True)
+            return
+        cloud.processes.end_all()
+        check_ports(cloud.base)
+        began = time.monotonic()
+        try:
+            take(steps(cloud, console), console)
+        except StepFailed as failed:
+            cloud.processes.end_all()
+            raise CloudError(explain(cloud, failed)) from failed
+        except BaseException:
+            cloud.processes.end_all()
+            raise
+    console.print(f"The cloud in {cloud.state} is up after {time.monotonic() - began:.1f} s.", soft_wrap=True)
+
+
+def down(cloud: Cloud) -> None:
+    """End every process of the cloud; its data stays."""
+    if not cloud.state.exists():
+        return
+    with locked(cloud.state / ".lock"):
+        cloud.processes.end_all()
+
+
+def reset(cloud: Cloud, console: Console) -> None:
+    """Down, forget all clusters and databases, and up again; what was built stays."""
+    down(cloud)
+    forget(cloud.state)
+    up(cloud, console)
+
+
+def check_ports(base: int) -> None:
+    """Refuse ports that somebody else listens on."""
+    wanted = {settings.port(base, name): name for name in settings.OFFSETS}
+    for number, name in wanted.items():
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", number))
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+                raise CloudError(
+                    f"Port {number}, which {name} needs, is in use by another program. Choose other ports with --port-base N "
+                    f"(a cloud uses N to N + {settings.PORTS - 1}; this one has {base}), or end that program."
+                ) from error
+
+
+def explain(cloud: Cloud, failed: StepFailed) -> str:
+    """The step that failed, why, and the end of what it wrote."""
+    log = cloud.processes.logfile(failed.step.name)
+    tail = log.read_text(errors="replace").splitlines()[-20:] if log.exists() else []
+    reason = failed.__cause__ if isinstance(failed.__cause__, CloudError) else repr(failed.__cause__)
+    return "\n".join([f"{failed.step.name} failed: {reason}", *tail, *([f"(the whole log: {log})"] if tail else [])])
+
+
+def steps(cloud: Cloud, console: Console) -> list[Step]:
+    """All steps of one `up`; databases are made only where there are none."""
+
+    def prepare() -> None:
+        cloud.make_folders()
+        cloud.write_configuration()
+
+    def install_into(name: str) -> None:
+        makers = {"venv": install.openstack, "tools": install.tools}
+        makers["programs"] = lambda: kubernetes_build.programs(lambda line: console.print(line, highlight=False, soft_wrap=True))
+        setattr(cloud, name, makers[name]())
+
+    fresh = not cloud.seeded.exists()
+    run = {name: Step(name, lambda n=name: start(cloud, part(n))) for name in PARTS}
+    after = {
+        "etcd": ("configuration", "kubernetes"), "management": ("etcd",), "keystone": ("configuration",),
+        "simulator": ("kinds",), "magnum": ("configuration", "kinds"),
+    }  # fmt: skip
+    for name, step in run.items():
+        step.after = after.get(name, ("keystone",))
+    found = [
+        Step("openstack", lambda: install_into("venv")),
+        Step("tools", lambda: install_into("tools")),
+        Step("kubernetes", lambda: install_into("programs")),
+        Step("configuration", prepare, ("openstack", "tools")),
+        *run.values(),
+        Step("kinds", lambda: install_kinds(cloud), ("management",)),
+    ]
+    return found + (first_steps(cloud, run) if fresh else [])
+
+
+def first_steps(cloud: Cloud, run: dict[str, Step]) -> list[Step]:
+    """What empty databases need. Two chains, since each of these commands is mostly imports on one core."""
+    venv, etc = lambda name: cloud.venv / "bin" / name, cloud.state / "etc"  # noqa: E731
+    data = f"sqlite:///{cloud.state}/data"
+
+    def module(name: str, *words: object) -> list[object]:
+        return [venv("python"), "-m", f"local_cloud.openstack.{name}", *words]
+
+    def command(name: str, *words: object) -> None:
+        call(cloud, name, [str(word) for word in words])
+
+    nova = ("--config-file", etc / "nova/nova.conf")
+
+    def nova_databases() -> None:
+        for words in (("api_db", "sync"), ("cell_v2", "map_cell0", "--database_connection", f"{data}/nova_cell0.db"), ("db", "sync")):
+            command("nova database", venv("nova-manage"), *nova, *words)
+
+    def seeds() -> None:
+        command("seeds", *module("seed", "rest", cloud.base))
+        cloud.seeded.touch()
+
+    identity = f"{cloud.url('keystone', '/v3')}"
+    made = {
+        "keystone": lambda n: command(n, *module("keystone_setup", etc / "keystone/keystone.conf", identity)),
+        "nova": lambda n: nova_databases(),
+        "magnum": lambda n: command(n, *module("magnum_schema", "--config-file", etc / "magnum.conf")),
+        "glance": lambda n: command(n, venv("glance-manage"), "--config-file", etc / "glance/glance-api.conf", "db_sync"),
+        "cinder": lambda n: command(n, venv("cinder-manage"), "--config-file", etc / "cinder.conf", "db", "sync"),
+        "neutron": lambda n: command(n, *module("neutron_schema", "--config-file", etc / "neutron.conf", f"{data}/neutron.db")),
+    }
+    chain = {"glance": "keystone", "magnum": "glance", "cinder": "nova", "neutron": "cinder"}
+    found = []
+    for name, make in made.items():
+        title = f"{name} database"
+        before = f"{chain[name]} database" if name in chain else "configuration"
+        found.append(Step(title, lambda m=make, t=title: m(t), (before,)))
+        run[name].after += (title,)
+    found.append(Step("catalogue", lambda: command("catalogue", *module("seed", "catalogue", cloud.base)), ("keystone",)))
+    found.append(Step("seeds", seeds, ("catalogue", "glance", "nova", "neutron", "cinder", "magnum")))
+    return found
+
+
+def call(cloud: Cloud, name: str, command: list[str]) -> None:
+    """Run a command of the set-up to its end, with its output in the log of this name."""
+    with open(cloud.processes.logfile(name), "ab") as log:
+        environment = part_environment(cloud.state, cloud.environment())
+        done = subprocess.run(command, cwd=cloud.state, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False)
+    if done.returncode:
+        raise CloudError(f"{Path(command[0]).name} ended with {done.returncode}.")
+
+
+def install_kinds(cloud: Cloud) -> None:
+    """Cluster API's kinds, as far as the driver, the chart and the simulator use them."""
+    kubectl = [str(cloud.tools / "kubectl"), "--kubeconfig", str(cloud.state / "etc/management.kubeconfig")]
+    call(cloud, "kinds", [*kubectl, "apply", "--server-side", "-f", str(HERE / "kube/crds.yaml")])
+    call(cloud, "kinds", [*kubectl, *ESTABLISH])

@@ -1,0 +1,108 @@
+"""One cloud on disk: its folder, its ports, its settings, and the configuration files made from both."""
+
+import json
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import settings
+from .processes import Processes
+
+HERE = Path(__file__).parent
+CONFIGURATIONS = {
+    "keystone.conf": "keystone", "nova.conf": "nova", "glance-api.conf": "glance",
+    "cinder.conf": "", "neutron.conf": "", "magnum.conf": "", "management.kubeconfig": "",
+}  # fmt: skip
+
+
+@dataclass
+class Cloud:
+    """What every command needs to know of the cloud in `state`."""
+
+    state: Path
+    base: int
+    values: dict[str, float | str]
+    venv: Path = Path()
+    programs: Path = Path()
+    tools: Path = Path()
+    processes: Processes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.processes = Processes(self.state)
+
+    @classmethod
+    def open(cls, state: Path, base: int | None = None) -> "Cloud":
+        """The cloud in this folder; a port base that was given once holds until the folder is gone."""
+        state = state.expanduser().resolve()
+        file = state / "ports.json"
+        known = json.loads(file.read_text())["base"] if file.exists() else None
+        chosen = settings.check_port_base(base or known or settings.DEFAULT_PORT_BASE)
+        return cls(state, chosen, settings.read_settings())
+
+    @property
+    def clouds_yaml(self) -> Path:
+        return self.state / "clouds.yaml"
+
+    @property
+    def seeded(self) -> Path:
+        """This file says that the databases are whole."""
+        return self.state / "data" / "seeded"
+
+    def url(self, part: str, path: str = "/") -> str:
+        scheme = "https" if part == "management" else "http"
+        return f"{scheme}://127.0.0.1:{settings.port(self.base, part)}{path}"
+
+    def environment(self) -> dict[str, str]:
+        """What every part of the cloud is told."""
+        mine = {
+            "LOCAL_CLOUD_STATE": str(self.state), "LOCAL_CLOUD_PORT_BASE": str(self.base), "LOCAL_CLOUD_PROGRAMS": str(self.programs),
+            "PYTHONPATH": str(HERE.parent), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "ignore",
+            "OS_CLIENT_CONFIG_FILE": str(self.clouds_yaml),
+        }  # fmt: skip
+        return mine | settings.as_environment(self.values)
+
+    def make_folders(self) -> None:
+        """Folders that only their owner can read: databases and configurations hold keys."""
+        self.state.mkdir(parents=True, exist_ok=True)
+        self.state.chmod(0o700)
+        if not self.seeded.exists():
+            forget(self.state)
+        for name in ("etc/keystone", "etc/nova", "etc/glance", "log", "run/locks", "workload", "bin"):
+            (self.state / name).mkdir(parents=True, exist_ok=True)
+        (self.state / "run" / "simulator.ready").unlink(missing_ok=True)
+        for name in ("fernet", "credential", "images", "management"):
+            (self.state / "data" / name).mkdir(parents=True, exist_ok=True)
+        (self.state / "ports.json").write_text(json.dumps({"base": self.base}) + "\n")
+
+    def write_configuration(self) -> None:
+        """Configuration files and the chart, fresh for each start; clouds.yaml only before the first seeding."""
+        for name, folder in CONFIGURATIONS.items():
+            (self.state / "etc" / folder / name).write_text(self.render(name))
+        # nova looks for it beside its own configuration only
+        shutil.copy(self.venv / "etc/nova/api-paste.ini", self.state / "etc/nova")
+        shutil.copytree(HERE / "chart/openstack-cluster", self.state / "etc/openstack-cluster", dirs_exist_ok=True)
+        for program in (self.venv / "bin/openstack", self.tools / "helm", self.tools / "kubectl"):
+            link = self.state / "bin" / program.name
+            link.unlink(missing_ok=True)
+            link.symlink_to(program)
+        if not self.seeded.exists():
+            self.clouds_yaml.touch(mode=0o600)
+            self.clouds_yaml.chmod(0o600)
+            self.clouds_yaml.write_text(self.render("clouds.yaml"))
+
+    def render(self, name: str) -> str:
+        """A template with this cloud's places and ports."""
+        text = (HERE / "conf" / name).read_text()
+        words = {"STATE": self.state, "VENV": self.venv}
+        words |= {part.upper(): settings.port(self.base, part) for part in ("keystone", "magnum", "management")}
+        for word, value in words.items():
+            text = text.replace(f"@{word}@", str(value))
+        return text
+
+
+def forget(state: Path) -> None:
+    """Remove all that a cloud has made in its folder; the folder itself may be the user's."""
+    for name in ("data", "etc", "log", "run", "workload", "bin"):
+        shutil.rmtree(state / name, ignore_errors=True)
+    for name in ("clouds.yaml", "faults.json"):
+        (state / name).unlink(missing_ok=True)

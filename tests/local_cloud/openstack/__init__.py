@@ -1,0 +1,1 @@
+"""What runs inside the OpenStack virtual environment, apart from the project's."""

@@ -1,0 +1,91 @@
+"""Fill the empty cloud: catalogue, projects and users first, then what a user finds in a cloud.
+
+usage: OS_CLIENT_CONFIG_FILE=clouds.yaml python -m local_cloud.openstack.seed catalogue|rest PORT_BASE
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import openstack
+import yaml
+
+from ..settings import port
+
+SERVICES = {
+    "container-infra": ("magnum", "/v1"),
+    "compute": ("nova", "/v2.1"),
+    "image": ("glance", ""),
+    "network": ("neutron", ""),
+    "block-storage": ("cinder", "/v3"),
+    "identity": ("keystone", "/v3"),
+}
+WITHOUT_MAGNUM = ("identity", "compute", "image", "network")
+KUBERNETES = ("v1.33.5", "v1.34.4", "v1.35.3", "v1.36.3")
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKcHWnhQe8n3Fz0mKq0s8e7HkJ9m9uO4eVq1Rz2Xy3aB demo"
+
+
+def endpoints(identity, base):
+    """RegionOne has all services; NoMagnum is the same cloud as seen where Magnum is not offered."""
+    known = {service.type: service for service in identity.services()}
+    for kind, (name, path) in SERVICES.items():
+        service = known.get(kind) or identity.create_service(type=kind, name=name)
+        regions = [] if kind == "identity" else ["RegionOne"]
+        for region in regions + ["NoMagnum"] * (kind in WITHOUT_MAGNUM):
+            for interface in ("public", "internal"):
+                url = f"http://127.0.0.1:{port(base, name)}{path}"
+                identity.create_endpoint(service_id=service.id, interface=interface, url=url, region_id=region)
+
+
+def catalogue(base):
+    identity = openstack.connect(cloud="local-admin").identity
+    identity.create_region(id="NoMagnum")
+    endpoints(identity, base)
+    roles = {role.name: role for role in identity.roles()}
+    for project, user, given in (("service", "magnum", ("admin", "service")), ("demo", "demo", ("member",))):
+        project = identity.create_project(name=project, domain_id="default")
+        user = identity.create_user(name=user, password=f"{user}-secret", domain_id="default", default_project_id=project.id)
+        for role in given:
+            identity.assign_project_role_to_user(project, user, roles[role])
+
+
+def create_image(admin, name, **properties):
+    """An image without content: nothing ever boots it."""
+    admin.image.create_image(
+        name, data=b"no image", disk_format="raw", container_format="bare", visibility="public", validate_checksum=False, **properties
+    )
+
+
+def rest(_base):
+    admin = openstack.connect(cloud="local-admin")
+    for name, flavor in json.loads((Path(__file__).parent / "flavors.json").read_text()).items():
+        admin.compute.create_flavor(name=name, **flavor)
+    for version in KUBERNETES:
+        create_image(admin, f"ubuntu-jammy-kube-{version}", os_distro="ubuntu", kube_version=version)
+    create_image(admin, "ubuntu-jammy-plain")
+    admin.network.create_network(name="public", is_router_external=True, provider_network_type="local")
+    # the storage classes of a cluster are Cinder's volume types; Cinder's set-up makes this one
+    assert "__DEFAULT__" in [kind.name for kind in admin.block_storage.types()]
+    demo = openstack.connect(cloud="local-demo")
+    demo.compute.create_keypair(name="demo", public_key=KEY)
+    add_credential(demo)
+
+
+def add_credential(demo):
+    """Let clouds.yaml's `local` use an application credential: unrestricted, since Magnum's driver makes more of them."""
+    credential = demo.identity.create_application_credential(demo.current_user_id, "local-cloud", unrestricted=True)
+    file = Path(os.environ["OS_CLIENT_CONFIG_FILE"])
+    clouds = yaml.safe_load(file.read_text())
+    auth = {
+        "auth_url": clouds["clouds"]["local-demo"]["auth"]["auth_url"],
+        "application_credential_id": credential.id,
+        "application_credential_secret": credential.secret,
+    }
+    for name, region in (("local", "RegionOne"), ("local-no-magnum", "NoMagnum")):
+        clouds["clouds"][name] = {"auth_type": "v3applicationcredential", "auth": dict(auth), "region_name": region}
+    file.write_text(yaml.safe_dump(clouds, sort_keys=False))
+
+
+if __name__ == "__main__":
+    {"catalogue": catalogue, "rest": rest}[sys.argv[1]](int(sys.argv[2]))

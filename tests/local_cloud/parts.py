@@ -1,0 +1,166 @@
+"""The parts of the cloud that run: how each is started and when it is ready."""
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+import yaml
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from . import settings
+from .cloud import HERE, Cloud
+from .errors import CloudError
+from .kubernetes_build import program
+from .processes import wait_until
+
+# uwsgi serves these; where the application finds its configuration differs from one to the next
+SERVED = {
+    "keystone": ("keystone.wsgi.api:application", {"OS_KEYSTONE_CONFIG_DIR": "etc/keystone"}, ""),
+    "glance": ("glance.wsgi.api:application", {"OS_GLANCE_CONFIG_DIR": "etc/glance"}, ""),
+    "nova": ("nova.wsgi.osapi_compute:application", {"OS_NOVA_CONFIG_DIR": "etc/nova"}, ""),
+    "neutron": ("neutron.wsgi.api:application", {}, "etc/neutron.conf"),
+    "cinder": ("cinder.wsgi.api:application", {}, "etc/cinder.conf"),
+}
+PARTS = ("etcd", "management", "keystone", "glance", "nova", "neutron", "cinder", "magnum", "simulator")
+PATIENCE = 120.0  # seconds; a loaded machine with two cores stays far below
+
+
+@dataclass(frozen=True)
+class Part:
+    """A process that lasts."""
+
+    name: str
+    command: Callable[[Cloud], list[str]]
+    environment: Callable[[Cloud], dict[str, str]]
+    ready: Callable[[Cloud], bool]
+
+
+def start(cloud: Cloud, part: Part) -> None:
+    """Start a part and wait until it answers; a CloudError when it ends before."""
+    process = cloud.processes.start(part.name, part.command(cloud), cloud.environment() | part.environment(cloud))
+
+    def ready_or_ended() -> bool:
+        return process.poll() is not None or part.ready(cloud)
+
+    if not wait_until(ready_or_ended, PATIENCE):
+        raise CloudError(f"{part.name} does not answer within {PATIENCE:g} s.")
+    if process.poll() is not None:
+        raise CloudError(f"{part.name} ended with {process.returncode}.")
+
+
+def session() -> requests.Session:
+    """Requests to loopback: no proxy, and no CA bundle of the machine's."""
+    own = requests.Session()
+    own.trust_env = False
+    return own
+
+
+def answers(part: str) -> Callable[[Cloud], bool]:
+    """Whether an HTTP server says anything at all."""
+
+    def ready(cloud: Cloud) -> bool:
+        try:
+            with session() as own:
+                return bool(own.get(cloud.url(part), timeout=10).status_code)
+        except requests.RequestException:
+            return False
+
+    return ready
+
+
+def management_ready(cloud: Cloud) -> bool:
+    """The management cluster's own word; its token file and RBAC are part of that."""
+    config = yaml.safe_load((cloud.state / "etc/management.kubeconfig").read_text())
+    headers = {"Authorization": f"Bearer {config['users'][0]['user']['token']}"}
+    try:
+        with session() as own:
+            answer = own.get(cloud.url("management", "/readyz"), headers=headers, timeout=5, verify=str(cloud.state / "data/management/apiserver.crt"))
+            return answer.text == "ok"
+    except (requests.RequestException, OSError):
+        return False
+
+
+def simulator_ready(cloud: Cloud) -> bool:
+    return (cloud.state / "run/simulator.ready").exists()
+
+
+def etcd_command(cloud: Cloud) -> list[str]:
+    client, peer = cloud.url("etcd", ""), cloud.url("etcd-peer", "")
+    return [
+        *program(cloud.programs, "etcd"), f"--data-dir={cloud.state / 'data/etcd'}", "--unsafe-no-fsync", "--log-level=warn",
+        f"--listen-client-urls={client}", f"--advertise-client-urls={client}", f"--listen-peer-urls={peer}",
+        f"--initial-advertise-peer-urls={peer}", f"--initial-cluster=default={peer}",
+    ]  # fmt: skip
+
+
+def management_command(cloud: Cloud) -> list[str]:
+    """The API server that Magnum's driver installs its charts in; it makes its own serving certificate."""
+    folder = cloud.state / "data/management"
+    make_key(folder / "sa.key")
+    (folder / "tokens.csv").write_text('management-secret,admin,admin,"system:masters"\n')
+    return [
+        *program(cloud.programs, "kube-apiserver"), f"--etcd-servers={cloud.url('etcd', '')}", "--etcd-prefix=/management",
+        f"--secure-port={settings.port(cloud.base, 'management')}", "--bind-address=127.0.0.1", "--advertise-address=127.0.0.1",
+        "--endpoint-reconciler-type=none", f"--cert-dir={folder}", f"--token-auth-file={folder / 'tokens.csv'}",
+        "--authorization-mode=RBAC", "--service-cluster-ip-range=172.16.0.0/16", f"--service-account-key-file={folder / 'sa.key'}",
+        f"--service-account-signing-key-file={folder / 'sa.key'}", "--service-account-issuer=https://kubernetes.default.svc",
+        "--profiling=false",
+    ]  # fmt: skip
+
+
+def make_key(file: Path) -> None:
+    if file.exists():
+        return
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption())
+    file.touch(mode=0o600)
+    file.write_bytes(secret)
+
+
+def served(name: str) -> Part:
+    """An OpenStack API under uwsgi, behind our WSGI layer."""
+    application, folders, file = SERVED[name]
+
+    def command(cloud: Cloud) -> list[str]:
+        lines = [
+            "[uwsgi]", f"http-socket = 127.0.0.1:{settings.port(cloud.base, name)}", "module = local_cloud.openstack.served:application",
+            "processes = 1", "threads = 4", "enable-threads = true", "lazy-apps = true", "need-app = true", "die-on-term = true",
+            "buffer-size = 65535", "add-header = Connection: close", f"pythonpath = {HERE.parent}",
+            f"pyargv = --config-file {cloud.state / file}" if file else "",
+        ]  # fmt: skip
+        ini = cloud.state / f"etc/uwsgi-{name}.ini"
+        ini.write_text("\n".join(lines) + "\n")
+        return [str(cloud.venv / "bin/pyuwsgi"), "--ini", str(ini)]
+
+    def environment(cloud: Cloud) -> dict[str, str]:
+        mine = {"LOCAL_CLOUD_APPLICATION": application, "LOCAL_CLOUD_PART": name}
+        mine |= {"OS_GLANCE_CONFIG_FILES": "glance-api.conf"} if name == "glance" else {}
+        return mine | {variable: str(cloud.state / folder) for variable, folder in folders.items()}
+
+    return Part(name, command, environment, answers(name))
+
+
+def magnum_command(cloud: Cloud) -> list[str]:
+    module = ["-u", "-m", "local_cloud.openstack.magnum_in_one"]
+    return [str(cloud.venv / "bin/python"), *module, "--config-file", str(cloud.state / "etc/magnum.conf")]
+
+
+def nothing(_cloud: Cloud) -> dict[str, str]:
+    return {}
+
+
+def part(name: str) -> Part:
+    """The part of this name."""
+    if name in SERVED:
+        return served(name)
+    return {
+        "etcd": Part("etcd", etcd_command, nothing, answers("etcd")),
+        "management": Part("management", management_command, nothing, management_ready),
+        # the driver calls helm by its bare name
+        "magnum": Part("magnum", magnum_command, lambda c: {"PATH": f"{c.tools}{os.pathsep}{os.environ.get('PATH', '')}"}, answers("magnum")),
+        "simulator": Part("simulator", lambda _: [sys.executable, "-u", "-m", "local_cloud.simulator"], nothing, simulator_ready),
+    }[name]

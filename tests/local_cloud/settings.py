@@ -1,0 +1,103 @@
+"""What can be set: environment variables in one table, the ports, and where things lie."""
+
+import os
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import CloudError
+
+PREFIX = "LOCAL_CLOUD_"
+DEFAULT_PORT_BASE = 25000
+PORTS = 100  # a cloud keeps to [base, base + 100)
+CLUSTER_PORTS = range(20, 100)  # one of them for the API server of each cluster
+OFFSETS = {
+    "keystone": 0, "glance": 1, "nova": 2, "neutron": 3, "cinder": 4, "magnum": 5,
+    "etcd": 10, "etcd-peer": 11, "management": 12,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its type is the type of its default."""
+
+    name: str
+    default: float | str
+    says: str
+
+    @property
+    def variable(self) -> str:
+        return PREFIX + self.name.upper()
+
+
+TABLE = (
+    Setting("infrastructure_seconds", 1.0, "network and load balancer of a new cluster"),
+    Setting("control_plane_seconds", 5.0, "boot of each control plane machine"),
+    Setting("boot_seconds", 5.0, "boot of each worker"),
+    Setting("drain_seconds", 30.0, "longest wait for evictions before a node is taken away"),
+    Setting("delete_seconds", 1.0, "deletion of a machine"),
+    Setting("addon_seconds", 1.0, "add-ons (CNI, storage class) of a new cluster"),
+    Setting("address_seconds", 1.0, "address of a Service of type LoadBalancer"),
+    Setting("scan_seconds", 1.0, "rhythm of the cluster autoscaler"),
+    Setting("idle_seconds", 20.0, "how long an autoscaled node stays empty before it leaves"),
+    Setting("sync_seconds", 2.0, "rhythm of Magnum's status sync (stock: 10)"),
+    Setting("health_seconds", 6.0, "rhythm of Magnum's health poll (stock: 60)"),
+    Setting("latency_seconds", 0.15, "how long each request to Magnum takes longer"),
+    Setting("max_microversion", "", "highest microversion that Magnum serves, such as 1.10 (default: its own)"),
+)
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> dict[str, float | str]:
+    """Every setting's value; a CloudError names the variable that is no number of seconds."""
+    values: dict[str, float | str] = {}
+    for setting in TABLE:
+        text = environment.get(setting.variable, "")
+        if not text or isinstance(setting.default, str):
+            values[setting.name] = text or setting.default
+            continue
+        try:
+            values[setting.name] = float(text)
+        except ValueError:
+            values[setting.name] = -1.0
+        if not 0 <= float(values[setting.name]) < float("inf"):
+            raise CloudError(f"{setting.variable} is '{text}', but it takes a number of seconds, such as {setting.default:g}.")
+    return values
+
+
+def as_environment(values: Mapping[str, float | str]) -> dict[str, str]:
+    """The same settings as variables, for the parts of the cloud."""
+    return {setting.variable: str(values[setting.name]) for setting in TABLE}
+
+
+def help_text() -> str:
+    """The table as the end of --help."""
+    width = max(len(setting.variable) for setting in TABLE)
+    lines = [f"  {s.variable:<{width}}  {s.default if s.default == '' else format(s.default, 'g'):>4}  {s.says}" for s in TABLE]
+    return textwrap.dedent("settings (environment variables, seconds with their defaults):\n") + "\n".join(lines)
+
+
+def port(base: int, name: str) -> int:
+    """The port of a part."""
+    return base + OFFSETS[name]
+
+
+def check_port_base(base: int) -> int:
+    """Refuse a base whose ports are privileged or past the last one."""
+    if not 1024 <= base <= 65536 - PORTS:
+        raise CloudError(f"--port-base is {base}, but a cloud needs {PORTS} ports between 1024 and 65535: choose 1024 to {65536 - PORTS}.")
+    return base
+
+
+def xdg(variable: str, fallback: str) -> Path:
+    return Path(os.environ.get(variable) or Path.home() / fallback) / "hubforge.magnum"
+
+
+def default_state() -> Path:
+    """Where the cloud without --state-dir keeps its databases, logs and processes."""
+    return xdg("XDG_STATE_HOME", ".local/state") / "local-cloud"
+
+
+def cache() -> Path:
+    """Where built things lie that all clouds share."""
+    return xdg("XDG_CACHE_HOME", ".cache")

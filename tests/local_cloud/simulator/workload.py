@@ -1,0 +1,148 @@
+"""The real processes of one Magnum cluster: API server, controller manager, scheduler and KWOK, on the shared etcd."""
+
+import base64
+import logging
+import shutil
+
+import requests
+import yaml
+
+from ..kubernetes_build import program
+from ..processes import end_processes
+from .certificates import certificate
+from .kubernetes import Kubernetes
+
+LOG = logging.getLogger("simulator")
+MIRRORED = ("Node", "Pod", "Service", "PersistentVolume", "PersistentVolumeClaim")
+SERVICES = "172.24.0.0/16"
+HOSTS = (
+    "127.0.0.1", "172.24.0.1", "localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc",
+    "kubernetes.default.svc.cluster.local",
+)  # fmt: skip
+
+
+class Workload:
+    """What runs for one cluster, in `world.state`/workload/<stack>."""
+
+    def __init__(self, world, stack, port, version=None):
+        self.world, self.stack, self.port, self.version = world, stack, port, version
+        self.folder = world.state / "workload" / stack
+        self.server = f"https://127.0.0.1:{port}"
+        self.api = None
+        self.running, self.mirrors, self.answered = {}, {}, False
+
+    def write_files(self, ca, sa):
+        """Keys and certificates, from the pairs that Magnum made for this cluster."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        serving = certificate(ca["tls.crt"], ca["tls.key"], "kube-apiserver", hosts=HOSTS)
+        admin = certificate(ca["tls.crt"], ca["tls.key"], "kubernetes-admin", "system:masters")
+        files = {"ca.crt": ca["tls.crt"], "ca.key": ca["tls.key"], "sa.key": sa["tls.key"]}
+        files |= dict(zip(("apiserver.crt", "apiserver.key", "admin.crt", "admin.key"), (*serving, *admin), strict=True))
+        for name, content in files.items():
+            file = self.folder / name
+            file.touch(mode=0o600)
+            file.write_bytes(content)
+        (self.folder / "kubeconfig").write_text(yaml.safe_dump(self.kubeconfig()))
+        self.api = Kubernetes(self.server, self.folder / "ca.crt", cert=(str(self.folder / "admin.crt"), str(self.folder / "admin.key")))
+
+    def kubeconfig(self, embedded=False):
+        """The administrator's, with the files' names or their content."""
+
+        def entry(name, file):
+            path = self.folder / file
+            return {f"{name}-data": base64.b64encode(path.read_bytes()).decode()} if embedded else {name: str(path)}
+
+        return {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "clusters": [{"name": self.stack, "cluster": {"server": self.server} | entry("certificate-authority", "ca.crt")}],
+            "users": [{"name": "admin", "user": entry("client-certificate", "admin.crt") | entry("client-key", "admin.key")}],
+            "contexts": [{"name": self.stack, "context": {"cluster": self.stack, "user": "admin"}}],
+            "current-context": self.stack,
+        }
+
+    @property
+    def prefix(self):
+        """Where this cluster's objects lie in etcd."""
+        return f"/workload/{self.stack}"
+
+    def commands(self):
+        """The processes in the order of their start. All emulate: a scheduler waits for ever for kinds that an older API lacks."""
+        d, home = self.folder, self.world.programs
+        client, emulated = f"--kubeconfig={d / 'kubeconfig'}", f"--emulated-version={self.version}"
+        quiet = [emulated, "--profiling=false"]
+        alone = [client, *quiet, "--leader-elect=false", "--secure-port=0"]
+        return {
+            "apiserver": [
+                *program(home, "kube-apiserver"), *quiet, f"--etcd-servers={self.world.etcd}", f"--etcd-prefix={self.prefix}",
+                f"--secure-port={self.port}", "--bind-address=127.0.0.1", "--advertise-address=127.0.0.1", "--endpoint-reconciler-type=none",
+                f"--service-cluster-ip-range={SERVICES}", "--authorization-mode=Node,RBAC", "--allow-privileged=true",
+                f"--client-ca-file={d / 'ca.crt'}", f"--tls-cert-file={d / 'apiserver.crt'}", f"--tls-private-key-file={d / 'apiserver.key'}",
+                f"--service-account-key-file={d / 'sa.key'}", f"--service-account-signing-key-file={d / 'sa.key'}",
+                "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
+            ],
+            "controller-manager": [
+                *program(home, "kube-controller-manager"), *alone, f"--root-ca-file={d / 'ca.crt'}",
+                f"--service-account-private-key-file={d / 'sa.key'}",
+                f"--cluster-signing-cert-file={d / 'ca.crt'}", f"--cluster-signing-key-file={d / 'ca.key'}",
+            ],
+            "scheduler": [*program(home, "kube-scheduler"), *alone],
+            "kwok": [
+                *program(home, "kwok"), client, "--manage-all-nodes=true", "--node-lease-duration-seconds=40",
+                "--cidr=10.200.0.0/16", "--node-ip=10.0.0.1", "--config=/dev/null", "--v=WARN",
+            ],
+        }  # fmt: skip
+
+    def supervise(self):
+        """Start what does not run; everything but the API server waits until that answers."""
+        for name, command in self.commands().items():
+            if name != "apiserver" and not self.answers():
+                return
+            process = self.running.get(name)
+            if process and process.poll() is None:
+                continue
+            if process:
+                LOG.warning("%s: %s ended with %s, starting it again", self.stack, name, process.returncode)
+            self.running[name] = self.world.processes.start(f"{self.stack}.{name}", command)
+        if not self.mirrors:
+            self.mirrors = {kind: self.api.mirror(kind) for kind in MIRRORED}
+
+    def answers(self):
+        self.answered = self.answered or self.api.answers()
+        return self.answered
+
+    def ready(self):
+        """Whether what the simulator sees of this cluster is whole."""
+        return bool(self.mirrors) and all(mirror.synced.is_set() for mirror in self.mirrors.values())
+
+    def change_version(self, version):
+        """Start again as another minor version; the objects stay in etcd."""
+        LOG.info("%s: Kubernetes %s becomes %s", self.stack, self.version, version)
+        self.end()
+        self.version, self.answered = version, False
+        self.supervise()
+
+    def end(self):
+        """End the processes, and reap them: they are this program's children."""
+        names = [f"{self.stack}.{name}" for name in self.commands()]
+        end_processes([process for name in names if (process := self.world.processes.find(name))], 3)
+        for process in self.running.values():
+            process.wait()
+        for name in names:
+            self.world.processes.pidfile(name).unlink(missing_ok=True)
+        self.running = {}
+
+    def wipe(self):
+        """End everything and forget it: in etcd, and on disk."""
+        for mirror in self.mirrors.values():
+            mirror.stopped = True
+        self.end()
+
+        def text(value):
+            return base64.b64encode(value.encode()).decode()
+
+        span = {"key": text(f"{self.prefix}/"), "range_end": text(f"{self.prefix}0")}  # "0" follows "/"
+        requests.post(f"{self.world.etcd}/v3/kv/deleterange", json=span, timeout=30).raise_for_status()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        for log in self.world.processes.log.glob(f"{self.stack}.*.log"):
+            log.unlink(missing_ok=True)
