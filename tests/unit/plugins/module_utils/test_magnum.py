@@ -1,0 +1,103 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused, RequestFailed
+from ansible_collections.hubforge.magnum.plugins.module_utils._magnum import Magnum, moment
+
+
+class Answer:
+    """What keystoneauth hands on of an HTTP answer."""
+
+    def __init__(self, status_code, body=None, **headers):
+        self.status_code, self.body, self.headers = status_code, body, headers
+        self.content, self.text, self.reason = b"x" if body is not None else b"", "", "Reason"
+
+    def json(self):
+        if isinstance(self.body, str):
+            raise ValueError(self.body)
+        return self.body
+
+
+class Adapter:
+    """Gives the answers it was made with, keeps what was asked."""
+
+    def __init__(self, *answers):
+        self.answers, self.asked = list(answers), []
+
+    def request(self, path, method, **words):
+        self.asked.append((method, path, words["headers"]["OpenStack-API-Version"]))
+        return self.answers.pop(0)
+
+
+class Time:
+    moment = 0.0
+
+    def now(self):
+        return self.moment
+
+    def sleep(self, seconds):
+        self.moment += seconds
+
+
+def magnum(*answers):
+    return Magnum(Adapter(*answers), Time())
+
+
+def test_every_request_names_its_version_as_old_servers_understand_it():
+    asked = magnum(Answer(200, {}))
+    asked.get("/clusters")
+    assert asked.adapter.asked == [("GET", "/clusters", "container-infra 1.9")]
+
+
+def test_a_read_is_repeated_while_the_server_is_busy():
+    assert magnum(Answer(503), Answer(502), Answer(200, {"clusters": []})).get("/clusters") == {"clusters": []}
+
+
+def test_a_read_of_a_server_that_stays_busy_fails_with_its_words():
+    with pytest.raises(RequestFailed, match="503"):
+        magnum(*[Answer(503, {"errors": [{"detail": "No server is available"}]})] * 99).get("/clusters")
+
+
+def test_a_write_is_never_sent_twice():
+    asked = magnum(Answer(503, {}), Answer(202, {}))
+    with pytest.raises(RequestFailed):
+        asked.post("/clusters", {})
+    assert len(asked.adapter.asked) == 1
+
+
+def test_what_is_gone_is_none():
+    assert magnum(Answer(404)).get("/clusters/hub", gone=(404,)) is None
+
+
+def test_an_error_is_told_in_magnums_words():
+    with pytest.raises(RequestFailed, match=r"POST /clusters \(400\): Invalid key pair\."):
+        magnum(Answer(400, {"errors": [{"status": 400, "title": "Bad", "detail": "Invalid  key\npair."}]})).post(
+            "/clusters", {}
+        )
+
+
+def test_a_version_the_server_does_not_speak_is_named_with_the_one_it_does():
+    with pytest.raises(Refused, match=r"version 1\.10 .* up to 1\.9"):
+        magnum(Answer(406, {}, **{"OpenStack-API-Maximum-Version": "container-infra 1.9"})).post(
+            "/clusters", {}, "1.10"
+        )
+
+
+def test_the_servers_clock_is_read_from_its_answers():
+    asked = magnum(Answer(200, {}, Date="Sat, 21 Nov 2026 12:00:00 GMT"))
+    asked.get("/")
+    assert asked.server_time == datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+def test_deleting_what_is_gone_is_fine():
+    magnum(Answer(404, {})).delete("/clusters/hub")
+
+
+@pytest.mark.parametrize("text", ["2026-11-21T12:00:00+00:00", "2026-11-21T12:00:00"])
+def test_a_time_without_a_zone_is_utc(text):
+    assert moment(text) == datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

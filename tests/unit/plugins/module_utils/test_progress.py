@@ -1,0 +1,31 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from ansible_collections.hubforge.magnum.plugins.module_utils._pace import Observation, Row
+from ansible_collections.hubforge.magnum.plugins.module_utils._progress import awaited, minutes, summary
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(5, "5s"), (65.9, "1m05s"), (3720, "1h02m")])
+def test_a_duration_reads_as_people_say_it(seconds, words):
+    assert minutes(seconds) == words
+
+
+def test_a_line_says_what_is_ready_and_what_is_awaited():
+    seen = Observation(
+        NOW, "UPDATE_IN_PROGRESS", "x", rows=(Row("core", "CREATE_COMPLETE"), Row("user", "CREATE_IN_PROGRESS"))
+    )
+    assert summary("hub", seen) == "hub is UPDATE_IN_PROGRESS; ready: core; awaited: user (CREATE_IN_PROGRESS)"
+    assert awaited(seen) == "the cluster (UPDATE_IN_PROGRESS), node group user (CREATE_IN_PROGRESS)"
+
+
+def test_a_failure_is_reported_and_not_awaited():
+    seen = Observation(NOW, "UPDATE_FAILED", "x", rows=(Row("user", "CREATE_FAILED"),))
+    assert "failed: user (CREATE_FAILED)" in summary("hub", seen)
+    assert awaited(seen) is None

@@ -1,0 +1,85 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import pytest
+from ansible_collections.hubforge.magnum.plugins.module_utils._rules import (
+    autoscales,
+    group_problems,
+    name_clashes,
+    sanitised,
+)
+
+
+def problems(autoscaling=True, exists=False, **group):
+    return group_problems({"name": "user-small", **group}, autoscaling, exists)
+
+
+@pytest.mark.parametrize("name", ["ab", "1user", "user-", "-user", "a_"])
+def test_a_name_that_would_break_the_cluster_is_refused(name):
+    (sentence,) = problems(name=name, min_node_count=1)
+    assert repr(name) in sentence
+    assert "at least three of a-z" in sentence
+
+
+@pytest.mark.parametrize("name", ["abc", "user-small", "User_Small", "a1b"])
+def test_a_name_that_the_chart_takes_once_sanitised_is_fine(name):
+    assert problems(name=name, min_node_count=1) == []
+
+
+def test_a_bad_name_that_is_there_already_is_not_our_business():
+    assert problems(name="ab", exists=True) == []
+
+
+def test_a_minimum_of_zero_is_refused_where_the_cluster_scales_by_itself():
+    assert "minimum of 0" in problems(min_node_count=0)[0]
+
+
+def test_no_minimum_is_a_minimum_of_zero_for_a_new_group():
+    assert "no minimum, which Magnum takes as 0" in problems()[0]
+
+
+def test_no_minimum_is_fine_for_a_group_that_is_there():
+    assert problems(exists=True) == []
+
+
+def test_zero_nodes_are_fine_without_autoscaling():
+    assert problems(autoscaling=False, min_node_count=0, node_count=0) == []
+
+
+def test_a_default_worker_needs_no_minimum():
+    assert problems(name="default-worker", node_count=1) == []
+
+
+def test_a_minimum_above_the_maximum_is_refused():
+    assert "minimum of 5 above its maximum of 3" in problems(min_node_count=5, max_node_count=3)[0]
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "below its minimum of 1"), (9, "above its maximum of 3")])
+def test_a_count_outside_the_range_is_refused(count, words):
+    assert words in problems(min_node_count=1, max_node_count=3, node_count=count)[0]
+
+
+def test_names_that_are_one_word_in_the_cluster_clash():
+    (sentence,) = name_clashes(["user_small", "User-small", "other"])
+    assert "'user_small' and 'User-small' are both 'user-small'" in sentence
+
+
+def test_a_group_declared_twice_is_said_once():
+    assert name_clashes(["one", "one", "one"]) == ["The node group 'one' is declared 3 times: keep one of them."]
+
+
+def test_names_are_sanitised_as_the_driver_does_it():
+    assert sanitised("GPU_a100 Big") == "gpu-a100-big"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("true", True), (True, True), ("False", False), (None, False), ("1", True)]
+)
+def test_autoscaling_is_read_from_a_label_as_the_driver_reads_it(value, expected):
+    assert autoscales({"auto_scaling_enabled": value}) is expected
+
+
+def test_autoscaling_is_off_without_the_label():
+    assert autoscales(None) is False
