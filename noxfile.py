@@ -31,7 +31,8 @@ CACHE = ROOT / ".cache"
 PYTHONS = ("3.11", "3.12", "3.13")  # with ansible-core 2.19, 2.20 and 2.21: see requirements/dev.in
 PACKAGE = "ansible_collections.hubforge.magnum.plugins"
 # The tests have a cloud of their own, so that they never touch the one that a demo runs on.
-TEST_CLOUD = ("--state-dir", str(CACHE / "test-cloud"), "--port-base", os.environ.get("TEST_CLOUD_PORT_BASE", "26000"))
+TEST_CLOUD = ("--state-dir", str(CACHE / "test-cloud"))
+TEST_PORTS = ("--port-base", os.environ.get("TEST_CLOUD_PORT_BASE", "26000"))
 PLAYS = {"PATH": artifact.clean_path(BIN), "ANSIBLE_FORCE_COLOR": "0" if os.environ.get("CI") else ""}
 
 
@@ -53,14 +54,10 @@ def environments() -> Iterator[tuple[str, Path]]:
 # ---- the cloud
 
 
-def cloud(session: nox.Session, command: str, *options: str) -> None:
-    session.run("local-cloud", *options, command)
-
-
 def cloud_variables(*options: str) -> dict[str, str]:
     """The variables that `local-cloud env` exports, as a shell reads them."""
-    script = 'exports=$("$0" "$@" env) && eval "$exports" && env -0'
-    command = ["bash", "-c", script, str(BIN / "local-cloud"), *options]
+    script = 'exports=$(local-cloud env "$@") && eval "$exports" && env -0'
+    command = ["bash", "-c", script, "bash", *options]
     said = subprocess.run(command, env={**os.environ, **PLAYS}, capture_output=True, text=True, check=True).stdout
     return dict(line.split("=", 1) for line in said.split("\0") if line)
 
@@ -69,10 +66,10 @@ def cloud_variables(*options: str) -> dict[str, str]:
 def test_cloud(session: nox.Session) -> Iterator[dict[str, str]]:
     """A cloud for tests: its variables; it ends with them, also when they fail."""
     try:
-        cloud(session, "up", *TEST_CLOUD)
+        session.run("local-cloud", "up", *TEST_CLOUD, *TEST_PORTS)
         yield cloud_variables(*TEST_CLOUD)
     finally:
-        cloud(session, "down", *TEST_CLOUD)
+        session.run("local-cloud", "down", *TEST_CLOUD)
 
 
 # ---- the steps
@@ -225,11 +222,11 @@ def test(session: nox.Session) -> None:
     step("unit", lambda: run_unit(session))
     step("sanity", lambda: run_sanity(session))
     try:
-        if step("cloud up", lambda: cloud(session, "up", *TEST_CLOUD)):
+        if step("cloud up", lambda: session.run("local-cloud", "up", *TEST_CLOUD, *TEST_PORTS)):
             step("integration", lambda: run_integration(session, cloud_variables(*TEST_CLOUD)))
             step("molecule", lambda: run_molecule(session, cloud_variables(*TEST_CLOUD)))
     finally:
-        step("cloud down", lambda: cloud(session, "down", *TEST_CLOUD))
+        step("cloud down", lambda: session.run("local-cloud", "down", *TEST_CLOUD))
     for name, passed, seconds in results:
         print(f"{name:<12} {'passed' if passed else 'FAILED'} {seconds:6.0f} s")
     failed = [name for name, passed, _ in results if not passed]
@@ -241,7 +238,7 @@ def test(session: nox.Session) -> None:
 @nox.session
 def demo(session: nox.Session) -> None:
     """A cloud, a cluster, a hub; again, to show that nothing changes; then what stands where."""
-    cloud(session, "up")
+    session.run("local-cloud", "up")
     variables = cloud_variables()
     play(session, variables, "site")
     changed = re.findall(r"^\S+ +: ok=.* changed=([1-9]\d*)", play(session, variables, "site"), re.MULTILINE)
