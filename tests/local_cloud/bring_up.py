@@ -122,12 +122,6 @@ def first_steps(cloud: Cloud, run: dict[str, Step]) -> list[Step]:
     def command(name: str, *words: object) -> None:
         call(cloud, name, [str(word) for word in words])
 
-    nova = ("--config-file", etc / "nova/nova.conf")
-
-    def nova_databases() -> None:
-        for words in (("api_db", "sync"), ("cell_v2", "map_cell0", "--database_connection", f"{data}/nova_cell0.db"), ("db", "sync")):
-            command("nova database", venv("nova-manage"), *nova, *words)
-
     def seeds() -> None:
         command("seeds", *module("seed", "rest", cloud.base))
         cloud.seeded.touch()
@@ -135,7 +129,7 @@ def first_steps(cloud: Cloud, run: dict[str, Step]) -> list[Step]:
     identity = f"{cloud.url('keystone', '/v3')}"
     made = {
         "keystone": lambda n: command(n, *module("keystone_setup", etc / "keystone/keystone.conf", identity)),
-        "nova": lambda n: nova_databases(),
+        "nova": lambda n: command(n, *module("nova_setup", etc / "nova/nova.conf", f"{data}/nova_cell0.db")),
         "magnum": lambda n: command(n, *module("magnum_schema", "--config-file", etc / "magnum.conf")),
         "glance": lambda n: command(n, venv("glance-manage"), "--config-file", etc / "glance/glance-api.conf", "db_sync"),
         "cinder": lambda n: command(n, venv("cinder-manage"), "--config-file", etc / "cinder.conf", "db", "sync"),
