@@ -1,0 +1,73 @@
+"""A cloud's folder and files."""
+
+import socket
+
+import pytest
+from local_cloud import bring_up
+from local_cloud.cloud import HERE, Cloud
+from local_cloud.errors import CloudError
+from local_cloud.steps import Step, StepFailed, take
+from rich.console import Console
+
+
+def test_a_port_base_given_once_holds_for_the_next_commands(tmp_path):
+    Cloud.open(tmp_path, 36000).make_folders()
+    assert Cloud.open(tmp_path).base == 36000
+
+
+def test_only_the_owner_can_look_into_the_state(tmp_path):
+    Cloud.open(tmp_path / "cloud").make_folders()
+    assert (tmp_path / "cloud").stat().st_mode & 0o777 == 0o700
+
+
+def test_every_template_is_filled_in(tmp_path):
+    cloud = Cloud.open(tmp_path, 36000)
+    for template in (HERE / "conf").iterdir():
+        assert "@" not in cloud.render(template.name), template.name
+
+
+def test_everything_listens_on_loopback_only(tmp_path):
+    cloud = Cloud.open(tmp_path, 36000)
+    for template in (HERE / "conf").iterdir():
+        assert "0.0.0.0" not in cloud.render(template.name), template.name
+
+
+def test_a_port_in_use_is_named_with_the_part_that_needs_it():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        number = taken.getsockname()[1]
+        with pytest.raises(CloudError, match=rf"Port {number}, which keystone needs.*--port-base"):
+            bring_up.check_ports(number)
+
+
+def test_a_step_goes_only_after_those_it_needs():
+    order = []
+    steps = [Step("second", lambda: order.append("second"), ("first",)), Step("first", lambda: order.append("first"))]
+    take(steps, Console(quiet=True))
+    assert order == ["first", "second"]
+
+
+def test_after_a_failure_no_step_begins_and_the_failed_one_is_named():
+    began = []
+
+    def fail():
+        raise CloudError("no disk")
+
+    steps = [Step("magnum", fail), Step("seeds", lambda: began.append(1), ("magnum",))]
+    with pytest.raises(StepFailed) as failed:
+        take(steps, Console(quiet=True))
+    assert failed.value.step.name == "magnum"
+    assert not began
+
+
+def test_a_failed_step_is_explained_with_the_end_of_its_log(tmp_path):
+    cloud = Cloud.open(tmp_path)
+    cloud.make_folders()
+    cloud.processes.logfile("magnum").write_text("\n".join(f"line {n}" for n in range(100)))
+    failed = StepFailed(Step("magnum", lambda: None))
+    failed.__cause__ = CloudError("magnum ended with 1.")
+    text = bring_up.explain(cloud, failed)
+    assert text.startswith("magnum failed: magnum ended with 1.")
+    assert "line 99" in text
+    assert "line 5\n" not in text
