@@ -28,27 +28,11 @@ nox.options.sessions = ["lint"]
 BIN = Path(sys.executable).parent
 os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ['PATH']}"
 CACHE = ROOT / ".cache"
-PYTHONS = ("3.11", "3.12", "3.13")  # with ansible-core 2.19, 2.20 and 2.21: see requirements/dev.in
 PACKAGE = "ansible_collections.hubforge.magnum.plugins"
 # The tests have a cloud of their own, so that they never touch the one that a demo runs on.
 TEST_CLOUD = ("--state-dir", str(CACHE / "test-cloud"))
 TEST_PORTS = ("--port-base", os.environ.get("TEST_CLOUD_PORT_BASE", "26000"))
 PLAYS = {"PATH": artifact.clean_path(BIN), "ANSIBLE_FORCE_COLOR": "0" if os.environ.get("CI") else ""}
-
-
-def environments() -> Iterator[tuple[str, Path]]:
-    """Each supported Python on this machine with the bin folder of its environment, made when missing."""
-    here = ".".join(map(str, sys.version_info[:2]))
-    for version in PYTHONS:
-        if version == here:
-            yield version, BIN
-            continue
-        found = subprocess.run([ROOT / "tools/find-python", version], capture_output=True, text=True, check=False)
-        if found.returncode == 0:
-            home = ROOT / ".nox" / f"python{version}"
-            home.parent.mkdir(exist_ok=True)
-            subprocess.run([found.stdout.strip(), ROOT / "tools/environment.py", home], check=True)
-            yield version, home / "bin"
 
 
 # ---- the cloud
@@ -110,13 +94,16 @@ def run_unit(session: nox.Session) -> None:
         words = session.posargs or ["-q"]
         session.run(str(folder / "python"), "-m", "pytest", *words, env={"PATH": artifact.clean_path(folder)})
 
-    each(session, [(f"unit tests on Python {version}", partial(check, folder)) for version, folder in environments()])
+    each(
+        session,
+        [(f"unit tests on Python {version}", partial(check, folder)) for version, folder in environment.each_python()],
+    )
 
 
 def ansible_test(session: nox.Session, folder: Path, copy: Path, *words: str) -> None:
     """Run ansible-test from a folder's environment in the copy of the collection, with a home of its own."""
     home = artifact.make_home(folder / "python")
-    variables = {"PATH": artifact.clean_path(folder), "HOME": str(home), "ANSIBLE_TEST_PREFER_PODMAN": None}
+    variables = {"PATH": artifact.clean_path(folder), "HOME": str(home)}
     with session.chdir(copy):
         session.run(str(folder / "ansible-test"), *words, env=variables)
 
@@ -129,7 +116,10 @@ def run_sanity(session: nox.Session) -> None:
 
     each(
         session,
-        [(f"sanity on Python {version}", partial(check, version, folder)) for version, folder in environments()],
+        [
+            (f"sanity on Python {version}", partial(check, version, folder))
+            for version, folder in environment.each_python()
+        ],
     )
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import environment
 
-HOME = environment.ROOT / ".cache" / "ansible-test"
+COPIES = environment.ROOT / ".cache" / "ansible-test"
+HOME = environment.CACHE / "ansible-test"  # keeps the environments that ansible-test makes for its linters
 # The versions of pip that ansible-test puts into the environments it makes, one for each Python it knows.
 PIP_VERSIONS = """
 from types import SimpleNamespace
@@ -27,7 +28,7 @@ runpy.run_module("pip", run_name="__main__", alter_sys=True)
 
 def build(bin_folder: Path, name: str) -> Path:
     """Build the artifact with the tools in bin_folder and return the path .../ansible_collections/hubforge/magnum of its fresh copy."""
-    place = HOME / name
+    place = COPIES / name
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     galaxy = bin_folder / "ansible-galaxy"
@@ -45,11 +46,10 @@ def build(bin_folder: Path, name: str) -> Path:
 
 def make_home(python: Path) -> Path:
     """Return a home folder in which ansible-test finds pip, and the user's own settings of pip."""
-    home = HOME / "home"
     for settings in (Path(".config") / "pip", Path(".pip")):
         if (Path.home() / settings).exists():
-            environment.link(home / settings, Path.home() / settings)
-    cache = home / ".ansible" / "test" / "cache"
+            environment.link(HOME / settings, Path.home() / settings)
+    cache = HOME / ".ansible" / "test" / "cache"
     versions = subprocess.run([python, "-c", PIP_VERSIONS], capture_output=True, text=True, check=True).stdout.split()
     for version in versions:
         script = cache / f"get_pip_{version.replace('.', '_')}.py"
@@ -60,7 +60,7 @@ def make_home(python: Path) -> Path:
         environment.run(environment.get_uv().parent / "python", "-m", "pip", *options, f"pip=={version}")
         cache.mkdir(parents=True, exist_ok=True)
         script.write_text(LAUNCHER.format(wheel=str(next(wheels.glob(f"pip-{version}-*.whl")))))
-    return home
+    return HOME
 
 
 def clean_path(bin_folder: Path) -> str:

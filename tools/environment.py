@@ -14,12 +14,14 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hubforge.magnum"
 NEEDED = ("kubernetes/core", "openstack/cloud")  # of the collections in the ansible wheel
+PYTHONS = ("3.11", "3.12", "3.13")  # with ansible-core 2.19, 2.20 and 2.21: see requirements/dev.in
 WHEEL_PYTHON = "3.12"  # the ansible wheel is pure Python but asks for a newer one than we do
 
 
@@ -108,6 +110,20 @@ def make(home: Path) -> None:
     for name in NEEDED:
         link(site / name, get_collections() / name)
     stamp.write_text(content)
+
+
+def each_python() -> Iterator[tuple[str, Path]]:
+    """Each supported Python on this machine with the bin folder of its environment, made when missing."""
+    for version in PYTHONS:
+        if version == ".".join(map(str, sys.version_info[:2])):
+            yield version, Path(sys.executable).parent
+            continue
+        found = subprocess.run([ROOT / "tools" / "find-python", version], capture_output=True, text=True, check=False)
+        if found.returncode == 0:
+            home = ROOT / ".nox" / f"python{version}"
+            home.parent.mkdir(exist_ok=True)
+            subprocess.run([found.stdout.strip(), __file__, str(home)], check=True)
+            yield version, home / "bin"
 
 
 if __name__ == "__main__":
