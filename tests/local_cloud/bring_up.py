@@ -4,11 +4,12 @@ import errno
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
 
-from . import install, kubernetes_build, settings
+from . import databases, install, kubernetes_build, settings
 from .cache import locked
 from .cloud import HERE, Cloud, forget
 from .errors import CloudError
@@ -89,7 +90,9 @@ def steps(cloud: Cloud, console: Console) -> list[Step]:
 
     def install_into(name: str) -> None:
         makers = {"venv": install.openstack, "tools": install.tools}
-        makers["programs"] = lambda: kubernetes_build.programs(lambda line: console.print(line, highlight=False, soft_wrap=True))
+        makers["programs"] = lambda: kubernetes_build.programs(
+            lambda line: console.print(line, highlight=False, soft_wrap=True)
+        )
         setattr(cloud, name, makers[name]())
 
     fresh = not cloud.seeded.exists()
@@ -113,7 +116,7 @@ def steps(cloud: Cloud, console: Console) -> list[Step]:
 
 def first_steps(cloud: Cloud, run: dict[str, Step]) -> list[Step]:
     """What empty databases need. Two chains, since each of these commands is mostly imports on one core."""
-    venv, etc = lambda name: cloud.venv / "bin" / name, cloud.state / "etc"  # noqa: E731
+    venv, etc = lambda name: cloud.venv / "bin" / name, cloud.state / "etc"
     data = f"sqlite:///{cloud.state}/data"
 
     def module(name: str, *words: object) -> list[object]:
@@ -121,6 +124,10 @@ def first_steps(cloud: Cloud, run: dict[str, Step]) -> list[Step]:
 
     def command(name: str, *words: object) -> None:
         call(cloud, name, [str(word) for word in words])
+
+    def database(name: str, make: Callable[[], None]) -> None:
+        # Keystone's holds this cloud's own address, so it is made anew
+        make() if name == "keystone" else databases.copy_or_make(cloud, name, make)
 
     def seeds() -> None:
         command("seeds", *module("seed", "rest", cloud.base))
@@ -131,18 +138,24 @@ def first_steps(cloud: Cloud, run: dict[str, Step]) -> list[Step]:
         "keystone": lambda n: command(n, *module("keystone_setup", etc / "keystone/keystone.conf", identity)),
         "nova": lambda n: command(n, *module("nova_setup", etc / "nova/nova.conf", f"{data}/nova_cell0.db")),
         "magnum": lambda n: command(n, *module("magnum_schema", "--config-file", etc / "magnum.conf")),
-        "glance": lambda n: command(n, venv("glance-manage"), "--config-file", etc / "glance/glance-api.conf", "db_sync"),
+        "glance": lambda n: command(
+            n, venv("glance-manage"), "--config-file", etc / "glance/glance-api.conf", "db_sync"
+        ),
         "cinder": lambda n: command(n, venv("cinder-manage"), "--config-file", etc / "cinder.conf", "db", "sync"),
-        "neutron": lambda n: command(n, *module("neutron_schema", "--config-file", etc / "neutron.conf", f"{data}/neutron.db")),
+        "neutron": lambda n: command(
+            n, *module("neutron_schema", "--config-file", etc / "neutron.conf", f"{data}/neutron.db")
+        ),
     }
     chain = {"glance": "keystone", "magnum": "glance", "cinder": "nova", "neutron": "cinder"}
     found = []
     for name, make in made.items():
         title = f"{name} database"
         before = f"{chain[name]} database" if name in chain else "configuration"
-        found.append(Step(title, lambda m=make, t=title: m(t), (before,)))
+        found.append(Step(title, lambda n=name, m=make, t=title: database(n, lambda: m(t)), (before,)))
         run[name].after += (title,)
-    found.append(Step("catalogue", lambda: command("catalogue", *module("seed", "catalogue", cloud.base)), ("keystone",)))
+    found.append(
+        Step("catalogue", lambda: command("catalogue", *module("seed", "catalogue", cloud.base)), ("keystone",))
+    )
     found.append(Step("seeds", seeds, ("catalogue", "glance", "nova", "neutron", "cinder", "magnum")))
     return found
 
@@ -151,7 +164,9 @@ def call(cloud: Cloud, name: str, command: list[str]) -> None:
     """Run a command of the set-up to its end, with its output in the log of this name."""
     with open(cloud.processes.logfile(name), "ab") as log:
         environment = part_environment(cloud.state, cloud.environment())
-        done = subprocess.run(command, cwd=cloud.state, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False)
+        done = subprocess.run(
+            command, cwd=cloud.state, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False
+        )
     if done.returncode:
         raise CloudError(f"{Path(command[0]).name} ended with {done.returncode}.")
 

@@ -23,7 +23,13 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--state-dir", type=Path, default=settings.default_state(), metavar="DIR", help="where the cloud lives (default: %(default)s)")
+    shared.add_argument(
+        "--state-dir",
+        type=Path,
+        default=settings.default_state(),
+        metavar="DIR",
+        help="where the cloud lives (default: %(default)s)",
+    )
     verbs = own.add_subparsers(dest="verb", required=True, metavar="up|down|status|logs|env|reset")
     says = {
         "up": "bring the cloud up", "down": "end every process of the cloud; its data stays", "status": "what runs, and its memory",
@@ -31,10 +37,17 @@ def parser() -> argparse.ArgumentParser:
         "reset": "start again with empty databases; keeps what was built",
     }  # fmt: skip
     made = {name: verbs.add_parser(name, help=text, parents=[shared]) for name, text in says.items()}
-    made["up"].add_argument("--port-base", type=int, metavar="N", help=f"first of the cloud's {settings.PORTS} ports (default: {settings.DEFAULT_PORT_BASE})")
+    made["up"].add_argument(
+        "--port-base",
+        type=int,
+        metavar="N",
+        help=f"first of the cloud's {settings.PORTS} ports (default: {settings.DEFAULT_PORT_BASE})",
+    )
     made["logs"].add_argument("part", metavar="PART", help="a part as `status` names it")
     made["logs"].add_argument("-f", "--follow", action="store_true", help="go on as the log grows")
-    made["logs"].add_argument("-n", "--lines", type=int, default=50, metavar="N", help="how many lines (default: %(default)s)")
+    made["logs"].add_argument(
+        "-n", "--lines", type=int, default=50, metavar="N", help="how many lines (default: %(default)s)"
+    )
     return own
 
 
@@ -63,7 +76,9 @@ def logs(cloud: Cloud, part: str, lines: int, follow: bool) -> int:
     file = cloud.processes.logfile(part)
     if not file.exists():
         known = sorted(f.stem for f in cloud.processes.log.glob("*.log"))
-        raise CloudError(f"There is no log of '{part}' in {cloud.processes.log}; there is: {', '.join(known) or 'none'}.")
+        raise CloudError(
+            f"There is no log of '{part}' in {cloud.processes.log}; there is: {', '.join(known) or 'none'}."
+        )
     try:
         return subprocess.call(["tail", "-n", str(lines), *(["-F"] if follow else []), str(file)])
     except KeyboardInterrupt:

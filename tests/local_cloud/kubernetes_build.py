@@ -73,7 +73,14 @@ def first_open_way(what: str, ways: tuple[tuple[str, Callable[[], None]], ...], 
         except (WayClosed, DownloadError, CloudError) as reason:
             closed.append(f"{what}: not {name}: {reason}")
             say(closed[-1])
-    raise CloudError("\n".join([*closed, f"{what} cannot be had: allow one of these downloads, or put Go {OLDEST_GO[0]}.{OLDEST_GO[1]} on PATH."]))
+    raise CloudError(
+        "\n".join(
+            [
+                *closed,
+                f"{what} cannot be had: allow one of these downloads, or put Go {OLDEST_GO[0]}.{OLDEST_GO[1]} on PATH.",
+            ]
+        )
+    )
 
 
 def architecture() -> str:
@@ -151,4 +158,9 @@ def build(go: str, name: str, place: Path) -> None:
     target = {"hyperkube": ".", "kwok": "sigs.k8s.io/kwok/cmd/kwok"}[name]
     with tempfile.TemporaryDirectory(prefix="local-cloud-build-") as scratch:
         folder = Path(shutil.copytree(KUBE / name, Path(scratch) / name))
-        run([go, "build", "-ldflags", LDFLAGS if name == "hyperkube" else "-s -w", "-o", place / name, target], f"go build of {name}", folder, extra)
+        run(
+            [go, "build", "-ldflags", LDFLAGS if name == "hyperkube" else "-s -w", "-o", place / name, target],
+            f"go build of {name}",
+            folder,
+            extra,
+        )

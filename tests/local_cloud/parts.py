@@ -78,7 +78,12 @@ def management_ready(cloud: Cloud) -> bool:
     headers = {"Authorization": f"Bearer {config['users'][0]['user']['token']}"}
     try:
         with session() as own:
-            answer = own.get(cloud.url("management", "/readyz"), headers=headers, timeout=5, verify=str(cloud.state / "data/management/apiserver.crt"))
+            answer = own.get(
+                cloud.url("management", "/readyz"),
+                headers=headers,
+                timeout=5,
+                verify=str(cloud.state / "data/management/apiserver.crt"),
+            )
             return answer.text == "ok"
     except (requests.RequestException, OSError):
         return False
@@ -116,7 +121,9 @@ def make_key(file: Path) -> None:
     if file.exists():
         return
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption())
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+    )
     file.touch(mode=0o600)
     file.write_bytes(secret)
 
@@ -161,6 +168,13 @@ def part(name: str) -> Part:
         "etcd": Part("etcd", etcd_command, nothing, answers("etcd")),
         "management": Part("management", management_command, nothing, management_ready),
         # the driver calls helm by its bare name
-        "magnum": Part("magnum", magnum_command, lambda c: {"PATH": f"{c.tools}{os.pathsep}{os.environ.get('PATH', '')}"}, answers("magnum")),
-        "simulator": Part("simulator", lambda _: [sys.executable, "-u", "-m", "local_cloud.simulator"], nothing, simulator_ready),
+        "magnum": Part(
+            "magnum",
+            magnum_command,
+            lambda c: {"PATH": f"{c.tools}{os.pathsep}{os.environ.get('PATH', '')}"},
+            answers("magnum"),
+        ),
+        "simulator": Part(
+            "simulator", lambda _: [sys.executable, "-u", "-m", "local_cloud.simulator"], nothing, simulator_ready
+        ),
     }[name]

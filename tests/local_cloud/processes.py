@@ -1,5 +1,6 @@
 """Start, watch and end the processes of one cloud: by pid files that name the start time, and by a mark in their environment."""
 
+import contextlib
 import json
 import os
 import signal
@@ -20,6 +21,7 @@ def part_environment(state: Path, extra: Mapping[str, str] = {}) -> dict[str, st
     requests prefers a bundle named in the environment to what a session asks for, so Magnum would distrust the
     management cluster.
     """
+
     def stays(name: str) -> bool:
         return name not in LEFT_OUT and not name.startswith("OS_") and not name.lower().endswith("_proxy")
 
@@ -102,10 +104,8 @@ def end_processes(processes: list[psutil.Process], patience: float) -> None:
 
 
 def signal_quietly(process: psutil.Process, number: int) -> None:
-    try:
+    with contextlib.suppress(psutil.Error):
         process.send_signal(number)
-    except psutil.Error:
-        pass
 
 
 def wait_until(ready: object, seconds: float, pause: float = 0.1) -> bool:

@@ -21,7 +21,9 @@ def find_uv() -> str | None:
 def run(command: list[str | Path], what: str, folder: Path | None = None, extra: dict[str, str] | None = None) -> str:
     """Run a command to its end; a CloudError carries the last lines of what it said."""
     words = [str(word) for word in command]
-    done = subprocess.run(words, cwd=folder, env=os.environ | (extra or {}), stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    done = subprocess.run(
+        words, cwd=folder, env=os.environ | (extra or {}), stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
     if done.returncode:
         said = (done.stderr.strip() or done.stdout.strip()).splitlines()[-12:]
         raise CloudError(f"{what} failed ({words[0]} ended with {done.returncode}):\n" + "\n".join(said))
@@ -58,7 +60,10 @@ def make_environment(place: Path, requirements: Path) -> None:
     what = "the OpenStack environment"
     if uv:
         run([uv, "venv", "--quiet", "--clear", "--python", python, place], what)
-        run([uv, "pip", "install", "--quiet", "--require-hashes", "--python", place / "bin/python", "-r", requirements], what)
+        run(
+            [uv, "pip", "install", "--quiet", "--require-hashes", "--python", place / "bin/python", "-r", requirements],
+            what,
+        )
         return
     run([python, "-m", "venv", "--clear", place], what)
     run([place / "bin/python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r", requirements], what)

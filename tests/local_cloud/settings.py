@@ -61,7 +61,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> dict[str, floa
         except ValueError:
             values[setting.name] = -1.0
         if not 0 <= float(values[setting.name]) < float("inf"):
-            raise CloudError(f"{setting.variable} is '{text}', but it takes a number of seconds, such as {setting.default:g}.")
+            raise CloudError(
+                f"{setting.variable} is '{text}', but it takes a number of seconds, such as {setting.default:g}."
+            )
     return values
 
 
@@ -73,7 +75,10 @@ def as_environment(values: Mapping[str, float | str]) -> dict[str, str]:
 def help_text() -> str:
     """The table as the end of --help."""
     width = max(len(setting.variable) for setting in TABLE)
-    lines = [f"  {s.variable:<{width}}  {s.default if s.default == '' else format(s.default, 'g'):>4}  {s.says}" for s in TABLE]
+    lines = [
+        f"  {s.variable:<{width}}  {s.default if s.default == '' else format(s.default, 'g'):>4}  {s.says}"
+        for s in TABLE
+    ]
     return textwrap.dedent("settings (environment variables, seconds with their defaults):\n") + "\n".join(lines)
 
 
@@ -85,7 +90,9 @@ def port(base: int, name: str) -> int:
 def check_port_base(base: int) -> int:
     """Refuse a base whose ports are privileged or past the last one."""
     if not 1024 <= base <= 65536 - PORTS:
-        raise CloudError(f"--port-base is {base}, but a cloud needs {PORTS} ports between 1024 and 65535: choose 1024 to {65536 - PORTS}.")
+        raise CloudError(
+            f"--port-base is {base}, but a cloud needs {PORTS} ports between 1024 and 65535: choose 1024 to {65536 - PORTS}."
+        )
     return base
 
 

@@ -85,4 +85,6 @@ class Screen:
 
     def ended(self, step: Step) -> None:
         if not self.console.is_terminal:
-            self.console.print(f"{step.name:<32} {step.state:<7} {step.seconds:6.1f} s", highlight=False, soft_wrap=True)
+            self.console.print(
+                f"{step.name:<32} {step.state:<7} {step.seconds:6.1f} s", highlight=False, soft_wrap=True
+            )

@@ -12,7 +12,12 @@ from keystone.cmd import cli
 
 
 def main(conf, url):
-    owner = ["--keystone-user", pwd.getpwuid(os.getuid()).pw_name, "--keystone-group", grp.getgrgid(os.getgid()).gr_name]
+    owner = [
+        "--keystone-user",
+        pwd.getpwuid(os.getuid()).pw_name,
+        "--keystone-group",
+        grp.getgrgid(os.getgid()).gr_name,
+    ]
     bootstrap = ["--bootstrap-password", "admin-secret", "--bootstrap-region-id", "RegionOne"]
     bootstrap += ["--bootstrap-public-url", url, "--bootstrap-internal-url", url]
     for command in (["db_sync"], ["fernet_setup", *owner], ["credential_setup", *owner], ["bootstrap", *bootstrap]):

@@ -70,7 +70,9 @@ def lock_at_begin():
 
 def start_conductor(topic):
     modules = [importlib.import_module(f"magnum.conductor.handlers.{name}") for name in HANDLERS]
-    server = rpc_service.Service.create(topic, short_id.generate_id(), [m.Handler() for m in modules], binary="magnum-conductor")
+    server = rpc_service.Service.create(
+        topic, short_id.generate_id(), [m.Handler() for m in modules], binary="magnum-conductor"
+    )
     server.create_periodic_tasks()
     server.start()
 

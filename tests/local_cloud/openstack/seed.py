@@ -43,9 +43,11 @@ def catalogue(base):
     identity.create_region(id="NoMagnum")
     endpoints(identity, base)
     roles = {role.name: role for role in identity.roles()}
-    for project, user, given in (("service", "magnum", ("admin", "service")), ("demo", "demo", ("member",))):
-        project = identity.create_project(name=project, domain_id="default")
-        user = identity.create_user(name=user, password=f"{user}-secret", domain_id="default", default_project_id=project.id)
+    for project_name, name, given in (("service", "magnum", ("admin", "service")), ("demo", "demo", ("member",))):
+        project = identity.create_project(name=project_name, domain_id="default")
+        user = identity.create_user(
+            name=name, password=f"{name}-secret", domain_id="default", default_project_id=project.id
+        )
         for role in given:
             identity.assign_project_role_to_user(project, user, roles[role])
 
@@ -53,7 +55,13 @@ def catalogue(base):
 def create_image(admin, name, **properties):
     """An image without content: nothing ever boots it."""
     admin.image.create_image(
-        name, data=b"no image", disk_format="raw", container_format="bare", visibility="public", validate_checksum=False, **properties
+        name,
+        data=b"no image",
+        disk_format="raw",
+        container_format="bare",
+        visibility="public",
+        validate_checksum=False,
+        **properties,
     )
 
 

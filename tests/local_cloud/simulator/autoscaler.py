@@ -53,7 +53,9 @@ def grow(cluster, deployment, machines, pending):
         LOG.info("%s: autoscaler grows %s from %s to %s", cluster.stack, group, replicas, target)
         cluster.change(deployment, {"spec": {"replicas": target}})
         for pod in pods:
-            cluster.workload.api.event(pod, "cluster-autoscaler", "TriggeredScaleUp", f"pod triggered scale-up: {group} {replicas}->{target}")
+            cluster.workload.api.event(
+                pod, "cluster-autoscaler", "TriggeredScaleUp", f"pod triggered scale-up: {group} {replicas}->{target}"
+            )
     return pods
 
 
@@ -61,7 +63,9 @@ def watch_empty(cluster, machines):
     """Note since when each node has nothing but DaemonSets' pods."""
     for machine in machines:
         name = machine["metadata"]["name"]
-        if not is_running(cluster, machine) or any(not owned_by(pod, "DaemonSet") for pod in nodes.pods_on(cluster, name)):
+        if not is_running(cluster, machine) or any(
+            not owned_by(pod, "DaemonSet") for pod in nodes.pods_on(cluster, name)
+        ):
             cluster.empty_since.pop(name, None)
         else:
             cluster.empty_since.setdefault(name, time.time())

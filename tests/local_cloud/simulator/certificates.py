@@ -21,7 +21,9 @@ def certificate(ca_certificate, ca_key, name, organization=None, hosts=()):
         names = [x509.IPAddress(ipaddress.ip_address(h)) if h[0].isdigit() else x509.DNSName(h) for h in hosts]
         builder = builder.add_extension(x509.SubjectAlternativeName(names), False)
     signed = builder.sign(serialization.load_pem_private_key(ca_key, None), hashes.SHA256())
-    secret = own.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption())
+    secret = own.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+    )
     return signed.public_bytes(serialization.Encoding.PEM), secret
 
 

@@ -48,7 +48,11 @@ class Cluster(threading.Thread):
 
     def mine(self, kind):
         found = self.world.mirrors[kind].items()
-        return [thing for (namespace, _), thing in found if namespace == self.namespace and label(thing, STACK) == self.stack]
+        return [
+            thing
+            for (namespace, _), thing in found
+            if namespace == self.namespace and label(thing, STACK) == self.stack
+        ]
 
     def fault(self, part, name, default=None):
         """What faults.json says of a node group, of `control-plane` or of `addons`."""
@@ -100,7 +104,9 @@ class Cluster(threading.Thread):
         if self.up():
             self.inside()
         ready = bool(self.ready_since)
-        states = conditions(cluster, InfrastructureReady=infrastructure, ControlPlaneReady=ready, Ready=infrastructure and ready)
+        states = conditions(
+            cluster, InfrastructureReady=infrastructure, ControlPlaneReady=ready, Ready=infrastructure and ready
+        )
         phase = "Provisioned" if ready else "Provisioning"
         self.tell(cluster, phase=phase, infrastructureReady=infrastructure, controlPlaneReady=ready, conditions=states)
         return False

@@ -21,7 +21,14 @@ def reconcile(cluster, age):
     if plane is None:
         return
     spec, ready = plane["spec"], bool(cluster.ready_since)
-    machines = scale(cluster, plane, labels(cluster), spec["replicas"], spec["version"], spec["machineTemplate"]["infrastructureRef"]["name"])
+    machines = scale(
+        cluster,
+        plane,
+        labels(cluster),
+        spec["replicas"],
+        spec["version"],
+        spec["machineTemplate"]["infrastructureRef"]["name"],
+    )
     running = [m for m in machines if is_running(cluster, m)]
     current = [m for m in machines if m["spec"]["version"] == spec["version"]]
     keep_workload(cluster, age, spec["version"], rolled=len(current) == len(machines) == spec["replicas"])
@@ -30,7 +37,11 @@ def reconcile(cluster, age):
     whole = len(running) == len(machines) == spec["replicas"]
     failed = cluster.fault("control-plane", "phase") == "Failed"
     told = conditions(
-        plane, MachinesReady=whole, Ready=whole and not failed, EtcdClusterHealthy=bool(running), ControlPlaneComponentsHealthy=bool(running)
+        plane,
+        MachinesReady=whole,
+        Ready=whole and not failed,
+        EtcdClusterHealthy=bool(running),
+        ControlPlaneComponentsHealthy=bool(running),
     )
     cluster.tell(
         plane, version=min((m["spec"]["version"] for m in machines), default=None), replicas=len(machines), updatedReplicas=len(current),
@@ -39,7 +50,12 @@ def reconcile(cluster, age):
 
 
 def labels(cluster):
-    return {STACK: cluster.stack, COMPONENT: "control-plane", CLUSTER_NAME: cluster.stack, "cluster.x-k8s.io/control-plane": ""}
+    return {
+        STACK: cluster.stack,
+        COMPONENT: "control-plane",
+        CLUSTER_NAME: cluster.stack,
+        "cluster.x-k8s.io/control-plane": "",
+    }
 
 
 def keep_workload(cluster, age, version, rolled):
@@ -77,6 +93,10 @@ def kubeconfig_secret(cluster, workload):
         "apiVersion": "v1",
         "kind": "Secret",
         "type": "cluster.x-k8s.io/secret",
-        "metadata": {"name": f"{cluster.stack}-kubeconfig", "namespace": cluster.namespace, "labels": {CLUSTER_NAME: cluster.stack}},
+        "metadata": {
+            "name": f"{cluster.stack}-kubeconfig",
+            "namespace": cluster.namespace,
+            "labels": {CLUSTER_NAME: cluster.stack},
+        },
         "data": {"value": base64.b64encode(admin).decode()},
     }

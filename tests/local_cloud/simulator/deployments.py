@@ -7,7 +7,19 @@ import uuid
 
 from .machines import is_running
 from .objects import (
-    CLUSTER_NAME, CREATED, DELETE_FIRST, FINALIZER, GROUP, MAXIMUM, MINIMUM, OWNER, conditions, deleting, label, note, place,
+    CLUSTER_NAME,
+    CREATED,
+    DELETE_FIRST,
+    FINALIZER,
+    GROUP,
+    MAXIMUM,
+    MINIMUM,
+    OWNER,
+    conditions,
+    deleting,
+    label,
+    note,
+    place,
 )  # fmt: skip
 
 
@@ -22,7 +34,10 @@ def follow(cluster, deployment):
     name, spec = deployment["metadata"]["name"], deployment["spec"]
     replicas, template = fill_in_replicas(cluster, deployment), spec["template"]["spec"]
     version, machine_template = template["version"], template["infrastructureRef"]["name"]
-    labels = spec["template"]["metadata"]["labels"] | {CLUSTER_NAME: cluster.stack, "cluster.x-k8s.io/deployment-name": name}
+    labels = spec["template"]["metadata"]["labels"] | {
+        CLUSTER_NAME: cluster.stack,
+        "cluster.x-k8s.io/deployment-name": name,
+    }
     machines = scale(cluster, deployment, labels, replicas, version, machine_template)
     ready = sum(is_running(cluster, m) for m in machines)
     # Running as soon as the number fits: as with Cluster API, surplus nodes may still drain
@@ -64,7 +79,9 @@ def scale(cluster, owner, labels, replicas, version, template):
         for _ in range(replicas - len(machines)):
             create(cluster, name, labels, version, template)
     elif len(machines) > replicas:
-        order = sorted(machines, key=lambda m: (note(m, DELETE_FIRST) is None, is_running(cluster, m), -float(note(m, CREATED))))
+        order = sorted(
+            machines, key=lambda m: (note(m, DELETE_FIRST) is None, is_running(cluster, m), -float(note(m, CREATED)))
+        )
         for machine in order[: len(machines) - replicas]:
             cluster.api.delete("Machine", *place(machine))
     return machines
@@ -85,7 +102,13 @@ def create(cluster, owner, labels, version, template):
     machine = {
         "apiVersion": "cluster.x-k8s.io/v1beta1",
         "kind": "Machine",
-        "metadata": {"name": name, "namespace": cluster.namespace, "labels": labels, "annotations": notes, "finalizers": [FINALIZER]},
+        "metadata": {
+            "name": name,
+            "namespace": cluster.namespace,
+            "labels": labels,
+            "annotations": notes,
+            "finalizers": [FINALIZER],
+        },
         "spec": {
             "clusterName": cluster.stack,
             "version": version,

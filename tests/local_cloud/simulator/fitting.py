@@ -29,7 +29,12 @@ def wants(pod):
 def fits_rule(labels, rule):
     """One match expression of a node selector term."""
     value, values = labels.get(rule["key"]), rule.get("values", [])
-    answers = {"In": value in values, "NotIn": value not in values, "Exists": value is not None, "DoesNotExist": value is None}
+    answers = {
+        "In": value in values,
+        "NotIn": value not in values,
+        "Exists": value is not None,
+        "DoesNotExist": value is None,
+    }
     return answers.get(rule["operator"], False)
 
 

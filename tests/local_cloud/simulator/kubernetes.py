@@ -11,7 +11,8 @@ from .mirror import Mirror
 from .objects import stamp
 
 CAPI, ADDONS, INFRASTRUCTURE = (
-    f"apis/{group}" for group in ("cluster.x-k8s.io/v1beta1", "addons.stackhpc.com/v1alpha1", "infrastructure.cluster.x-k8s.io/v1beta1")
+    f"apis/{group}"
+    for group in ("cluster.x-k8s.io/v1beta1", "addons.stackhpc.com/v1alpha1", "infrastructure.cluster.x-k8s.io/v1beta1")
 )
 KINDS = {  # kind: (group and version, plural, namespaced)
     "Cluster": (CAPI, "clusters", True),
@@ -57,7 +58,14 @@ class Kubernetes:
 
     def url(self, kind, namespace=None, name=None, sub=None):
         group, plural, namespaced = KINDS[kind]
-        parts = [self.server, group, *(("namespaces", namespace) if namespaced and namespace else ()), plural, name, sub]
+        parts = [
+            self.server,
+            group,
+            *(("namespaces", namespace) if namespaced and namespace else ()),
+            plural,
+            name,
+            sub,
+        ]
         return "/".join(part for part in parts if part)
 
     def call(self, method, url, body=None, content="application/json", allow=(), **params):
@@ -65,7 +73,9 @@ class Kubernetes:
         if not hasattr(self.local, "session"):
             self.local.session = self.session()
         text = None if body is None else json.dumps(body)
-        answer = self.local.session.request(method, url, data=text, params=params, headers={"Content-Type": content}, timeout=10)
+        answer = self.local.session.request(
+            method, url, data=text, params=params, headers={"Content-Type": content}, timeout=10
+        )
         if answer.status_code in allow:
             return None
         answer.raise_for_status()
@@ -100,13 +110,26 @@ class Kubernetes:
         """Ask for an eviction; a PodDisruptionBudget may say no (429)."""
         about = {"namespace": pod["metadata"]["namespace"], "name": pod["metadata"]["name"]}
         body = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": about}
-        return self.call("POST", self.url("Pod", about["namespace"], about["name"], "eviction"), body, allow=(404, 409, 429))
+        return self.call(
+            "POST", self.url("Pod", about["namespace"], about["name"], "eviction"), body, allow=(404, 409, 429)
+        )
 
     def event(self, pod, source, reason, message):
         now, about = stamp(), {name: pod["metadata"][name] for name in ("namespace", "name", "uid")}
-        event = {"apiVersion": "v1", "kind": "Event", "metadata": {"generateName": f"{about['name']}.", "namespace": about["namespace"]}}
-        event |= {"involvedObject": {"apiVersion": "v1", "kind": "Pod", **about}, "reason": reason, "message": message, "type": "Normal"}
-        return self.create(event | {"source": {"component": source}, "firstTimestamp": now, "lastTimestamp": now, "count": 1})
+        event = {
+            "apiVersion": "v1",
+            "kind": "Event",
+            "metadata": {"generateName": f"{about['name']}.", "namespace": about["namespace"]},
+        }
+        event |= {
+            "involvedObject": {"apiVersion": "v1", "kind": "Pod", **about},
+            "reason": reason,
+            "message": message,
+            "type": "Normal",
+        }
+        return self.create(
+            event | {"source": {"component": source}, "firstTimestamp": now, "lastTimestamp": now, "count": 1}
+        )
 
     def mirror(self, kind, notify=lambda: None):
         """A running copy of all objects of a kind."""

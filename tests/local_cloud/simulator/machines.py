@@ -5,7 +5,11 @@ from .objects import COMPONENT, DELETED, GROUP, OWNER, STARTED, deleting, holds,
 
 
 def reconcile(cluster):
-    owners = {thing["metadata"]["name"] for kind in ("MachineDeployment", "KubeadmControlPlane") for thing in cluster.mine(kind)}
+    owners = {
+        thing["metadata"]["name"]
+        for kind in ("MachineDeployment", "KubeadmControlPlane")
+        for thing in cluster.mine(kind)
+    }
     for machine in cluster.mine("Machine"):
         if deleting(machine):
             remove(cluster, machine)
@@ -27,7 +31,11 @@ def boot(cluster, machine):
     if is_running(cluster, machine):
         if phase != "Running":
             node = cluster.node(machine["metadata"]["name"])
-            cluster.tell(machine, phase="Running", nodeRef={"kind": "Node", "name": place(node)[1], "uid": node["metadata"]["uid"]})
+            cluster.tell(
+                machine,
+                phase="Running",
+                nodeRef={"kind": "Node", "name": place(node)[1], "uid": node["metadata"]["uid"]},
+            )
         return
     if not master and not cluster.ready_since:
         cluster.tell(machine, phase="Pending")  # workers wait for an initialised control plane
@@ -48,7 +56,7 @@ def remove(cluster, machine):
     if node:
         cluster.tell(machine, phase="Deleting")
         evicted = drain(cluster, node)
-        if not evicted and age < cluster.delays["drain_seconds"] or age < cluster.delays["delete_seconds"]:
+        if (not evicted and age < cluster.delays["drain_seconds"]) or age < cluster.delays["delete_seconds"]:
             return
         nodes.delete(cluster, name)
     elif age < cluster.delays["delete_seconds"]:

@@ -13,7 +13,12 @@ def flavor_of(cluster, template):
 
 
 def labels(group, name, flavor):
-    common = {"kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64", "kubernetes.io/hostname": name, "beta.kubernetes.io/os": "linux"}
+    common = {
+        "kubernetes.io/os": "linux",
+        "kubernetes.io/arch": "amd64",
+        "kubernetes.io/hostname": name,
+        "beta.kubernetes.io/os": "linux",
+    }
     common |= {"node.kubernetes.io/instance-type": flavor["name"], "topology.kubernetes.io/zone": "nova"}
     return common | ({GROUP: group} if group else {MASTER: ""})
 
@@ -21,7 +26,12 @@ def labels(group, name, flavor):
 def capacity(flavor):
     """What the kernel leaves of the flavor."""
     memory = int(flavor["ram"] * 1024 * 0.97)
-    return {"cpu": str(flavor["vcpus"]), "memory": f"{memory}Ki", "pods": "110", "ephemeral-storage": f"{flavor['disk']}Gi"}
+    return {
+        "cpu": str(flavor["vcpus"]),
+        "memory": f"{memory}Ki",
+        "pods": "110",
+        "ephemeral-storage": f"{flavor['disk']}Gi",
+    }
 
 
 def allocatable(flavor):
@@ -32,7 +42,9 @@ def allocatable(flavor):
 
 def address(cluster):
     """An internal address that no node of this cluster has."""
-    taken = {a["address"] for node in cluster.workload.mirrors["Node"].values() for a in node["status"].get("addresses", [])}
+    taken = {
+        a["address"] for node in cluster.workload.mirrors["Node"].values() for a in node["status"].get("addresses", [])
+    }
     return next(a for a in (f"10.0.{n // 250}.{n % 250 + 4}" for n in range(6, 60000)) if a not in taken)
 
 
@@ -40,7 +52,12 @@ def create(cluster, machine, master):
     name, version, provider = machine["metadata"]["name"], machine["spec"]["version"], machine["spec"]["providerID"]
     flavor = flavor_of(cluster, machine["spec"]["infrastructureRef"]["name"])
     about = dict.fromkeys(("bootID", "machineID", "systemUUID"), provider.rsplit("/", 1)[1])
-    about |= {"kubeletVersion": version, "kubeProxyVersion": version, "osImage": "Ubuntu 22.04.5 LTS", "kernelVersion": "5.15.0-simulated"}
+    about |= {
+        "kubeletVersion": version,
+        "kubeProxyVersion": version,
+        "osImage": "Ubuntu 22.04.5 LTS",
+        "kernelVersion": "5.15.0-simulated",
+    }
     about |= {"architecture": "amd64", "operatingSystem": "linux", "containerRuntimeVersion": "containerd://1.7.27"}
     node = {
         "apiVersion": "v1",

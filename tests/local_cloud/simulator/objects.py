@@ -48,5 +48,11 @@ def conditions(old, **states):
     for kind, state in states.items():
         word = "True" if state else "False"
         same = kind in before and before[kind]["status"] == word
-        told.append({"type": kind, "status": word, "lastTransitionTime": before[kind]["lastTransitionTime"] if same else stamp()})
+        told.append(
+            {
+                "type": kind,
+                "status": word,
+                "lastTransitionTime": before[kind]["lastTransitionTime"] if same else stamp(),
+            }
+        )
     return told

@@ -12,7 +12,12 @@ def reconcile(cluster):
     known = {v["spec"].get("claimRef", {}).get("uid") for v in mirrors["PersistentVolume"].values()}
     for claim in mirrors["PersistentVolumeClaim"].values():
         ours = note(claim, "volume.kubernetes.io/storage-provisioner") == PROVISIONER
-        if ours and not claim["spec"].get("volumeName") and claim["metadata"]["uid"] not in known and not deleting(claim):
+        if (
+            ours
+            and not claim["spec"].get("volumeName")
+            and claim["metadata"]["uid"] not in known
+            and not deleting(claim)
+        ):
             mirrors["PersistentVolume"].put(cluster.workload.api.create(volume(cluster, claim)))
     for old in mirrors["PersistentVolume"].values():
         released = old.get("status", {}).get("phase") == "Released"
@@ -32,7 +37,13 @@ def volume(cluster, claim):
         "spec": {
             "accessModes": claim["spec"]["accessModes"],
             "capacity": claim["spec"]["resources"]["requests"],
-            "claimRef": {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "namespace": namespace, "name": name, "uid": uid},
+            "claimRef": {
+                "apiVersion": "v1",
+                "kind": "PersistentVolumeClaim",
+                "namespace": namespace,
+                "name": name,
+                "uid": uid,
+            },
             "csi": {"driver": PROVISIONER, "fsType": "ext4", "volumeHandle": str(uuid.uuid4())},
             "persistentVolumeReclaimPolicy": storage["reclaimPolicy"],
             "storageClassName": place(storage)[1],

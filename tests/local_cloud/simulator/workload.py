@@ -37,13 +37,17 @@ class Workload:
         serving = certificate(ca["tls.crt"], ca["tls.key"], "kube-apiserver", hosts=HOSTS)
         admin = certificate(ca["tls.crt"], ca["tls.key"], "kubernetes-admin", "system:masters")
         files = {"ca.crt": ca["tls.crt"], "ca.key": ca["tls.key"], "sa.key": sa["tls.key"]}
-        files |= dict(zip(("apiserver.crt", "apiserver.key", "admin.crt", "admin.key"), (*serving, *admin), strict=True))
+        files |= dict(
+            zip(("apiserver.crt", "apiserver.key", "admin.crt", "admin.key"), (*serving, *admin), strict=True)
+        )
         for name, content in files.items():
             file = self.folder / name
             file.touch(mode=0o600)
             file.write_bytes(content)
         (self.folder / "kubeconfig").write_text(yaml.safe_dump(self.kubeconfig()))
-        self.api = Kubernetes(self.server, self.folder / "ca.crt", cert=(str(self.folder / "admin.crt"), str(self.folder / "admin.key")))
+        self.api = Kubernetes(
+            self.server, self.folder / "ca.crt", cert=(str(self.folder / "admin.crt"), str(self.folder / "admin.key"))
+        )
 
     def kubeconfig(self, embedded=False):
         """The administrator's, with the files' names or their content."""
@@ -55,8 +59,12 @@ class Workload:
         return {
             "apiVersion": "v1",
             "kind": "Config",
-            "clusters": [{"name": self.stack, "cluster": {"server": self.server} | entry("certificate-authority", "ca.crt")}],
-            "users": [{"name": "admin", "user": entry("client-certificate", "admin.crt") | entry("client-key", "admin.key")}],
+            "clusters": [
+                {"name": self.stack, "cluster": {"server": self.server} | entry("certificate-authority", "ca.crt")}
+            ],
+            "users": [
+                {"name": "admin", "user": entry("client-certificate", "admin.crt") | entry("client-key", "admin.key")}
+            ],
             "contexts": [{"name": self.stack, "context": {"cluster": self.stack, "user": "admin"}}],
             "current-context": self.stack,
         }
@@ -75,11 +83,13 @@ class Workload:
         return {
             "apiserver": [
                 *program(home, "kube-apiserver"), *quiet, f"--etcd-servers={self.world.etcd}", f"--etcd-prefix={self.prefix}",
-                f"--secure-port={self.port}", "--bind-address=127.0.0.1", "--advertise-address=127.0.0.1", "--endpoint-reconciler-type=none",
-                f"--service-cluster-ip-range={SERVICES}", "--authorization-mode=Node,RBAC", "--allow-privileged=true",
-                f"--client-ca-file={d / 'ca.crt'}", f"--tls-cert-file={d / 'apiserver.crt'}", f"--tls-private-key-file={d / 'apiserver.key'}",
-                f"--service-account-key-file={d / 'sa.key'}", f"--service-account-signing-key-file={d / 'sa.key'}",
-                "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
+                f"--secure-port={self.port}", "--bind-address=127.0.0.1", "--advertise-address=127.0.0.1",
+                "--endpoint-reconciler-type=none", f"--service-cluster-ip-range={SERVICES}",
+                "--authorization-mode=Node,RBAC", "--allow-privileged=true",
+                f"--client-ca-file={d / 'ca.crt'}", f"--tls-cert-file={d / 'apiserver.crt'}",
+                f"--tls-private-key-file={d / 'apiserver.key'}",
+                f"--service-account-key-file={d / 'sa.key'}",
+                f"--service-account-signing-key-file={d / 'sa.key'}", "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
             ],
             "controller-manager": [
                 *program(home, "kube-controller-manager"), *alone, f"--root-ca-file={d / 'ca.crt'}",

@@ -13,7 +13,15 @@ from .cluster import TICK, Cluster
 from .kubernetes import Kubernetes
 
 LOG = logging.getLogger("simulator")
-MANAGED = ("Cluster", "OpenStackCluster", "KubeadmControlPlane", "MachineDeployment", "Machine", "HelmRelease", "Manifests")
+MANAGED = (
+    "Cluster",
+    "OpenStackCluster",
+    "KubeadmControlPlane",
+    "MachineDeployment",
+    "Machine",
+    "HelmRelease",
+    "Manifests",
+)
 FLAVORS = Path(__file__).parent.parent / "openstack" / "flavors.json"
 
 
@@ -49,7 +57,9 @@ class World:
     def port(self):
         """A port that no cluster has."""
         with self.lock:
-            used = {c.get("spec", {}).get("controlPlaneEndpoint", {}).get("port") for c in self.mirrors["Cluster"].values()}
+            used = {
+                c.get("spec", {}).get("controlPlaneEndpoint", {}).get("port") for c in self.mirrors["Cluster"].values()
+            }
             used |= {thread.port for thread in self.clusters.values()}
             return next(self.base + n for n in settings.CLUSTER_PORTS if self.base + n not in used)
 
