@@ -14,6 +14,7 @@ from ._observe import Watch
 from ._pace import hold
 from ._plan import Field, Ref, Step, Values, Via
 from ._references import as_body, find_cluster, find_template, resolved
+from ._rules import cluster_problems, effective_labels
 
 
 class Cluster:
@@ -64,11 +65,14 @@ class Cluster:
         template = wanted.get("cluster_template_id")
         if not template:
             return [f"The {self.what} is not there, and to make it a cluster template must be given."]
-        if find_template(self.magnum, template) is None:
-            self.notes.append(
-                f"There is no cluster template {template!r} yet; it must be there before the {self.what} is made."
-            )
-        return []
+        found = find_template(self.magnum, template)
+        if found is None:
+            told = f"There is no cluster template {template!r} yet; it must be there before the {self.what} is made."
+            self.notes.append(told)
+            return []
+        return cluster_problems(
+            effective_labels(found["labels"], wanted.get("labels"), wanted.get("merge_labels", False))
+        )
 
     def wish(self, wanted: Values, actual: Values | None) -> Values:
         """References resolved; a template that does not exist yet stays a name."""

@@ -17,7 +17,7 @@ from ._names import Names, unknown
 from ._nodegroup import NodeGroup
 from ._plan import Values
 from ._references import find_template
-from ._rules import DEFAULT_GROUPS, autoscales, name_clashes
+from ._rules import DEFAULT_GROUPS, autoscales, cluster_problems, effective_labels, name_clashes
 
 COMMON = {"flavor": "flavor_id", "master_flavor": "master_flavor_id"}
 TEMPLATE = {**COMMON, "image": "image_id", "keypair": "keypair_id", "external_network": "external_network_id"}
@@ -61,10 +61,12 @@ class Fleet:
         elif there is None:
             self._refuse_without_template()
         self._steps(resource, wish, there)
+        labels = there["labels"] if there else self._labels_to_come(wish)
+        if there is None and self.template is not None:
+            self.problems += cluster_problems(labels)
         self.problems += name_clashes([str(group["name"]) for group in groups])
-        autoscaling = autoscales(there["labels"]) if there else self._will_autoscale(wish)
-        differing = [group for group in groups if self._differs(group, there, autoscaling)]
-        refuse_all(self.problems)
+        differing = [group for group in groups if self._differs(group, there, autoscales(labels))]
+        refuse_all(dict.fromkeys(self.problems))
         return differing
 
     def _refuse_without_template(self) -> None:
@@ -75,11 +77,12 @@ class Fleet:
                 unknown("cluster template", self.template_name, names, "openstack coe cluster template list")
             )
 
-    def _will_autoscale(self, wish: Values) -> bool:
+    def _labels_to_come(self, wish: Values) -> Values:
+        """The labels of a cluster that is not there yet."""
         template = self.template
         if template is None and self.template_name:
             template = find_template(self.magnum, self.template_name)
-        return autoscales({**((template or {}).get("labels") or {}), **(wish.get("labels") or {})})
+        return effective_labels((template or {}).get("labels"), wish.get("labels"), bool(wish.get("merge_labels")))
 
     def _differs(self, group: Values, cluster: Values | None, autoscaling: bool) -> bool:
         """Whether Magnum must be asked something for this group; a default group of a new cluster comes with it."""

@@ -33,8 +33,7 @@ class Run:
         self.clock = WallClock()
         self.deadline = Deadline(self.clock, module.params["timeout"])
         self.connection = connect(module)
-        adapter = self.connection.config.get_session_client("container-infrastructure-management")
-        self.magnum = Magnum(adapter, self.clock, transient_errors())
+        self.magnum = Magnum(magnum_adapter(self.connection.config), self.clock, transient_errors())
         self.names = Names(self.connection)
 
     @property
@@ -100,6 +99,20 @@ def connect(module: AnsibleModule) -> Any:
 
     _sdk, connection = openstack_cloud_from_module(SimpleNamespace(params=dict(module.params), fail_json=refuse))
     return connection
+
+
+def magnum_adapter(config: Any) -> Any:
+    """Plain authenticated REST to Magnum: the SDK's own proxy of it looks the service up once more, and lacks node groups."""
+    from keystoneauth1.adapter import Adapter
+
+    service = "container-infrastructure-management"
+    return Adapter(
+        session=config.get_session(),
+        service_type=config.get_service_type(service),
+        interface=config.get_interface(service),
+        region_name=config.get_region_name(service),
+        endpoint_override=config.get_endpoint(service),
+    )
 
 
 def known_clouds() -> str:

@@ -26,6 +26,26 @@ def autoscales(labels: Mapping[str, Any] | None) -> bool:
     return str((labels or {}).get(AUTOSCALING, "false")).strip().lower() in ("true", "1", "yes", "on", "t", "y")
 
 
+def effective_labels(template: Mapping[str, Any] | None, own: Mapping[str, Any] | None, merge: bool) -> dict[str, Any]:
+    """The labels a new cluster will have: its own take the place of the template's, unless they are merged."""
+    return dict(own) if own and not merge else {**(template or {}), **(own or {})}
+
+
+def cluster_problems(labels: Mapping[str, Any]) -> list[str]:
+    """What is wrong with a new cluster of these labels; a sentence each.
+
+    Magnum 23 gives default-worker a minimum of 0 where no label says otherwise, which the driver refuses after its 202.
+    """
+    low = str(labels.get("min_node_count", "0"))
+    if not autoscales(labels) or (low.isdigit() and int(low) >= 1):
+        return []
+    harm = "Magnum would give default-worker a minimum of 0 and the creation would fail"
+    cure = "Add the label min_node_count: 1 to the cluster or its template"
+    return [
+        f"The cluster is to scale by itself ({AUTOSCALING}), while its label min_node_count is {low}: {harm}. {cure}."
+    ]
+
+
 def group_problems(group: Group, autoscaling: bool, exists: bool) -> list[str]:
     """Everything that is wrong with one wanted node group, given in the API's field names; a sentence each."""
     name = str(group["name"])

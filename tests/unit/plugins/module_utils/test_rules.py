@@ -6,6 +6,8 @@ from __future__ import annotations
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._rules import (
     autoscales,
+    cluster_problems,
+    effective_labels,
     group_problems,
     name_clashes,
     sanitised,
@@ -83,3 +85,21 @@ def test_autoscaling_is_read_from_a_label_as_the_driver_reads_it(value, expected
 
 def test_autoscaling_is_off_without_the_label():
     assert autoscales(None) is False
+
+
+@pytest.mark.parametrize("labels", [{}, {"min_node_count": 0}, {"min_node_count": "none"}])
+def test_a_cluster_that_scales_by_itself_needs_a_minimum_for_its_default_workers(labels):
+    assert "min_node_count: 1" in cluster_problems({"auto_scaling_enabled": True, **labels})[0]
+
+
+@pytest.mark.parametrize(
+    "labels", [{"min_node_count": 1, "auto_scaling_enabled": True}, {"auto_scaling_enabled": False}, {}]
+)
+def test_a_cluster_with_a_minimum_or_without_autoscaling_is_fine(labels):
+    assert cluster_problems(labels) == []
+
+
+def test_a_clusters_own_labels_take_the_place_of_the_templates_unless_merged():
+    assert effective_labels({"a": 1}, {"b": 2}, merge=False) == {"b": 2}
+    assert effective_labels({"a": 1}, {"b": 2}, merge=True) == {"a": 1, "b": 2}
+    assert effective_labels({"a": 1}, None, merge=False) == {"a": 1}
