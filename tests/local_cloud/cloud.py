@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import settings
+from .errors import CloudError
 from .processes import Processes
 
 HERE = Path(__file__).parent
@@ -36,8 +37,15 @@ class Cloud:
         state = state.expanduser().resolve()
         file = state / "ports.json"
         known = json.loads(file.read_text())["base"] if file.exists() else None
-        chosen = settings.check_port_base(base or known or settings.DEFAULT_PORT_BASE)
-        return cls(state, chosen, settings.read_settings())
+        cloud = cls(
+            state, settings.check_port_base(base or known or settings.DEFAULT_PORT_BASE), settings.read_settings()
+        )
+        if known and cloud.base != known and cloud.seeded.exists():
+            raise CloudError(
+                f"--port-base is {base}, but the catalogue of the cloud in {state} names ports from {known} on: "
+                "leave the option out, or give another --state-dir."
+            )
+        return cloud
 
     @property
     def clouds_yaml(self) -> Path:

@@ -7,6 +7,7 @@ import tarfile
 import threading
 
 import pytest
+
 from local_cloud import cache, kubernetes_build
 from local_cloud.download import DownloadError, download, published_sum
 from local_cloud.errors import CloudError
@@ -114,7 +115,12 @@ def test_each_closed_way_says_why_and_the_first_open_one_is_taken():
     def unreachable():
         raise DownloadError("dl.example does not answer within 5 s")
 
-    ways = (("downloaded", unreachable), ("built", closed), ("built with PyPI's", lambda: taken.append(1)), ("never", closed))
+    ways = (
+        ("downloaded", unreachable),
+        ("built", closed),
+        ("built with PyPI's", lambda: taken.append(1)),
+        ("never", closed),
+    )
     kubernetes_build.first_open_way("KWOK", ways, said.append)
     assert said == [
         "KWOK: not downloaded: dl.example does not answer within 5 s",

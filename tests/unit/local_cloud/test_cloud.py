@@ -3,16 +3,27 @@
 import socket
 
 import pytest
+from rich.console import Console
+
 from local_cloud import bring_up
 from local_cloud.cloud import HERE, Cloud
 from local_cloud.errors import CloudError
 from local_cloud.steps import Step, StepFailed, take
-from rich.console import Console
 
 
 def test_a_port_base_given_once_holds_for_the_next_commands(tmp_path):
     Cloud.open(tmp_path, 36000).make_folders()
     assert Cloud.open(tmp_path).base == 36000
+
+
+def test_the_ports_of_a_cloud_with_databases_cannot_change(tmp_path):
+    cloud = Cloud.open(tmp_path, 36000)
+    cloud.make_folders()
+    assert Cloud.open(tmp_path, 37000).base == 37000
+    cloud.seeded.touch()
+    with pytest.raises(CloudError, match="names ports from 36000"):
+        Cloud.open(tmp_path, 37000)
+    assert Cloud.open(tmp_path, 36000).base == 36000
 
 
 def test_only_the_owner_can_look_into_the_state(tmp_path):

@@ -4,6 +4,7 @@ import json
 import time
 
 import pytest
+
 from local_cloud.openstack.middleware import Edge
 
 

@@ -5,6 +5,7 @@ import os
 import time
 
 import pytest
+
 from local_cloud.faults import Faults
 
 

@@ -1,6 +1,7 @@
 """What the autoscaler computes, and which Kubernetes a cluster plays."""
 
 import pytest
+
 from local_cloud.simulator.fitting import emulated_version, nodes_for, quantity, selects, wants
 
 
@@ -14,7 +15,8 @@ def affinity(*rules):
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("500m", 0.5), ("2", 2), ("1Ki", 1024), ("3Gi", 3 * 2**30), ("1k", 1000), ("2M", 2e6), (0.5, 0.5)]
+    ("text", "number"),
+    [("500m", 0.5), ("2", 2), ("1Ki", 1024), ("3Gi", 3 * 2**30), ("1k", 1000), ("2M", 2e6), (0.5, 0.5)],
 )
 def test_a_quantity_is_a_number(text, number):
     assert quantity(text) == pytest.approx(number)
@@ -23,7 +25,10 @@ def test_a_quantity_is_a_number(text, number):
 def test_a_pod_wants_the_sum_of_its_containers_or_its_largest_init_container():
     small = {"resources": {"requests": {"cpu": "1", "memory": "1Ki"}}}
     assert wants({"spec": {"containers": [small, small]}}) == (2, 2048)
-    assert wants({"spec": {"containers": [small], "initContainers": [{"resources": {"limits": {"cpu": "4"}}}]}}) == (4, 1024)
+    assert wants({"spec": {"containers": [small], "initContainers": [{"resources": {"limits": {"cpu": "4"}}}]}}) == (
+        4,
+        1024,
+    )
 
 
 def test_a_pod_goes_where_its_selector_and_affinity_point():
@@ -45,7 +50,8 @@ def test_pods_are_packed_before_another_node_is_counted():
 
 
 @pytest.mark.parametrize(
-    ("kube_version", "emulated"), [("v1.33.5", "1.33"), ("v1.35.3", "1.35"), ("1.36.3", "1.36"), ("v1.29.0", "1.33"), ("v1.40.0", "1.36")]
+    ("kube_version", "emulated"),
+    [("v1.33.5", "1.33"), ("v1.35.3", "1.35"), ("1.36.3", "1.36"), ("v1.29.0", "1.33"), ("v1.40.0", "1.36")],
 )
 def test_a_cluster_plays_the_minor_version_of_its_image(kube_version, emulated):
     assert emulated_version(kube_version) == emulated

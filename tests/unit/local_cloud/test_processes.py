@@ -8,6 +8,7 @@ import time
 
 import psutil
 import pytest
+
 from local_cloud.processes import MARK, Processes, part_environment
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -88,7 +89,9 @@ def test_the_mark_of_one_cloud_is_not_that_of_another(tmp_path):
 
 
 def test_a_process_that_does_not_listen_is_ended_with_force(processes):
-    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
+    deaf = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
+    )
     process = processes.start("magnum", [sys.executable, "-c", deaf])
     deadline = time.time() + 10
     while "deaf" not in processes.logfile("magnum").read_text() and time.time() < deadline:

@@ -1,6 +1,7 @@
 """What can be set, and what is refused."""
 
 import pytest
+
 from local_cloud import settings
 from local_cloud.errors import CloudError
 
