@@ -32,7 +32,7 @@ PACKAGE = "ansible_collections.hubforge.magnum.plugins"
 # The tests have a cloud of their own, so that they never touch the one that a demo runs on.
 TEST_CLOUD = ("--state-dir", str(CACHE / "test-cloud"))
 TEST_PORTS = ("--port-base", os.environ.get("TEST_CLOUD_PORT_BASE", "26000"))
-PLAYS = {"PATH": artifact.clean_path(BIN), "ANSIBLE_FORCE_COLOR": "0" if os.environ.get("CI") else ""}
+PLAYS = {"PATH": artifact.clean_path(BIN)}
 
 
 # ---- the cloud
