@@ -130,12 +130,11 @@ def first_steps(cloud: Cloud, run: dict[str, Step]) -> list[Step]:
         make() if name == "keystone" else databases.copy_or_make(cloud, name, make)
 
     def seeds() -> None:
-        command("seeds", *module("seed", "rest", cloud.base))
+        command("seeds", *module("seed"))
         cloud.seeded.touch()
 
-    identity = f"{cloud.url('keystone', '/v3')}"
     made = {
-        "keystone": lambda n: command(n, *module("keystone_setup", etc / "keystone/keystone.conf", identity)),
+        "keystone": lambda n: command(n, *module("keystone_setup", etc / "keystone/keystone.conf", cloud.base)),
         "nova": lambda n: command(n, *module("nova_setup", etc / "nova/nova.conf", f"{data}/nova_cell0.db")),
         "magnum": lambda n: command(n, *module("magnum_schema", "--config-file", etc / "magnum.conf")),
         "glance": lambda n: command(
@@ -153,10 +152,7 @@ def first_steps(cloud: Cloud, run: dict[str, Step]) -> list[Step]:
         before = f"{chain[name]} database" if name in chain else "configuration"
         found.append(Step(title, lambda n=name, m=make, t=title: database(n, lambda: m(t)), (before,)))
         run[name].after += (title,)
-    found.append(
-        Step("catalogue", lambda: command("catalogue", *module("seed", "catalogue", cloud.base)), ("keystone",))
-    )
-    found.append(Step("seeds", seeds, ("catalogue", "glance", "nova", "neutron", "cinder", "magnum")))
+    found.append(Step("seeds", seeds, ("glance", "nova", "neutron", "cinder", "magnum")))
     return found
 
 

@@ -1,55 +1,17 @@
-"""Fill the empty cloud: catalogue, projects and users first, then what a user finds in a cloud.
+"""Fill the empty cloud with what a user finds in one: flavors, images, a network, a keypair, a credential.
 
-usage: OS_CLIENT_CONFIG_FILE=clouds.yaml python -m local_cloud.openstack.seed catalogue|rest PORT_BASE
+usage: OS_CLIENT_CONFIG_FILE=clouds.yaml python -m local_cloud.openstack.seed
 """
 
 import json
 import os
-import sys
 from pathlib import Path
 
 import openstack
 import yaml
 
-from ..settings import port
-
-SERVICES = {
-    "container-infra": ("magnum", "/v1"),
-    "compute": ("nova", "/v2.1"),
-    "image": ("glance", ""),
-    "network": ("neutron", ""),
-    "block-storage": ("cinder", "/v3"),
-    "identity": ("keystone", "/v3"),
-}
-WITHOUT_MAGNUM = ("identity", "compute", "image", "network")
 KUBERNETES = ("v1.33.5", "v1.34.4", "v1.35.3", "v1.36.3")
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKcHWnhQe8n3Fz0mKq0s8e7HkJ9m9uO4eVq1Rz2Xy3aB demo"
-
-
-def endpoints(identity, base):
-    """RegionOne has all services; NoMagnum is the same cloud as seen where Magnum is not offered."""
-    known = {service.type: service for service in identity.services()}
-    for kind, (name, path) in SERVICES.items():
-        service = known.get(kind) or identity.create_service(type=kind, name=name)
-        regions = [] if kind == "identity" else ["RegionOne"]
-        for region in regions + ["NoMagnum"] * (kind in WITHOUT_MAGNUM):
-            for interface in ("public", "internal"):
-                url = f"http://127.0.0.1:{port(base, name)}{path}"
-                identity.create_endpoint(service_id=service.id, interface=interface, url=url, region_id=region)
-
-
-def catalogue(base):
-    identity = openstack.connect(cloud="local-admin").identity
-    identity.create_region(id="NoMagnum")
-    endpoints(identity, base)
-    roles = {role.name: role for role in identity.roles()}
-    for project_name, name, given in (("service", "magnum", ("admin", "service")), ("demo", "demo", ("member",))):
-        project = identity.create_project(name=project_name, domain_id="default")
-        user = identity.create_user(
-            name=name, password=f"{name}-secret", domain_id="default", default_project_id=project.id
-        )
-        for role in given:
-            identity.assign_project_role_to_user(project, user, roles[role])
 
 
 def create_image(admin, name, **properties):
@@ -65,7 +27,7 @@ def create_image(admin, name, **properties):
     )
 
 
-def rest(_base):
+def main():
     admin = openstack.connect(cloud="local-admin")
     for name, flavor in json.loads((Path(__file__).parent / "flavors.json").read_text()).items():
         admin.compute.create_flavor(name=name, **flavor)
@@ -96,4 +58,4 @@ def add_credential(demo):
 
 
 if __name__ == "__main__":
-    {"catalogue": catalogue, "rest": rest}[sys.argv[1]](int(sys.argv[2]))
+    main()
