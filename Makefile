@@ -4,6 +4,7 @@
 
 NOX := .venv/bin/python -m nox --no-error-on-missing-interpreters -s
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+unexport PYTHONDONTWRITEBYTECODE # without compiled files every task spends seconds on reading its imports again
 
 demo: venv        ## a local cloud, a cluster, a hub; then what stands where
 	@$(NOX) demo
