@@ -41,7 +41,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-SECRET = re.compile(r"pass(word|wd|phrase)?|secret|token|credential|private|cookie|auth|key", re.IGNORECASE)
+SECRET = re.compile(r"pass(word|wd|phrase)?|secret|token|credential|private|cookie|key", re.IGNORECASE)
 SHORTEST = 4  # a secret of three letters would tear every other word apart
 
 

@@ -1,0 +1,97 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Values of a chart: what is refused, what is hidden, what is awaited."""
+
+from __future__ import annotations
+
+import pytest
+from ansible.errors import AnsibleFilterError
+from ansible_collections.hubforge.magnum.plugins.filter.awaited_workloads import awaited_workloads
+from ansible_collections.hubforge.magnum.plugins.filter.hub_values import hub_values
+from ansible_collections.hubforge.magnum.plugins.filter.masked import masked
+from ansible_collections.hubforge.magnum.plugins.filter.values_problems import values_problems
+
+
+@pytest.mark.parametrize("layer", [{"values": {}}, {"values": {"hub": {}}}, {"text": "hub: {}"}, {"text": ""}])
+def test_mappings_and_empty_files_are_good(layer):
+    assert values_problems([{"name": "a", **layer}]) == []
+
+
+@pytest.mark.parametrize(
+    ("layer", "sentence"),
+    [
+        ({"values": "secret"}, "a must be a mapping of chart values, and is text"),
+        ({"values": ["secret"]}, "a must be a mapping of chart values, and is a list"),
+        ({"values": None}, "a must be a mapping of chart values, and is empty"),
+        ({"text": "- secret"}, "a must be a mapping of chart values, and is a list"),
+        ({"text": "b: c\nsecret: [\n"}, "a is not YAML at line"),
+    ],
+)
+def test_anything_else_is_refused_without_showing_it(layer, sentence):
+    [problem] = values_problems([{"name": "a", **layer}])
+    assert problem.startswith(sentence)
+    assert "secret" not in problem
+
+
+def test_secrets_are_hidden_wherever_they_stand():
+    values = {
+        "hub": {"config": {"Auth": {"client_secret": "swordfish", "names": ["user-name"]}}, "cookieSecret": 12345}
+    }
+    assert masked("swordfish 12345 user-name hub", values) == "******** ******** user-name hub"
+
+
+def test_short_words_and_switches_are_no_secrets():
+    assert masked("true yes abc", {"token": "abc", "secret": True}) == "true yes abc"
+
+
+def deployment(release="hub", **status):
+    meta = {"name": "hub", "generation": 2, "annotations": {"meta.helm.sh/release-name": release}}
+    return {"kind": "Deployment", "metadata": meta, "spec": {"replicas": 1}, "status": status}
+
+
+READY = {"observedGeneration": 2, "replicas": 1, "updatedReplicas": 1, "availableReplicas": 1}
+
+
+@pytest.mark.parametrize(
+    ("status", "awaited"),
+    [
+        (READY, []),
+        ({}, ["deployment hub (0 of 1 pods available)"]),
+        ({**READY, "observedGeneration": 1}, ["deployment hub (0 of 1 pods available)"]),
+        ({**READY, "availableReplicas": 0}, ["deployment hub (0 of 1 pods available)"]),
+        ({**READY, "replicas": 2}, ["deployment hub (1 of 1 pods available)"]),
+    ],
+)
+def test_a_deployment_is_awaited_until_its_newest_pods_are_available(status, awaited):
+    assert awaited_workloads([deployment(**status)], "hub") == awaited
+
+
+@pytest.mark.parametrize(
+    ("kind", "ingress", "awaited"),
+    [
+        ("LoadBalancer", [], ["service proxy-public (no address yet)"]),
+        ("LoadBalancer", [{"ip": "192.0.2.1"}], []),
+        ("ClusterIP", [], []),
+    ],
+)
+def test_a_load_balancer_is_awaited_until_it_has_an_address(kind, ingress, awaited):
+    meta = {"name": "proxy-public", "annotations": {"meta.helm.sh/release-name": "hub"}}
+    service = {
+        "kind": "Service",
+        "metadata": meta,
+        "spec": {"type": kind},
+        "status": {"loadBalancer": {"ingress": ingress}},
+    }
+    assert awaited_workloads([service], "hub") == awaited
+
+
+def test_other_releases_are_not_awaited():
+    assert (
+        awaited_workloads([deployment(release="other"), {"kind": "Deployment", "metadata": {"name": "x"}}], "hub") == []
+    )
+
+
+def test_the_filter_turns_a_refusal_into_a_sentence_of_ansible():
+    with pytest.raises(AnsibleFilterError, match="has no name"):
+        hub_values([{}])
