@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ._errors import Refused
-from ._kubeconfig import described, expires, make_identity, read, refuse_unwritable, render, write
+from ._kubeconfig import described, expires, make_identity, need_libraries, read, refuse_unwritable, render, write
 from ._listing import cluster_or_refuse
 from ._magnum import Magnum
 from ._references import find_cluster
@@ -21,6 +21,7 @@ def keep(magnum: Magnum, name: str, path: Path, renew_before: float, look_only: 
     Raises Refused when the path cannot be written, or the cluster is not there or has no address yet; Magnum is then not asked
     to sign anything. With `look_only` a cluster that is not there yet counts as one to come.
     """
+    need_libraries()
     refuse_unwritable(path)
     cluster = find_cluster(magnum, name) if look_only else cluster_or_refuse(magnum, name)
     if cluster is None or (look_only and not cluster.get("api_address")):

@@ -14,12 +14,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-
 from ._errors import Refused
+
+LACKING: ImportError | None = None
+try:
+    import yaml
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+except ImportError as error:
+    LACKING = error
+
+
+def need_libraries() -> None:
+    """Raise ImportError where PyYAML or cryptography is missing."""
+    if LACKING:
+        raise LACKING
 
 
 @dataclass(frozen=True)

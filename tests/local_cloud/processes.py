@@ -13,6 +13,7 @@ import psutil
 
 MARK = "LOCAL_CLOUD_PROCESS_OF"
 LEFT_OUT = {"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP"}
+LEFT_OUT |= {"PYTHONDONTWRITEBYTECODE"}  # without compiled files a part needs several times as long to start
 
 
 def part_environment(state: Path, extra: Mapping[str, str] = {}) -> dict[str, str]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes two clusters of one name, which no module of ours would: raw.py make CLOUD NAME TEMPLATE; prints their ids."""
+"""Makes two clusters of one name, which no module of ours would: raw.py CLOUD NAME TEMPLATE; prints their ids."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import time
 
 import openstack
 
-_, _, cloud, name, template = sys.argv
+_, cloud, name, template = sys.argv
 magnum = openstack.connect(cloud=cloud).config.get_session_client("container-infrastructure-management")
 headers = {"OpenStack-API-Version": "container-infra 1.9"}
 body = {"name": name, "cluster_template_id": template, "node_count": 1, "master_count": 1}
