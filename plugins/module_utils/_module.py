@@ -97,7 +97,14 @@ def connect(module: AnsibleModule) -> Any:
     def refuse(msg: str, **_more: Any) -> NoReturn:
         raise Refused(f"{msg.rstrip('.')}. {known_clouds()}" if "not found" in msg else msg)
 
-    _sdk, connection = openstack_cloud_from_module(SimpleNamespace(params=dict(module.params), fail_json=refuse))
+    try:
+        _sdk, connection = openstack_cloud_from_module(SimpleNamespace(params=dict(module.params), fail_json=refuse))
+        connection.config.get_session()
+    except TypeError as error:  # an authentication plugin that was handed another one's options
+        raise Refused(
+            f"The authentication options do not fit together ({error}). What OS_CLOUD or other OS_ variables name is added to "
+            "what the task says: unset them, or leave the options out."
+        ) from error
     return connection
 
 
