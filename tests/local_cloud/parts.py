@@ -128,15 +128,22 @@ def make_key(file: Path) -> None:
     file.write_bytes(secret)
 
 
+# One at a time: on sqlite, Keystone now and then does not see a role assignment while another request writes, and Magnum's
+# cluster then ends CREATE_FAILED over its application credential.
+THREADS = {"keystone": 1}
+
+
 def served(name: str) -> Part:
     """An OpenStack API under uwsgi, behind our WSGI layer."""
     application, folders, file = SERVED[name]
 
     def command(cloud: Cloud) -> list[str]:
         lines = [
-            "[uwsgi]", f"http-socket = 127.0.0.1:{settings.port(cloud.base, name)}", "module = local_cloud.openstack.served:application",
-            "processes = 1", "threads = 4", "enable-threads = true", "lazy-apps = true", "need-app = true", "die-on-term = true",
-            "buffer-size = 65535", "add-header = Connection: close", f"pythonpath = {HERE.parent}",
+            "[uwsgi]", f"http-socket = 127.0.0.1:{settings.port(cloud.base, name)}",
+            "module = local_cloud.openstack.served:application", f"pythonpath = {HERE.parent}",
+            "processes = 1", f"threads = {THREADS.get(name, 4)}", "enable-threads = true",
+            "lazy-apps = true", "need-app = true", "die-on-term = true",
+            "buffer-size = 65535", "add-header = Connection: close",
             f"pyargv = --config-file {cloud.state / file}" if file else "",
         ]  # fmt: skip
         ini = cloud.state / f"etc/uwsgi-{name}.ini"

@@ -21,7 +21,8 @@ class Cluster(threading.Thread):
         super().__init__(daemon=True, name=stack)
         self.world, self.api, self.namespace, self.stack = world, world.api, namespace, stack
         self.delays = world.delays
-        self.workload = self.port = self.ready_since = None
+        self.workload: Workload | None = None
+        self.port = self.ready_since = None
         self.empty_since, self.scanned, self.services = {}, 0.0, {}
 
     def run(self):
@@ -73,7 +74,7 @@ class Cluster(threading.Thread):
         return self.workload is not None and self.workload.ready()
 
     def node(self, name):
-        return self.workload.mirrors["Node"].get((None, name)) if self.up() else None
+        return self.workload.mirrors["Node"].get((None, name)) if self.workload and self.workload.ready() else None
 
     def since(self, thing, mark):
         """Seconds since this mark was first asked for; sets it when missing."""

@@ -50,7 +50,7 @@ def selects(pod, labels):
 
 def nodes_for(pods, cpu, memory, count=110):
     """How many empty nodes of this size hold the pods, first fit with the largest first."""
-    nodes = []
+    nodes: list[list[float]] = []
     for asked in sorted((wants(pod) for pod in pods), reverse=True):
         free = next((n for n in nodes if n[0] >= asked[0] and n[1] >= asked[1] and n[2]), None)
         if free is None:

@@ -28,7 +28,7 @@ class Workload:
         self.world, self.stack, self.port, self.version = world, stack, port, version
         self.folder = world.state / "workload" / stack
         self.server = f"https://127.0.0.1:{port}"
-        self.api = None
+        self.api: Kubernetes  # there from write_files on
         self.running, self.mirrors, self.answered = {}, {}, False
 
     def write_files(self, ca, sa):
