@@ -50,7 +50,7 @@ _value:
     group:
       description: The name of its node group.
       type: str
-    off:
+    "off":
       description: What is missing or no longer wanted, in words.
       type: list
       elements: str

@@ -28,10 +28,10 @@ def run(seconds: float | None) -> tuple[int | None, str]:
         SITE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     ) as play:
         try:
-            said, _ = play.communicate(timeout=seconds)
+            said = play.communicate(timeout=seconds)[0]
         except subprocess.TimeoutExpired:
             os.killpg(play.pid, signal.SIGKILL)
-            said, _ = play.communicate()
+            said = play.communicate()[0]
             return None, said
     return play.returncode, said
 

@@ -10,14 +10,17 @@ import time
 
 import openstack
 
-_, cloud, name, template = sys.argv
-magnum = openstack.connect(cloud=cloud).config.get_session_client("container-infrastructure-management")
-headers = {"OpenStack-API-Version": "container-infra 1.9"}
+cloud, name, template = sys.argv[1:]
+magnum = openstack.connect(cloud=cloud).config.get_session()
+service = {
+    "endpoint_filter": {"service_type": "container-infra"},
+    "headers": {"OpenStack-API-Version": "container-infra 1.9"},
+}
 body = {"name": name, "cluster_template_id": template, "node_count": 1, "master_count": 1}
-made = [magnum.post("/clusters", json=body, headers=headers).json()["uuid"] for _ in range(2)]
-for uuid in made:
-    for _ in range(60):
-        if magnum.get(f"/clusters/{uuid}", headers=headers, raise_exc=False).status_code == 200:
-            break
-        time.sleep(0.5)
+made = [magnum.post("/clusters", json=body, **service).json()["uuid"] for twin in range(2)]
+deadline = time.monotonic() + 30
+while time.monotonic() < deadline:
+    if all(magnum.get(f"/clusters/{uuid}", raise_exc=False, **service).status_code == 200 for uuid in made):
+        break
+    time.sleep(0.5)
 print(*made, sep="\n")

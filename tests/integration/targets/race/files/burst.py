@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import openstack
 
-_, cloud, cluster, flavor = sys.argv
+cloud, cluster, flavor = sys.argv[1:]
 magnum = openstack.connect(cloud=cloud).config.get_session()
 service = {
     "endpoint_filter": {"service_type": "container-infra"},
