@@ -45,6 +45,11 @@ class Cluster:
         self.uuid: str | None = None
         self.notes: list[str] = []
 
+    @property
+    def mended(self) -> list[str]:
+        """What was stuck in the cluster and is rendered again."""
+        return self.watch.healed
+
     def problems(self, wanted: Values, actual: Values | None, present: bool) -> list[str]:
         """What no request can mend: a cluster that failed to be made, or is being deleted."""
         if not present:

@@ -36,6 +36,7 @@ class ClusterTemplate:
         self.magnum, self.names, self.name = magnum, names, name
         self.what = f"cluster template {name!r}"
         self.notes: list[str] = []
+        self.mended: list[str] = []
 
     def problems(self, wanted: Values, actual: Values | None, present: bool) -> list[str]:
         """A new template needs an image and a network; the labels that the driver needs are only warned about."""

@@ -24,6 +24,10 @@ class Resource(Protocol):
     notes: list[str]  # what the person should know although it works
 
     @property
+    def mended(self) -> list[str]:
+        """Node groups that were stuck and that it had rendered again, beside its plan."""
+
+    @property
     def fields(self) -> Sequence[Field]:
         """The fields it has, and the way each can be changed."""
 
@@ -89,6 +93,7 @@ def converge(
     if wait:
         _wait_for_rest(resource, wanted, present, deadline)
     outcome.actual = resource.find()
+    outcome.sent += [f"render node group {name!r} again, which was stuck" for name in resource.mended]
     return outcome
 
 

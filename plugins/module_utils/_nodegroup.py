@@ -36,6 +36,11 @@ class NodeGroup:
         self.autoscaling = False
         self.notes: list[str] = []
 
+    @property
+    def mended(self) -> list[str]:
+        """What was stuck in the cluster and is rendered again."""
+        return self.watch.healed
+
     def problems(self, wanted: Values, actual: Values | None, present: bool) -> list[str]:
         """The driver's rules, before they can break the cluster."""
         if not present and self.name in DEFAULT_GROUPS:

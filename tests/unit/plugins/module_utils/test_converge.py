@@ -31,7 +31,7 @@ class Thing:
 
     def __init__(self, actual=None, holds=(), appears_after=0):
         self.actual, self.holds, self.late = actual, list(holds), appears_after
-        self.requests, self.notes, self.coming = [], [], None
+        self.requests, self.notes, self.mended, self.coming = [], [], [], None
 
     def problems(self, wanted, actual, present):
         return ["The thing is too big."] if wanted.get("size") == "huge" else []
@@ -126,3 +126,13 @@ def test_what_has_to_go_goes_once_and_then_stays_gone():
 def test_a_time_out_says_what_is_awaited():
     with pytest.raises(TimedOut, match="helm runs"):
         bring(Thing(holds=["helm runs"] * 99), {"size": "small"}, seconds=5)
+
+
+def test_mending_what_was_stuck_is_a_change_and_is_told():
+    thing = Thing({"count": 1})
+
+    def somebody_is_stuck(actual):
+        thing.mended = ["user"]
+
+    thing.unrest = somebody_is_stuck
+    assert bring(thing, {"count": 1}).sent == ["render node group 'user' again, which was stuck"]
