@@ -20,7 +20,7 @@ description:
 positional: _input
 options:
   _input:
-    description: Node groups as in O(hubforge.magnum.kubernetes_cluster#role:kubernetes_cluster_nodegroups).
+    description: Node groups as in O(hubforge.magnum.kubernetes_cluster#role:main:kubernetes_cluster_nodegroups).
     type: list
     elements: dict
     required: true

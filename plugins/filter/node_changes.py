@@ -17,7 +17,7 @@ description:
 positional: _input, nodes, manager
 options:
   _input:
-    description: Node groups as in O(hubforge.magnum.node_labels#role:node_labels_nodegroups).
+    description: Node groups as in O(hubforge.magnum.node_labels#role:main:node_labels_nodegroups).
     type: list
     elements: dict
     required: true
