@@ -12,6 +12,7 @@ from ansible.utils.display import Display
 from ansible_collections.hubforge.magnum.plugins.module_utils._progress import minutes
 
 WINDOW = 60  # seconds without a line at most
+MOST_HEALINGS = 3
 TIMEOUT = 7200  # seconds, the module's own default
 display = Display()
 
@@ -25,10 +26,11 @@ class ActionModule(ActionBase):
         """Look, show, look again; the result of the last look, with a failure once the time is over."""
         result = super().run(tmp, task_vars)
         del tmp
-        limit, start, mended, seen = self._limit(), time.monotonic(), [], None
+        limit, start, mended, more = self._limit(), time.monotonic(), [], {}
+        healings = 0
         while True:
             left = max(0, limit - (time.monotonic() - start))
-            found = self._look(task_vars, seen, int(min(WINDOW, left)))
+            found = self._look(task_vars, {**more, "window": int(min(WINDOW, left))})
             told = found.get("cluster_wait") or {}
             mended += [name for name in told.get("mended", []) if name not in mended]
             self._show(told, time.monotonic() - start)
@@ -42,16 +44,19 @@ class ActionModule(ActionBase):
                     "failed": True,
                     "msg": f"After {waited} the wait is over: {told['line']}. Run again to go on waiting, or give more time with timeout.",
                 }
-            seen = told["line"]
+            more = {"seen": told["line"], "prove": told["proving"]}
+            healings += len(told["mended"])
+            if healings >= MOST_HEALINGS:
+                more["heal"] = False  # what three renderings have not mended a fourth one will not
 
     def _limit(self):
         """The timeout in seconds; what is no number is left to the module to refuse."""
         asked = self._task.args.get("timeout", TIMEOUT)
         return int(asked) if str(asked).isdigit() else 0
 
-    def _look(self, task_vars, seen, window):
-        """One run of the module."""
-        arguments = {**self._task.args, "window": window, **({"seen": seen} if seen else {})}
+    def _look(self, task_vars, more):
+        """One run of the module, with what the looks before it have brought."""
+        arguments = {**self._task.args, **more}
         return self._execute_module(
             module_name="hubforge.magnum.cluster_wait", module_args=arguments, task_vars=task_vars
         )

@@ -1,49 +1,79 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A cluster: its fields, and the verbs that find, create, repair and delete it."""
+"""A cluster: its fields, and the verbs that find, create, resize, upgrade, repair and delete it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from ._cluster_upgrade import Upgrade
 from ._errors import Refused
 from ._magnum import Magnum
 from ._names import Names, unknown
 from ._observe import Watch
-from ._pace import hold
+from ._pace import GO, UNMEASURED, Kind, Move, may_vanish
 from ._plan import Field, Ref, Step, Values, Via
 from ._references import as_body, find_cluster, find_template, resolved
-from ._rules import cluster_problems, effective_labels
+from ._rules import autoscales, cluster_problems, control_plane_problems, effective_labels
+
+INSTALL = 300.0  # seconds after which a first Helm run is no longer timed; nothing depends on its having been
+MASTER, WORKER = "default-master", "default-worker"
 
 
 class Cluster:
-    """A cluster. Everything of it is fixed at creation; its node groups are moved by themselves."""
+    """A cluster. Its counts and its template can be moved, everything else is fixed at creation."""
 
-    fields = (
-        *(
-            Field(name)
-            for name in ("cluster_template_id", "keypair", "flavor_id", "master_flavor_id", "master_count", "labels")
-        ),
-        *(
-            Field(name)
-            for name in (
-                "fixed_network",
-                "fixed_subnet",
-                "docker_volume_size",
-                "master_lb_enabled",
-                "floating_ip_enabled",
-            )
-        ),
-        *(Field(name, Via.CREATE_ONLY) for name in ("node_count", "merge_labels", "create_timeout")),
-    )
-
-    def __init__(self, magnum: Magnum, names: Names, name: str, spacing: float) -> None:
-        self.magnum, self.names, self.name, self.spacing = magnum, names, name, spacing
+    def __init__(
+        self,
+        magnum: Magnum,
+        names: Names,
+        name: str,
+        spacing: float | None = None,
+        heal: bool = True,
+        upgrade: int | None = None,
+    ) -> None:
+        self.magnum, self.names, self.name = magnum, names, name
+        self.spacing = UNMEASURED if spacing is None else spacing
+        self.upgrading = None if upgrade is None else Upgrade(magnum, names, upgrade)
         self.what = f"cluster {name!r}"
-        self.watch = Watch(magnum, name)
+        self.watch = Watch(magnum, name, heal)
         self.uuid: str | None = None
+        self.counting = False
+        self.worker: Values = {}
+        self.release_seconds: float | None = None
         self.notes: list[str] = []
+        self.healing = heal
+
+    @property
+    def fields(self) -> Sequence[Field]:
+        """The fields it has; the template moves only where an upgrade was asked for."""
+        return (
+            Field("cluster_template_id", Via.FIXED if self.upgrading is None else Via.UPGRADE),
+            *(
+                Field(name)
+                for name in (
+                    "keypair",
+                    "flavor_id",
+                    "master_flavor_id",
+                    "labels",
+                    "fixed_network",
+                    "fixed_subnet",
+                    "docker_volume_size",
+                    "master_lb_enabled",
+                    "floating_ip_enabled",
+                )
+            ),
+            Field("master_count", Via.RESIZE),
+            Field("node_count", Via.RESIZE),
+            *(Field(name, Via.CREATE_ONLY) for name in ("merge_labels", "create_timeout", "discovery_url")),
+        )
+
+    def counted(self, wanted: Values) -> Cluster:
+        """The same, looking at default-worker too where its count is asked for: the cluster's own is the sum of all groups."""
+        self.counting = "node_count" in wanted
+        return self
 
     @property
     def mended(self) -> list[str]:
@@ -51,7 +81,7 @@ class Cluster:
         return self.watch.healed
 
     def problems(self, wanted: Values, actual: Values | None, present: bool) -> list[str]:
-        """What no request can mend: a cluster that failed to be made, or is being deleted."""
+        """What no request can mend: a cluster that failed to be made, or is being deleted; an upgrade that must not be."""
         if not present:
             return []
         if actual is None:
@@ -64,7 +94,12 @@ class Cluster:
             return [
                 f"The {self.what} is {actual['status']}: wait until it is gone, or delete it again with state: absent."
             ]
-        return []
+        masters = wanted.get("master_count")
+        found = [] if masters in (None, actual["master_count"]) else control_plane_problems(masters, actual)
+        if self.upgrading is not None and wanted.get("cluster_template_id"):
+            found += self.upgrading.problems(actual, str(wanted["cluster_template_id"]), self.watch.listing(self.uuid))
+            self.notes += self.upgrading.notes
+        return found
 
     def _missing(self, wanted: Values) -> list[str]:
         template = wanted.get("cluster_template_id")
@@ -75,29 +110,42 @@ class Cluster:
             told = f"There is no cluster template {template!r} yet; it must be there before the {self.what} is made."
             self.notes.append(told)
             return []
-        return cluster_problems(
-            effective_labels(found["labels"], wanted.get("labels"), wanted.get("merge_labels", False))
-        )
+        labels = effective_labels(found["labels"], wanted.get("labels"), wanted.get("merge_labels", False))
+        masters = control_plane_problems(wanted.get("master_count", 1), {**found, **wanted})
+        return cluster_problems(labels) + masters
 
     def wish(self, wanted: Values, actual: Values | None) -> Values:
-        """References resolved; a template that does not exist yet stays a name."""
+        """References resolved; a template that does not exist yet stays a name, a count that the autoscaler owns is left to it."""
         result = resolved(self.names, wanted, actual)
         template = wanted.get("cluster_template_id")
         if template and (actual is None or actual["cluster_template_id"] != template):
             found = find_template(self.magnum, template)
             result["cluster_template_id"] = Ref(found["uuid"], found["name"]) if found else template
+        if actual is not None and self._autoscaled(actual):
+            result.pop("node_count", None)
         return result
+
+    def _autoscaled(self, actual: Values) -> bool:
+        low, high = self.worker.get("min_node_count"), self.worker.get("max_node_count")
+        return autoscales(actual.get("labels")) and high is not None and low != high
 
     def find(self) -> dict[str, Any] | None:
         """The cluster of that name; the one of our own request by id, so that a name used twice cannot mislead."""
         if self.uuid:
-            return self.magnum.get(f"/clusters/{self.uuid}", gone=(400, 404))
-        found = find_cluster(self.magnum, self.name)
-        self.uuid = found["uuid"] if found else None
+            found = self.magnum.get(f"/clusters/{self.uuid}", gone=(400, 404))
+        else:
+            found = find_cluster(self.magnum, self.name)
+            self.uuid = found["uuid"] if found else None
+        if found and self.counting:
+            self.worker = self.magnum.get(f"/clusters/{self.uuid}/nodegroups/{WORKER}", gone=(400, 404)) or {}
         return found
 
+    def compared(self, actual: Values) -> Values:
+        """The cluster, with default-worker's count in place of the sum of all groups."""
+        return {**actual, "node_count": self.worker.get("node_count")} if self.counting else actual
+
     def create(self, values: Values) -> None:
-        """Ask for it. Raises Refused when the template is still missing."""
+        """Ask for it, and time its Helm run on the way. Raises Refused when the template is still missing."""
         if not isinstance(values["cluster_template_id"], Ref):
             templates = (self.magnum.get("/clustertemplates") or {})["clustertemplates"]
             names = [template["name"] for template in templates]
@@ -106,25 +154,76 @@ class Cluster:
             )
         version = "1.10" if values.get("node_count") == 0 else "1.9"
         self.uuid = self.magnum.post("/clusters", {"name": self.name, **as_body(values)}, version)["uuid"]
+        self.release_seconds = self._time_install()
+
+    def _time_install(self) -> float | None:
+        """Seconds of the cluster's first Helm run: Magnum writes the cluster's stack_id just before it, the node groups' just after."""
+        clock, began = self.magnum.clock, None
+        start = clock.now()
+        while clock.now() - start < INSTALL:
+            found = self.magnum.get(f"/clusters/{self.uuid}", gone=(400, 404)) or {}
+            if found.get("status") == "CREATE_FAILED":
+                return None
+            if began is None and found.get("stack_id"):
+                began = clock.now()
+            if began is not None and any(row.get("stack_id") for row in self.watch.listing(self.uuid)):
+                return clock.now() - began
+            clock.sleep(0.5)
+        return None
+
+    def time_resize(self) -> float | None:
+        """Seconds of a Helm run, by a resize of default-worker to the count it has; None unless the cluster is at rest.
+
+        From rest this is exact: the cluster is UPDATE_IN_PROGRESS only when Helm is through.
+        """
+        found = self.find()
+        if found is None or not self.watch.observe(found).at_rest or self.settle("repair").kind is not Kind.GO:
+            return None
+        clock, start = self.magnum.clock, self.magnum.clock.now()
+        self.watch.render(found["uuid"])
+        while clock.now() - start < INSTALL:
+            status = str((self.find() or {}).get("status"))
+            if status == "UPDATE_IN_PROGRESS":
+                return clock.now() - start
+            if status == "UPDATE_FAILED" and found["status"] != "UPDATE_FAILED":
+                return None
+            clock.sleep(0.5)
+        return None
 
     def change(self, step: Step, actual: Values) -> None:
-        """The only step a cluster has is its repair."""
-        self.watch.heal(actual["uuid"])
+        """A count by a resize of the default group that has it, a template by an upgrade; else the repair."""
+        if step.verb == "upgrade" and self.upgrading is not None:
+            self.upgrading.send(actual, str(step.values["cluster_template_id"]))
+        elif step.verb == "resize":
+            name, count = next(iter(step.values.items()))
+            self.watch.resize(actual["uuid"], MASTER if name == "master_count" else WORKER, count)
+        else:
+            self.watch.render(actual["uuid"])
+
+    def proof(self, actual: Values | None, steps: Sequence[Step]) -> Step | None:
+        """A cluster's own changes show in its status."""
+        return None
 
     def delete(self, actual: Values) -> None:
         """Ask for its removal, node groups and all."""
         self.magnum.delete(f"/clusters/{actual['uuid']}")
 
-    def hold(self, verb: str) -> str | None:
+    def settle(self, verb: str) -> Move:
         """A delete only waits for a helm run that may still be on its way; a new cluster waits for nothing."""
         found = self.find() if verb != "create" else None
         if found is None:
-            return None
-        seen = self.watch.observe(found)
+            return GO
         if verb == "delete":
-            return f"the last request is only {seen.idle:.0f} s old" if seen.idle < self.spacing else None
-        return hold(seen, verb, self.spacing)
+            return may_vanish(self.watch.observe(found), self.spacing)
+        return self.watch.settle(found, verb, self.spacing)
 
-    def unrest(self, actual: Values) -> str | None:
-        """The cluster's own status; a failed one raises Broken with its reasons."""
-        return self.watch.unrest(actual)
+    def unrest(self, actual: Values | None) -> str | None:
+        """The cluster's own status, and after an upgrade the version it reports; a failed one raises Broken with its reasons."""
+        if actual is None:
+            return None
+        waiting = self.watch.unrest(actual)
+        return waiting or self._rows_moving() or (self.upgrading.awaited(actual) if self.upgrading else None)
+
+    def _rows_moving(self) -> str | None:
+        moving = [row["name"] for row in self.watch.listing(self.uuid) if str(row["status"]).endswith("_IN_PROGRESS")]
+        return f"node group {', '.join(moving)} is not at rest" if moving and self.upgrading else None

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ._magnum import Magnum
 from ._names import Names
+from ._pace import GO, Move
 from ._plan import Field, Step, Values, Via, as_text
 from ._references import as_body, find_template, resolved
 
@@ -37,6 +39,7 @@ class ClusterTemplate:
         self.what = f"cluster template {name!r}"
         self.notes: list[str] = []
         self.mended: list[str] = []
+        self.healing = False  # a template is a row, nothing of it can fail
 
     def problems(self, wanted: Values, actual: Values | None, present: bool) -> list[str]:
         """A new template needs an image and a network; the labels that the driver needs are only warned about."""
@@ -81,10 +84,18 @@ class ClusterTemplate:
         """Refused by Magnum while a cluster uses it."""
         self.magnum.delete(f"/clustertemplates/{actual['uuid']}")
 
-    def hold(self, verb: str) -> str | None:
+    def compared(self, actual: Values) -> Values:
+        """The template itself."""
+        return actual
+
+    def settle(self, verb: str) -> Move:
         """Templates are rows only: nothing to wait for."""
+        return GO
+
+    def unrest(self, actual: Values | None) -> str | None:
+        """Templates are at rest at once."""
         return None
 
-    def unrest(self, actual: Values) -> str | None:
-        """Templates are at rest at once."""
+    def proof(self, actual: Values | None, steps: Sequence[Step]) -> Step | None:
+        """What Magnum answers is already so."""
         return None

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Plan, settle, send one request, wait until nothing is left to plan: the loop every kind of resource shares."""
+"""Plan, settle, send one request, see it arrive, again until nothing is left to plan; check mode and waiting exist here alone."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ._errors import Broken, refuse_all
-from ._plan import Field, Plan, Step, Values, make_plan
-from ._wait import Deadline, wait_until
+from ._failures import is_race
+from ._pace import Kind, Move
+from ._plan import Field, Plan, Step, Values, make_plan, same
+from ._wait import Deadline, timed_out, wait_until
 
 MOST_REQUESTS = 12  # of one resource in one task: more means that somebody else keeps changing it
-SETTLE_EVERY = 1.0  # seconds
+LOOK_EVERY = 2.0  # seconds between two looks at what is under way; a look is two requests
+LONGEST = 5.0  # seconds between two looks, however long the next request has to wait: a failure is to be seen soon
 
 
 class Resource(Protocol):
@@ -22,6 +25,7 @@ class Resource(Protocol):
 
     what: str
     notes: list[str]  # what the person should know although it works
+    healing: bool  # whether what has failed is rendered again
 
     @property
     def mended(self) -> list[str]:
@@ -40,6 +44,9 @@ class Resource(Protocol):
     def find(self) -> dict[str, Any] | None:
         """The full view of it, or None where it is absent."""
 
+    def compared(self, actual: Values) -> Values:
+        """What of it the fields are compared with."""
+
     def create(self, values: Values) -> None:
         """Ask for it."""
 
@@ -49,20 +56,32 @@ class Resource(Protocol):
     def delete(self, actual: Values) -> None:
         """Ask for its removal."""
 
-    def hold(self, verb: str) -> str | None:
-        """Why no request may go at this moment; None when it may. Raises Broken when none ever will."""
+    def settle(self, verb: str) -> Move:
+        """GO when a request of that kind may be sent now, else a hold; heals on the way. Raises Broken when none ever may."""
 
-    def unrest(self, actual: Values) -> str | None:
-        """What of it is still under way; None at rest. Mends a lost status pass. Raises Broken where it failed."""
+    def unrest(self, actual: Values | None) -> str | None:
+        """What of it is still under way; None at rest. Heals on the way. Raises Broken where it failed."""
+
+    def proof(self, actual: Values | None, steps: Sequence[Step]) -> Step | None:
+        """The request that shows that `steps` have reached the cluster, where nothing else does."""
 
 
 @dataclass
 class Outcome:
-    """What converging came to: requests in words, the diff's sides, and what is there now."""
+    """What converging came to: requests in words, the diff's sides, what is there now, and whether a proof is still owed."""
 
     plan: Plan
     actual: dict[str, Any] | None
-    sent: list[str] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    healed: Sequence[str] = ()
+    proof_awaited: bool = False
+
+    @property
+    def sent(self) -> list[str]:
+        """The requests in words and in their order."""
+        return [step.words for step in self.steps] + [
+            f"render node group {it!r} again, which was stuck" for it in self.healed
+        ]
 
     @property
     def changed(self) -> bool:
@@ -81,74 +100,141 @@ def converge(
     refuse_all(resource.problems(wanted, actual, present))
     plan = plan_for(resource, wanted, actual, present)
     if look_only:
-        return Outcome(plan, actual, [step.words for step in plan.steps])
-    outcome = Outcome(plan, actual)
-    left = plan
-    while left.steps:
-        if len(outcome.sent) >= MOST_REQUESTS:
-            raise Broken(
-                f"{resource.what} is still not as asked after {MOST_REQUESTS} requests: something else keeps changing it."
-            )
-        left = _advance(resource, wanted, left.steps[0].verb, deadline, outcome)
-    if wait:
-        _wait_for_rest(resource, wanted, present, deadline)
-    outcome.actual = resource.find()
-    outcome.sent += [f"render node group {name!r} again, which was stuck" for name in resource.mended]
-    return outcome
+        proof = resource.proof(actual, plan.steps) if wait else None
+        return Outcome(plan, actual, [*plan.steps, *([proof] if proof else [])])
+    return _Run(resource, wanted, present, deadline).to_the_end(Outcome(plan, actual), wait)
 
 
 def plan_for(resource: Resource, wanted: Values, actual: Values | None, present: bool) -> Plan:
     """What is left to do for a resource that looks like `actual`."""
     wish = resource.wish(wanted, actual) if present else wanted
-    return make_plan(resource.what, resource.fields, wish, actual, present)
+    compared = None if actual is None else resource.compared(actual)
+    return make_plan(resource.what, resource.fields, wish, compared, present, resource.healing)
 
 
-def _advance(resource: Resource, wanted: Values, verb: str, deadline: Deadline, outcome: Outcome) -> Plan:
-    """Settle for a request of kind `verb`, plan again, send the first step, see it arrive; returns what is left to plan."""
-    present = verb != "delete"
-    wait_until(lambda: resource.hold(verb), lambda why: why, deadline, SETTLE_EVERY)
-    actual = resource.find()  # somebody may have done it meanwhile
-    left = plan_for(resource, wanted, actual, present)
-    if not left.steps or (left.action == "delete" and _leaving(actual)):
-        return Plan("none")
-    step = left.steps[0]
-    if step.verb == "create":
-        resource.create(step.values)
-    elif step.verb == "delete":
-        resource.delete(actual or {})
-    else:
-        resource.change(step, actual or {})
-    outcome.sent.append(step.words)
-    wait_until(resource.find, lambda seen: _not_arrived(step, actual, seen), deadline, 0.5)
-    return Plan("none") if step.verb in ("delete", "repair") else plan_for(resource, wanted, resource.find(), present)
+class _Run:
+    """One resource on its way to one wish."""
+
+    def __init__(self, resource: Resource, wanted: Values, present: bool, deadline: Deadline) -> None:
+        self.resource, self.wanted, self.present, self.deadline = resource, wanted, present, deadline
+
+    def to_the_end(self, outcome: Outcome, wait: bool) -> Outcome:
+        """Send what the plan has, wait for rest where asked, and again for what two requests that met have undone."""
+        left = outcome.plan
+        while True:
+            while left.steps:
+                left = self._advance(left.steps[0].verb, outcome)
+            if not wait:
+                break
+            left = self._rest()
+            proof = None if left.steps else self.resource.proof(self.resource.find(), outcome.steps)
+            if proof:
+                left = self._send(proof, outcome)
+                left = self._rest() if not left.steps else left
+            if not left.steps:
+                break
+        outcome.actual, outcome.healed = self.resource.find(), self.resource.mended
+        outcome.proof_awaited = not wait and self.resource.proof(outcome.actual, outcome.steps) is not None
+        return outcome
+
+    def _plan(self, actual: Values | None) -> Plan:
+        return plan_for(self.resource, self.wanted, actual, self.present)
+
+    def _advance(self, verb: str, outcome: Outcome) -> Plan:
+        """Settle for a request of kind `verb`, plan again, send the first step; returns what is left to plan."""
+        if len(outcome.steps) >= MOST_REQUESTS:
+            raise Broken(
+                f"{self.resource.what} is still not as asked after {MOST_REQUESTS} requests: something else keeps changing it."
+            )
+        self._settle(verb)
+        actual = self.resource.find()  # somebody may have done it meanwhile
+        left = self._plan(actual)
+        self._refuse_meddling(left, actual, outcome)
+        if not left.steps or (left.action == "delete" and _leaving(actual)):
+            return Plan("none")
+        return self._send(left.steps[0], outcome, actual)
+
+    def _settle(self, verb: str) -> None:
+        """Wait until a request of that kind may go. Raises TimedOut with what is awaited."""
+        while (move := self.resource.settle(verb)).kind is not Kind.GO:
+            if self.deadline.over:
+                raise timed_out(self.deadline, move.words)
+            self.deadline.clock.sleep(min(max(move.seconds, 0.5), LONGEST))
+
+    def _send(self, step: Step, outcome: Outcome, actual: Values | None = None) -> Plan:
+        """Send one step, see it arrive, and plan again."""
+        if step.verb == "prove":
+            self._settle("repair")
+        before = self.resource.find() if actual is None and step.verb != "create" else actual
+        if step.verb == "create":
+            self.resource.create(step.values)
+        elif step.verb == "delete":
+            self.resource.delete(before or {})
+        else:
+            self.resource.change(step, before or {})
+        outcome.steps.append(step)
+        arrived = wait_until(self._seen, lambda seen: _not_arrived(step, before, seen), self.deadline, 0.5)
+        if step.verb in ("delete", "repair", "prove"):
+            return Plan("none")
+        return self._plan(arrived.actual)
+
+    def _seen(self) -> _Seen:
+        actual = self.resource.find()
+        return _Seen(actual, None if actual is None else self.resource.compared(actual))
+
+    def _refuse_meddling(self, left: Plan, actual: Values | None, outcome: Outcome) -> None:
+        """Raise Broken when what this task has set already is no longer so, and no failure explains it."""
+        if actual is None or not left.steps or str(actual.get("status", "")).endswith("_FAILED"):
+            return
+        ours = {name: value for step in outcome.steps for name, value in step.values.items() if step.verb != "create"}
+        compared = self.resource.compared(actual)
+        taken = [name for name in left.steps[0].values if name in ours and not same(ours[name], compared.get(name))]
+        if taken and not is_race(actual.get("status_reason")):
+            told = ", ".join(
+                f"{name} was set to {ours[name]} by this task and is {compared.get(name)} now" for name in taken
+            )
+            raise Broken(
+                f"Somebody else is changing {self.resource.what}: {told}. Nothing more was sent. See who it is, then run again."
+            )
+
+    def _rest(self) -> Plan:
+        """Wait until it is at rest, and plan again: what is still different then was undone by a request that met ours."""
+
+        def missing(seen: _Seen) -> str | None:
+            if self.present and seen.actual is None:
+                return f"{self.resource.what} has not appeared"
+            return self.resource.unrest(seen.actual)
+
+        rested = wait_until(self._seen, missing, self.deadline, LOOK_EVERY).actual
+        left = self._plan(rested)
+        return Plan("none") if left.action == "change" and left.steps[0].verb == "repair" else left
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A resource at one moment: as it is, and as it is compared."""
+
+    actual: dict[str, Any] | None
+    compared: Values | None
 
 
 def _leaving(actual: Values | None) -> bool:
     return str((actual or {}).get("status", "")) == "DELETE_IN_PROGRESS"
 
 
-def _not_arrived(step: Step, before: Values | None, seen: Values | None) -> str | None:
+def _not_arrived(step: Step, before: Values | None, seen: _Seen) -> str | None:
     """Magnum answers before it acts: what shows that this step has reached its database, or the words for that it has not."""
+    now = seen.actual
     if step.verb == "create":
-        arrived = seen is not None
+        arrived = now is not None
     elif step.verb == "delete":
-        arrived = seen is None or "status" not in seen or str(seen["status"]).startswith("DELETE_")
-    elif seen is None:
+        arrived = now is None or "status" not in now or str(now["status"]).startswith("DELETE_")
+    elif now is None:
         arrived = False
-    elif step.verb == "repair":
-        arrived = any(seen.get(key) != (before or {}).get(key) for key in ("status", "updated_at"))
     else:
-        arrived = all(seen.get(key) == value for key, value in step.values.items())
+        held = seen.compared or {}
+        moved = any(now.get(key) != (before or {}).get(key) for key in ("status", "updated_at"))
+        failed = moved and str(now.get("status", "")).endswith("_FAILED")  # what was set is taken back then
+        done = moved if step.verb in ("repair", "prove") else all(same(v, held.get(k)) for k, v in step.values.items())
+        arrived = failed or done
     return None if arrived else f"a sign that Magnum took the request to {step.words}"
-
-
-def _wait_for_rest(resource: Resource, wanted: Values, present: bool, deadline: Deadline) -> None:
-    def missing(seen: Values | None) -> str | None:
-        if not present:
-            return None if seen is None else resource.unrest(seen) or f"{resource.what} is still there"
-        if seen is None:
-            return f"{resource.what} has not appeared"
-        left = [step.words for step in plan_for(resource, wanted, seen, present).steps if step.verb != "repair"]
-        return resource.unrest(seen) or (", ".join(left) or None)
-
-    wait_until(resource.find, missing, deadline, SETTLE_EVERY)

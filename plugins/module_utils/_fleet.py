@@ -6,18 +6,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from ._cluster import Cluster
 from ._cluster_template import ClusterTemplate
 from ._converge import Resource, plan_for
 from ._errors import Refused, refuse_all
-from ._magnum import Magnum
+from ._magnum import Magnum, Once
 from ._names import Names, unknown
 from ._nodegroup import NodeGroup
-from ._plan import Values
+from ._observe import Watch
+from ._plan import Step, Values
 from ._references import find_template
-from ._rules import DEFAULT_GROUPS, autoscales, cluster_problems, effective_labels, name_clashes
+from ._rules import DEFAULT_GROUPS, cluster_problems, effective_labels, name_clashes, sanitised
 
 COMMON = {"flavor": "flavor_id", "master_flavor": "master_flavor_id"}
 TEMPLATE = {**COMMON, "image": "image_id", "keypair": "keypair_id", "external_network": "external_network_id"}
@@ -36,38 +38,109 @@ def in_api_names(asked: Values, aliases: Mapping[str, str], but: Sequence[str] =
     return {aliases.get(key, key): value for key, value in asked.items() if value is not None and key not in but}
 
 
+@dataclass
+class Review:
+    """What a whole wish comes to: who differs, what would be sent in words, what nobody named, and whether all is at rest."""
+
+    template: bool = False
+    cluster: bool = False
+    nodegroups: list[Values] = field(default_factory=list)
+    surplus: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    complete: bool = False
+    exists: bool = False
+
+
 class Fleet:
-    """What one inventory host asks of Magnum. Sends nothing."""
+    """What one inventory host asks of Magnum. Sends nothing, and reads each thing once."""
 
     def __init__(
         self, magnum: Magnum, names: Names, name: str, template_name: str | None, template: Values | None
     ) -> None:
-        self.magnum, self.names, self.name, self.template_name = magnum, names, name, template_name
+        self.magnum, self.names, self.name, self.template_name = Once(magnum), names, name, template_name
         self.template = None if template is None else in_api_names(template, TEMPLATE)
         self.problems: list[str] = []
         self.notes: list[str] = []
 
-    def review(self, cluster: Values, groups: Sequence[Values]) -> list[Values]:
-        """The node groups that are not as asked, in the order of the wish. Raises one Refused that names all that is wrong."""
+    def review(self, cluster: Values, groups: Sequence[Values], purge: bool = False, heal: bool = True) -> Review:
+        """What differs from the wish. Raises one Refused that names all that is wrong."""
         wish = in_api_names({**cluster, "cluster_template_id": self.template_name}, COMMON)
-        resource = Cluster(self.magnum, self.names, self.name, 0)
+        resource = Cluster(self.magnum, self.names, self.name, heal=heal)
         there = self._attempt(resource.find)
-        if self.template is not None and self.template_name:
-            self._steps(
-                template := ClusterTemplate(self.magnum, self.names, self.template_name),
-                self.template,
-                self._attempt(template.find),
-            )
-        elif there is None:
-            self._refuse_without_template()
-        self._steps(resource, wish, there)
+        found = Review(exists=there is not None)
+        self._review_template(found, there)
+        if there is not None:
+            wish.pop("node_count", None)  # moved as the node group that it belongs to
+        steps = self._steps(resource, wish, there)
+        found.cluster, found.requests = bool(steps), found.requests + [step.words for step in steps]
         labels = there["labels"] if there else self._labels_to_come(wish)
         if there is None and self.template is not None:
             self.problems += cluster_problems(labels)
         self.problems += name_clashes([str(group["name"]) for group in groups])
-        differing = [group for group in groups if self._differs(group, there, autoscales(labels))]
+        rows = self._read_ahead(there, groups)
+        self._review_groups(found, groups, there, rows, heal)
+        self._review_surplus(found, groups, rows, purge)
+        statuses = [str(it["status"]) for it in (*([there] if there else ()), *rows)]
+        found.complete = bool(statuses) and all(status.endswith("_COMPLETE") for status in statuses)
         refuse_all(dict.fromkeys(self.problems))
-        return differing
+        return found
+
+    def _review_template(self, found: Review, cluster: Values | None) -> None:
+        if self.template is not None and self.template_name:
+            template = ClusterTemplate(self.magnum, self.names, self.template_name)
+            steps = self._steps(template, self.template, self._attempt(template.find))
+            found.template, found.requests = bool(steps), [step.words for step in steps]
+        elif cluster is None:
+            self._refuse_without_template()
+
+    def _read_ahead(self, cluster: Values | None, groups: Sequence[Values]) -> list[dict[str, Any]]:
+        """The cluster's node groups; the full views of those in the wish are read at the same time."""
+        if cluster is None:
+            return []
+        path = f"/clusters/{cluster['uuid']}/nodegroups"
+        rows = Watch(self.magnum, self.name).listing(cluster["uuid"])
+        named = {str(group["name"]) for group in groups} & {row["name"] for row in rows}
+        self.magnum.each(lambda name: self.magnum.get(f"{path}/{name}", gone=(400, 404)), sorted(named))
+        return rows
+
+    def _review_groups(
+        self,
+        found: Review,
+        groups: Sequence[Values],
+        cluster: dict[str, Any] | None,
+        rows: Sequence[Values],
+        heal: bool,
+    ) -> None:
+        """Which groups Magnum must be asked about; a default group of a new cluster comes with it."""
+        names, owed = {row["name"] for row in rows}, False
+        for group in groups:
+            resource = NodeGroup(self.magnum, self.names, self.name, str(group["name"]), heal=heal)
+            resource.parent = cluster or {"labels": self._labels_to_come({})}
+            resource.uuid = cluster["uuid"] if cluster else None
+            actual = resource.find() if group["name"] in names else None
+            steps = self._steps(resource, in_api_names(group, GROUP, KUBERNETES), actual)
+            if steps and not (cluster is None and group["name"] in DEFAULT_GROUPS):
+                found.nodegroups.append(group)
+                found.requests += [step.words for step in steps]
+                owed = owed or resource.proof(actual, steps) is not None
+        if owed:
+            found.requests.append(
+                f"resize a node group of {self.name} to the count it has, which proves all new limits"
+            )
+
+    def _review_surplus(self, found: Review, groups: Sequence[Values], rows: Sequence[Values], purge: bool) -> None:
+        """The groups that the wish does not name; those of the cluster itself do not count."""
+        wanted = {sanitised(str(group["name"])) for group in groups}
+        found.surplus = [
+            row["name"] for row in rows if not row["is_default"] and sanitised(str(row["name"])) not in wanted
+        ]
+        if purge:
+            found.requests += [f"delete node group {name!r} of cluster {self.name!r}" for name in found.surplus]
+        elif found.surplus:
+            self.notes.append(
+                f"The cluster {self.name!r} has node groups that the inventory does not name: {', '.join(found.surplus)}. They are left "
+                "alone; kubernetes_cluster_purge_nodegroups: true deletes them."
+            )
 
     def _refuse_without_template(self) -> None:
         templates = (self.magnum.get("/clustertemplates") or {})["clustertemplates"]
@@ -84,15 +157,7 @@ class Fleet:
             template = find_template(self.magnum, self.template_name)
         return effective_labels((template or {}).get("labels"), wish.get("labels"), bool(wish.get("merge_labels")))
 
-    def _differs(self, group: Values, cluster: Values | None, autoscaling: bool) -> bool:
-        """Whether Magnum must be asked something for this group; a default group of a new cluster comes with it."""
-        resource = NodeGroup(self.magnum, self.names, self.name, str(group["name"]), 0)
-        resource.uuid, resource.autoscaling = cluster["uuid"] if cluster else None, autoscaling
-        actual = resource.find() if cluster else None
-        steps = self._steps(resource, in_api_names(group, GROUP, KUBERNETES), actual)
-        return bool(steps) and not (cluster is None and group["name"] in DEFAULT_GROUPS)
-
-    def _steps(self, resource: Resource, wish: Values, actual: Values | None) -> Sequence[Any]:
+    def _steps(self, resource: Resource, wish: Values, actual: Values | None) -> Sequence[Step]:
         """The steps a resource needs. What it refuses is collected, each name that is not there by itself."""
         self.problems += resource.problems(wish, actual, True)
         known = {field.name for field in resource.fields}

@@ -89,6 +89,20 @@ class Magnum:
         return found
 
 
+class Once(Magnum):
+    """The same Magnum for somebody who sends nothing: each thing is read once, however many ask for it."""
+
+    def __init__(self, magnum: Magnum) -> None:
+        super().__init__(magnum.adapter, magnum.clock, magnum.transient)
+        self._held: dict[tuple[str, str], Json | None] = {}
+
+    def get(self, path: str, version: str = READ, gone: tuple[int, ...] = ()) -> Json | None:
+        """What was read the first time."""
+        if (path, version) not in self._held:
+            self._held[path, version] = super().get(path, version, gone)
+        return self._held[path, version]
+
+
 def reason(answer: Any) -> str:
     """What an error's body says, in one line."""
     try:

@@ -59,7 +59,9 @@ class Run:
         """A task's result: the resource under its module's name, the requests in words, the diff."""
         for note in resource.notes:
             self.module.warn(note)
-        diff = {"before": dict(outcome.plan.before), "after": dict(outcome.plan.after)}
+        diff: dict[str, Any] = {"before": dict(outcome.plan.before), "after": dict(outcome.plan.after)}
+        if outcome.sent:
+            diff["prepared"] = "\n".join(f"request {n}: {words}" for n, words in enumerate(outcome.sent, 1))
         return {"changed": outcome.changed, name: outcome.actual, "requests": outcome.sent, "diff": diff}
 
 

@@ -32,17 +32,23 @@ class Names:
 
     def _image(self, asked: str) -> Ref:
         """The image's id. Refused when it lacks the properties from which Magnum knows what it can run."""
-        images = self.connection.image.images
-        some = list(images(name=asked)) or [image for image in images() if image.id == asked] or list(images())
-        found = pick("image", asked, some, "openstack image list")
-        properties = {**(found.properties or {}), "os_distro": found.os_distro}
-        missing = [name for name in ("os_distro", "kube_version") if not properties.get(name)]
+        found = self._found_image(asked)
+        missing = [name for name in ("os_distro", "kube_version") if not described(found).get(name)]
         if missing:
             raise Refused(
                 f"The image {asked!r} has no property {' and no property '.join(missing)}, by which Magnum chooses its driver and the "
                 "Kubernetes version. Use an image made for Kubernetes, or ask who made it to set them."
             )
         return Ref(found.id, found.name)
+
+    def properties(self, asked: str) -> dict[str, Any]:
+        """What Magnum knows an image by: os_distro and kube_version."""
+        return described(self._found_image(asked))
+
+    def _found_image(self, asked: str) -> Any:
+        images = self.connection.image.images
+        some = list(images(name=asked)) or [image for image in images() if image.id == asked] or list(images())
+        return pick("image", asked, some, "openstack image list")
 
     def _network(self, asked: str) -> Ref:
         """The network's id."""
@@ -57,6 +63,11 @@ class Names:
     def _keypair(self, asked: str) -> Ref:
         """The key pair's name, which is also its id."""
         return Ref(pick("key pair", asked, list(self.connection.compute.keypairs()), "openstack keypair list").name)
+
+
+def described(image: Any) -> dict[str, Any]:
+    """The properties of an image, those that the SDK knows by name among them."""
+    return {**(image.properties or {}), "os_distro": image.os_distro}
 
 
 def pick(

@@ -5,16 +5,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ._errors import Refused
-from ._magnum import Magnum
+from ._magnum import READ, Magnum
 from ._names import Names, unknown
 from ._observe import Watch
-from ._pace import hold
-from ._plan import Field, Step, Values, Via
+from ._pace import UNMEASURED, Move
+from ._plan import Field, Step, Values, Via, unproven
 from ._references import as_body, find_cluster, resolved
 from ._rules import DEFAULT_GROUPS, autoscales, group_problems, name_clashes
+
+NODE_ATTRIBUTES = ("node_labels", "node_taints")
+NODE_ATTRIBUTES_SINCE = "1.14"
 
 
 class NodeGroup:
@@ -23,23 +27,39 @@ class NodeGroup:
     fields = (
         *(Field(name) for name in ("flavor_id", "image_id", "role", "labels", "docker_volume_size")),
         Field("merge_labels", Via.CREATE_ONLY),
-        Field("min_node_count", Via.PATCH),
+        *(Field(name, Via.PATCH) for name in NODE_ATTRIBUTES),
+        *(Field(name, Via.LIMIT) for name in ("min_node_count", "max_node_count")),
         Field("node_count", Via.RESIZE),
-        Field("max_node_count", Via.PATCH),
     )
 
-    def __init__(self, magnum: Magnum, names: Names, cluster: str, name: str, spacing: float) -> None:
-        self.magnum, self.names, self.cluster, self.name, self.spacing = magnum, names, cluster, name, spacing
+    def __init__(
+        self, magnum: Magnum, names: Names, cluster: str, name: str, spacing: float | None = None, heal: bool = True
+    ) -> None:
+        self.magnum, self.names, self.cluster, self.name = magnum, names, cluster, name
+        self.spacing = UNMEASURED if spacing is None else spacing
         self.what = f"node group {name!r} of cluster {cluster!r}"
-        self.watch = Watch(magnum, cluster)
+        self.watch = Watch(magnum, cluster, heal)
         self.uuid: str | None = None
-        self.autoscaling = False
+        self.parent: dict[str, Any] | None = None
+        self.version = READ
         self.notes: list[str] = []
+        self.healing = heal
+
+    def reading(self, wanted: Values) -> NodeGroup:
+        """The same, reading with the version of Magnum's API that shows what is wanted."""
+        if any(name in wanted for name in NODE_ATTRIBUTES):
+            self.version = NODE_ATTRIBUTES_SINCE
+        return self
 
     @property
     def mended(self) -> list[str]:
         """What was stuck in the cluster and is rendered again."""
         return self.watch.healed
+
+    @property
+    def autoscaling(self) -> bool:
+        """Whether the cluster scales by itself."""
+        return autoscales((self.parent or {}).get("labels"))
 
     def problems(self, wanted: Values, actual: Values | None, present: bool) -> list[str]:
         """The driver's rules, before they can break the cluster."""
@@ -48,18 +68,21 @@ class NodeGroup:
             return [f"{self.name} is made by Magnum with every cluster and cannot be deleted. {kept}"]
         if not present:
             return []
+        status = str((self.parent or {}).get("status", ""))
+        if status.startswith("DELETE_"):
+            return [f"The cluster {self.cluster!r} is {status}: wait until it is gone, or delete it again."]
         others = [row["name"] for row in self.watch.listing(self.uuid)] if self.uuid and actual is None else []
         found = group_problems({"name": self.name, **wanted}, self.autoscaling, actual is not None)
         return found + name_clashes([*others, self.name])
 
     def wish(self, wanted: Values, actual: Values | None) -> Values:
-        """References resolved; a count that the autoscaler owns is left to it, within the range."""
+        """References resolved; a count that the autoscaler owns, or that nobody asked for, is only kept within the range."""
         result = resolved(self.names, wanted, actual)
-        if actual is None or not self._autoscaled(result, actual):
+        if actual is None or ("node_count" in result and not self._autoscaled(result, actual)):
             return result
-        low, high = (result.get(name, actual.get(name)) for name in ("min_node_count", "max_node_count"))
-        inside = min(max(actual["node_count"], low or 0), high if high is not None else actual["node_count"])
-        return {**result, "node_count": inside}
+        count = actual["node_count"]
+        low, high = (wanted.get(name, actual.get(name)) for name in ("min_node_count", "max_node_count"))
+        return {**result, "node_count": min(max(count, low or 0), high if high is not None else max(count, low or 0))}
 
     def _autoscaled(self, wanted: Values, actual: Values) -> bool:
         low, high = (wanted.get(name, actual.get(name)) for name in ("min_node_count", "max_node_count"))
@@ -68,11 +91,15 @@ class NodeGroup:
     def find(self) -> dict[str, Any] | None:
         """The node group, None while it or its cluster is absent."""
         if self.uuid is None:
-            found = find_cluster(self.magnum, self.cluster)
-            if found is None:
+            self.parent = find_cluster(self.magnum, self.cluster)
+            if self.parent is None:
                 return None
-            self.uuid, self.autoscaling = found["uuid"], autoscales(found.get("labels"))
-        return self.magnum.get(f"{self._path}/{self.name}", gone=(400, 404))
+            self.uuid = self.parent["uuid"]
+        return self.magnum.get(f"{self._path}/{self.name}", self.version, gone=(400, 404))
+
+    def compared(self, actual: Values) -> Values:
+        """The row itself."""
+        return actual
 
     @property
     def _path(self) -> str:
@@ -84,21 +111,31 @@ class NodeGroup:
             raise Refused(
                 f"The cluster {self.cluster!r} has no {self.name}, which only Magnum makes, together with a cluster."
             )
-        version = "1.10" if 0 in (values.get("node_count"), values.get("min_node_count")) else "1.9"
+        zero = "1.10" if 0 in (values.get("node_count"), values.get("min_node_count")) else READ
+        version = self.version if self.version != READ else zero
         self.magnum.post(self._path, {"name": self.name, **as_body(values)}, version)
 
     def change(self, step: Step, actual: Values) -> None:
-        """A limit by PATCH, a count (or the same count, as a repair) by resize."""
+        """Limits by PATCH, a count (or the count there is, as a repair or a proof) by resize."""
         if step.verb == "patch":
-            self.magnum.patch(f"{self._path}/{actual['uuid']}", step.values)
+            version = NODE_ATTRIBUTES_SINCE if any(name in step.values for name in NODE_ATTRIBUTES) else READ
+            self.magnum.patch(f"{self._path}/{actual['uuid']}", step.values, version)
         else:
-            self.watch.resize(str(self.uuid), actual["uuid"], step.values["node_count"])
+            self.watch.resize(str(self.uuid), actual["uuid"], step.values.get("node_count", actual["node_count"]))
+
+    def proof(self, actual: Values | None, steps: Sequence[Step]) -> Step | None:
+        """Changed limits leave no sign that helm has taken them to the cluster; a resize does."""
+        if not unproven(steps) or not self.autoscaling:
+            return None
+        return Step(
+            "prove", {}, f"resize {self.what} to the count it has, which proves that the new limits are in the cluster"
+        )
 
     def delete(self, actual: Values) -> None:
         """Ask for its removal."""
         self.magnum.delete(f"{self._path}/{actual['uuid']}")
 
-    def hold(self, verb: str) -> str | None:
+    def settle(self, verb: str) -> Move:
         """Whether the cluster can take a request now. Raises Refused without a cluster, Broken where it will never be ready."""
         found = (
             self.magnum.get(f"/clusters/{self.uuid}", gone=(400, 404))
@@ -111,10 +148,14 @@ class NodeGroup:
                 unknown("cluster", self.cluster, [it["name"] for it in clusters], "openstack coe cluster list")
             )
         self.uuid = found["uuid"]
-        seen = self.watch.observe(found)
-        self.watch.mend(seen, found)
-        return hold(seen, verb, self.spacing)
+        return self.watch.settle(found, verb, self.spacing, self.name)
 
-    def unrest(self, actual: Values) -> str | None:
-        """What of the group and its cluster is under way."""
-        return self.watch.unrest(self.magnum.get(f"/clusters/{self.uuid}") or {}, actual)
+    def unrest(self, actual: Values | None) -> str | None:
+        """What of the group and its cluster is under way. A group that is gone still has the cluster to wait for."""
+        cluster = self.magnum.get(f"/clusters/{self.uuid}", gone=(400, 404)) if self.uuid else None
+        if cluster is None:
+            return None
+        if actual is not None:
+            return self.watch.unrest(cluster, actual)
+        under_way = str(cluster["status"]).endswith("_IN_PROGRESS") and not str(cluster["status"]).startswith("DELETE_")
+        return f"the cluster {self.cluster!r} is {cluster['status']}" if under_way else None

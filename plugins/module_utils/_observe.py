@@ -1,57 +1,121 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a cluster stands: its rows observed together, its failures in words, its lost status passes mended."""
+"""How a cluster stands: its rows observed together, its failures in words, what broke it healed."""
 
 from __future__ import annotations
 
+import random
+import re
 from typing import Any
 
+from ._capabilities import driver_of
 from ._errors import Broken
+from ._failures import decoded, is_race
 from ._magnum import Magnum, moment
-from ._pace import Observation, Row, lost_sync
+from ._pace import Kind, Move, Observation, Row, lost_sync, next_move
 from ._plan import Values
+
+MOST_HEALINGS = 3  # of one task: a release that is still locked after that can only be freed by the cloud's operator
+APART = 4.0  # seconds at most by which two jobs that see the same failure are drawn apart
+
+Listed = list[dict[str, Any]]
 
 
 class Watch:
-    """Looks at one cluster; the only thing it ever sends is a resize to the count there is, once a row is stuck."""
+    """Looks at one cluster; the only thing it ever sends is a resize to the count there is, which renders every row again."""
 
-    def __init__(self, magnum: Magnum, name: str) -> None:
-        self.magnum, self.name = magnum, name
+    def __init__(self, magnum: Magnum, name: str, heal: bool = True) -> None:
+        self.magnum, self.name, self.may_heal = magnum, name, heal
         self.healed: list[str] = []
+        self.healings = 0
+        self._known: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
 
-    def listing(self, uuid: str | None) -> list[dict[str, Any]]:
+    def listing(self, uuid: str | None) -> Listed:
         """The reduced views of the cluster's node groups, in the order of their creation."""
         found = self.magnum.get(f"/clusters/{uuid}/nodegroups", gone=(400, 404)) or {}
         return list(found.get("nodegroups", []))
 
-    def details(self, uuid: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def details(self, uuid: str, rows: Listed) -> Listed:
         """The full views of these rows, read at the same time; rows that went meanwhile are left out."""
         full = self.magnum.each(
             lambda row: self.magnum.get(f"/clusters/{uuid}/nodegroups/{row['uuid']}", gone=(400, 404)), rows
         )
         return [row for row in full if row]
 
-    def observe(self, cluster: Values) -> Observation:
-        """The cluster and its rows at this moment."""
+    def observe(self, cluster: Values, fresh: bool = True) -> Observation:
+        """The cluster and its rows at this moment. Unless `fresh`, rows whose reduced view stands still are not read again."""
         workers = [row for row in self.listing(cluster["uuid"]) if row["role"] != "master"]
-        rows = [
-            Row(row["name"], row["status"] or "", moment(row.get("created_at")), moment(row.get("updated_at")))
-            for row in self.details(cluster["uuid"], workers)
-        ]
+        stale = [row for row in workers if fresh or self._known.get(row["uuid"], ({}, {}))[0] != row]
+        for row in self.details(cluster["uuid"], stale):
+            listed = next(it for it in stale if it["uuid"] == row["uuid"])
+            self._known[row["uuid"]] = (listed, row)
+        full = [self._known[row["uuid"]][1] for row in workers if row["uuid"] in self._known]
         created, updated = moment(cluster.get("created_at")), moment(cluster.get("updated_at"))
         return Observation(
-            self.magnum.server_time, str(cluster["status"]), cluster.get("api_address"), created, updated, rows
+            self.magnum.server_time,
+            str(cluster["status"]),
+            cluster.get("api_address"),
+            created,
+            updated,
+            [as_row(row) for row in full],
+            driver_of(None, cluster).exact,
+            *polled(cluster),
         )
+
+    def settle(self, cluster: Values, verb: str, spacing: float, own: str | None = None) -> Move:
+        """What is to be done before a request of kind `verb`: GO or a hold. Heals on the way. Raises Broken when nothing helps."""
+        move = next_move(self.observe(cluster, fresh=False), verb, spacing, own)
+        if move.kind in (Kind.GO, Kind.HEAL):  # what was read a while ago is no ground to act on
+            move = next_move(self.observe(cluster), verb, spacing, own)
+        if move.kind is Kind.STOP:
+            raise Broken(f"The cluster {self.name!r} {move.words}. {self.reasons(cluster)}")
+        return self.heal(cluster, move) if move.kind is Kind.HEAL else move
+
+    def heal(self, cluster: Values, move: Move) -> Move:
+        """Have the driver render every row again, unless another job has just begun to. Raises Broken when that is forbidden or vain."""
+        groups = ", ".join(move.groups)
+        if not self.may_heal:
+            raise Broken(
+                f"Node group {groups} of cluster {self.name!r} is stuck: {move.words}. A resize to the count it has would mend it; "
+                "healing is switched off."
+            )
+        if self.healings >= MOST_HEALINGS:
+            raise Broken(
+                f"Node group {groups} of cluster {self.name!r} was rendered again {MOST_HEALINGS} times and is still stuck: {move.words}. "
+                "If it stays so, only the cloud's operator can free the cluster's Helm release."
+            )
+        self.magnum.clock.sleep(random.uniform(0, APART))  # no secret: two jobs are only to differ
+        before = {row["uuid"]: row for row in self.listing(cluster["uuid"])}
+        now = self.magnum.get(f"/clusters/{cluster['uuid']}", gone=(400, 404)) or {}
+        known = {uuid: listed for uuid, (listed, _) in self._known.items()}
+        if now.get("status") == cluster["status"] and all(known.get(uuid, row) == row for uuid, row in before.items()):
+            self.healings += 1
+            self.render(cluster["uuid"], move.groups[0])
+            self.healed += [name for name in move.groups if name not in self.healed] or [move.groups[0]]
+        return Move(Kind.HOLD, f"node group {groups} is being rendered again: {move.words}")
+
+    def render(self, uuid: str, name: str | None = None) -> None:
+        """Resize a worker group to the count it has: `name`, so that a status pass follows it, else default-worker."""
+        workers = [row for row in self.listing(uuid) if row["role"] != "master"]
+        worker = next((row for row in workers if row["name"] == name), None) or next(
+            row for row in workers if row["is_default"]
+        )
+        self.resize(uuid, worker["uuid"], worker["node_count"])
+
+    def resize(self, uuid: str, group: str, count: int) -> None:
+        """Ask for a node count of a group."""
+        version = "1.10" if count == 0 else "1.9"
+        self.magnum.post(f"/clusters/{uuid}/actions/resize", {"nodegroup": group, "node_count": count}, version)
 
     @staticmethod
     def reasons(cluster: Values) -> str:
         """Why a cluster failed, in Magnum's words: its faults, its status_reason."""
         told = [f"{part}: {why}" for part, why in (cluster.get("faults") or {}).items() if why]
-        return " ".join("; ".join(told or [cluster.get("status_reason") or "Magnum gives no reason."]).split())
+        return decoded("; ".join(told or [cluster.get("status_reason") or ""]))
 
     def unrest(self, cluster: Values, group: Values | None = None) -> str | None:
-        """What is under way, None at rest; mends a lost pass. Raises Broken where it failed."""
+        """What is under way, None at rest; heals what requests that met have broken. Raises Broken where it failed otherwise."""
         what, own = (
             (f"cluster {self.name!r}", cluster)
             if group is None
@@ -59,31 +123,50 @@ class Watch:
         )
         status, above = str(own.get("status") or ""), str(cluster.get("status") or "")
         if status.endswith("_FAILED"):
-            why = own.get("status_reason") or self.reasons(cluster)
-            raise Broken(f"The {what} is {status}: {' '.join(str(why).split())}")
+            return self._failed(what, own, cluster)
         if status.endswith("_IN_PROGRESS") and not above.endswith("_IN_PROGRESS"):
             self.mend(self.observe(cluster), cluster)
         if status.endswith("_IN_PROGRESS"):
             return f"the {what} is {status}"
         return f"the cluster {self.name!r} is {above}" if above.endswith("_IN_PROGRESS") else None
 
+    def _failed(self, what: str, own: Values, cluster: Values) -> str | None:
+        why = own.get("status_reason") or self.reasons(cluster)
+        if own["status"] == "DELETE_FAILED" and is_race(why):
+            return None  # at rest, and still there: the plan has the delete again
+        if own["status"] != "CREATE_FAILED" or own is not cluster:
+            seen = self.observe(cluster)
+            raced = tuple(row.name for row in seen.rows if row.raced)
+            if raced or is_race(why):
+                groups = raced or ("default-worker",)
+                if seen.terminal:
+                    self.heal(cluster, Move(Kind.HEAL, "its request met another one", groups))
+                return f"the {what} is {own['status']}, since two requests met; it is rendered again"
+        raise Broken(f"The {what} is {own['status']}: {decoded(why)}")
+
     def mend(self, seen: Observation, cluster: Values) -> None:
-        """Resize default-worker to the count it has, once, when a row will never come to rest by itself."""
+        """Heal rows that no status pass would finish. Raises Broken for a cluster that could not be made."""
         if cluster["status"] == "CREATE_FAILED":
             raise Broken(
                 f"The cluster {self.name!r} is CREATE_FAILED: {self.reasons(cluster)} Delete it with state: absent, then run again."
             )
-        stuck = [row.name for row in lost_sync(seen) if row.name not in self.healed]
+        stuck = tuple(row.name for row in lost_sync(seen))
         if stuck:
-            self.healed += stuck
-            self.heal(cluster["uuid"])
+            self.heal(cluster, Move(Kind.HEAL, "no status pass of Magnum would ever finish it", stuck))
 
-    def heal(self, uuid: str) -> None:
-        """Have the driver render every row again: a resize of default-worker to the count it has."""
-        worker = next(row for row in self.listing(uuid) if row["is_default"] and row["role"] != "master")
-        self.resize(uuid, worker["uuid"], worker["node_count"])
 
-    def resize(self, uuid: str, group: str, count: int) -> None:
-        """Ask for a node count of a group."""
-        version = "1.10" if count == 0 else "1.9"
-        self.magnum.post(f"/clusters/{uuid}/actions/resize", {"nodegroup": group, "node_count": count}, version)
+def as_row(row: Values) -> Row:
+    """A node group's full view as the pace sees it."""
+    times = moment(row.get("created_at")), moment(row.get("updated_at"))
+    return Row(str(row["name"]), str(row["status"] or ""), row.get("status_reason"), *times)
+
+
+def polled(cluster: Values) -> tuple[frozenset[str], frozenset[str]]:
+    """The node groups that the driver's last health poll did not find, and those that were not ready.
+
+    capi_monitor writes "<name> resource not found." and "<name> waiting on [...]", separated by commas.
+    """
+    told = str((cluster.get("health_status_reason") or {}).get("nodegroup") or "")
+    absent = frozenset(re.findall(r"(\S+) resource not found\.", told.replace(",", " ")))
+    waiting = frozenset(re.findall(r"(\S+) waiting on \[", told.replace(",", " ")))
+    return absent, absent | waiting

@@ -3,7 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """May the next request of a cluster go? Decided from what was observed; observes nothing itself.
 
-The driver runs one helm upgrade of one release for each request, without a lock: two at once break the cluster.
+The driver runs one helm upgrade of one release for each request, without a lock: two at once break the cluster. A new node
+group's helm run leaves no trace in Magnum when it is over, so requests are spaced by how long such a run takes. Who sent the
+last request does not matter: its time stands in the cluster's own rows, for every task, host and job alike.
 """
 
 from __future__ import annotations
@@ -11,9 +13,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
+
+from ._failures import is_race
 
 STALE_PASS = 2.0  # seconds in which a status pass that began earlier may still write what it had read
 LOST_SYNC = 45.0  # seconds; a status pass comes every 10 s, helm has been seen to need 19 s
+UNMEASURED = 30.0  # seconds between two requests where nobody has measured a helm run
+LEAST = 10.0  # seconds between two requests however fast helm was
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,7 @@ class Row:
 
     name: str
     status: str
+    reason: str | None = None
     created_at: datetime | None = None
     updated_at: datetime | None = None
 
@@ -35,6 +43,11 @@ class Row:
         """When the last request for it can have been sent: a create leaves created_at, everything else updated_at."""
         return self.created_at if self.status.startswith("CREATE_") else self.updated_at or self.created_at
 
+    @property
+    def raced(self) -> bool:
+        """Whether its request met another one. A failed delete is not among them: rendering would bring the group back."""
+        return self.status in ("CREATE_FAILED", "UPDATE_FAILED") and is_race(self.reason)
+
 
 @dataclass(frozen=True)
 class Observation:
@@ -46,6 +59,14 @@ class Observation:
     created_at: datetime | None = None
     updated_at: datetime | None = None
     rows: Sequence[Row] = field(default_factory=tuple)
+    known_driver: bool = True  # False: nothing is known of how this driver works, so nothing may overlap
+    unrendered: frozenset[str] = frozenset()  # node groups that the last health poll did not find
+    unready: frozenset[str] = frozenset()  # node groups of which it said that nodes are not ready, or not there
+
+    @property
+    def terminal(self) -> bool:
+        """Whether the cluster's own row is at rest."""
+        return not self.status.endswith("_IN_PROGRESS")
 
     @property
     def moving(self) -> list[Row]:
@@ -55,7 +76,7 @@ class Observation:
     @property
     def at_rest(self) -> bool:
         """Whether neither the cluster nor a node group has anything under way."""
-        return not self.status.endswith("_IN_PROGRESS") and not self.moving
+        return self.terminal and not self.moving
 
     @property
     def idle(self) -> float:
@@ -69,32 +90,123 @@ class Observation:
         return (self.now - self.updated_at).total_seconds() if self.updated_at else float("inf")
 
 
-def hold(seen: Observation, verb: str, spacing: float) -> str | None:
-    """Why the next request must wait, in words; None when it may go. `spacing`: seconds that a helm run can take.
+class Kind(Enum):
+    """What is to be done next."""
 
-    Creates may overlap boots of others: some row still moving, and the last request old enough for its helm run to be over.
-    Everything else waits for rest. A row that came to rest under a cluster that did not is the dangerous moment: a status
-    pass that began earlier may write old states over newer ones.
+    GO = "go"
+    HOLD = "hold"
+    HEAL = "heal"
+    STOP = "stop"
+
+
+@dataclass(frozen=True)
+class Move:
+    """What is to be done next, why, in which node groups, and in how many seconds to look again."""
+
+    kind: Kind
+    words: str = ""
+    groups: tuple[str, ...] = ()
+    seconds: float = 2.0
+
+
+GO = Move(Kind.GO)
+
+
+def spacing_for(measured: float) -> float:
+    """Seconds between two requests where a helm run took `measured` seconds: runs grow with the number of node groups."""
+    return max(LEAST, 2 * measured + 5)
+
+
+def next_move(seen: Observation, verb: str, spacing: float, own: str | None = None) -> Move:
+    """What is to be done before a request of kind `verb` (create, patch, resize, repair, upgrade, delete) for node group `own`.
+
+    `spacing`: seconds that a helm run can take.
     """
+    return _never(seen) or _heal_lost(seen) or _too_early(seen, spacing) or _by_state(seen, verb, spacing, own)
+
+
+def _never(seen: Observation) -> Move | None:
+    if seen.status == "CREATE_FAILED":
+        return Move(Kind.STOP, "is CREATE_FAILED. Delete it with state: absent, then run again")
+    if seen.status.startswith("DELETE_"):
+        return Move(Kind.STOP, f"is {seen.status}: wait until it is gone, or delete it again with state: absent")
+    return None
+
+
+def _heal_lost(seen: Observation) -> Move | None:
+    lost = tuple(row.name for row in lost_sync(seen))
+    return Move(Kind.HEAL, "no status pass of Magnum would ever finish it", lost) if lost else None
+
+
+def _too_early(seen: Observation, spacing: float) -> Move | None:
     if not seen.api_address:
-        return "the cluster has no API address yet"
+        return Move(Kind.HOLD, "the cluster has no API address yet")
     if any(row.status == "DELETE_IN_PROGRESS" for row in seen.rows):
-        return "a node group is being deleted"
+        return Move(Kind.HOLD, "a node group is being deleted")
     if seen.idle < spacing:
-        return f"the last request is {seen.idle:.0f} s old, its helm run may take {spacing:.0f} s"
+        words = f"the last request is {seen.idle:.0f} s old, its helm run may take {spacing:.0f} s"
+        return Move(Kind.HOLD, words, seconds=spacing - seen.idle)
+    return None
+
+
+def _by_state(seen: Observation, verb: str, spacing: float, own: str | None) -> Move:
+    """Rest grants everything; while machines boot, only what may overlap; between the two nothing.
+
+    A row that came to rest under a cluster that did not is the dangerous moment: a status pass that began earlier may write
+    old states over newer ones.
+    """
+    raced = _raced(seen, verb, own)
+    if seen.terminal and raced:
+        return Move(Kind.HEAL, "its request met another one", raced)
     if seen.at_rest:
-        return None if seen.rested >= STALE_PASS else "the cluster has only just come to rest"
+        return GO if seen.rested >= STALE_PASS else Move(Kind.HOLD, "the cluster has only just come to rest")
     if not seen.moving:
-        return f"the cluster is {seen.status}"
-    if not seen.status.endswith("_IN_PROGRESS"):
-        return f"{', '.join(row.name for row in seen.moving)} is not at rest while the cluster is {seen.status}"
+        return Move(Kind.HOLD, f"the cluster is {seen.status}")
+    moving = ", ".join(row.name for row in seen.moving)
+    if seen.terminal:
+        return Move(Kind.HOLD, f"{moving} is not at rest while the cluster is {seen.status}")
+    if raced or not seen.known_driver or not _overlaps(seen, verb, own):
+        return Move(Kind.HOLD, f"{moving} is not at rest")
+    late = unrendered(seen, spacing)
+    return Move(Kind.HOLD, f"{', '.join(late)} is not in the cluster yet, helm is slow") if late else GO
+
+
+def _raced(seen: Observation, verb: str, own: str | None) -> tuple[str, ...]:
+    """The groups to render again first; not the own one where the request itself renders it."""
+    healing = own if verb in ("resize", "repair") else None
+    return tuple(row.name for row in seen.rows if row.raced and row.name != healing)
+
+
+def _overlaps(seen: Observation, verb: str, own: str | None) -> bool:
+    """Whether a request may go while machines of other groups boot. Magnum refuses changes while the cluster is being created."""
     if verb == "create":
-        return None
-    return f"{', '.join(row.name for row in seen.moving)} is not at rest"
+        return True
+    changes = verb in ("patch", "resize") and seen.status != "CREATE_IN_PROGRESS"
+    return changes and own not in {row.name for row in seen.moving}
+
+
+def unrendered(seen: Observation, spacing: float) -> list[str]:
+    """Groups that a health poll did not find although it came long enough after their request: helm is slower than thought."""
+    if seen.updated_at is None:
+        return []
+    polled = seen.updated_at
+    return [
+        row.name
+        for row in seen.rows
+        if row.name in seen.unrendered and row.asked_at and (polled - row.asked_at).total_seconds() >= spacing
+    ]
+
+
+def may_vanish(seen: Observation, spacing: float) -> Move:
+    """What is to be done before a whole cluster is deleted: only a helm run may not be under way."""
+    if seen.idle < spacing and not seen.status.startswith("DELETE_"):
+        words = f"the last request is only {seen.idle:.0f} s old"
+        return Move(Kind.HOLD, words, seconds=spacing - seen.idle)
+    return GO
 
 
 def lost_sync(seen: Observation) -> list[Row]:
     """Rows that no status pass will ever finish: under way while the cluster is at rest, for longer than a helm run and two passes."""
-    if seen.status.endswith("_IN_PROGRESS"):
+    if not seen.terminal:
         return []
     return [row for row in seen.moving if row.asked_at and (seen.now - row.asked_at).total_seconds() > LOST_SYNC]

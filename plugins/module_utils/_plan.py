@@ -19,8 +19,10 @@ class Via(Enum):
     """How a field of an existing resource can be moved."""
 
     FIXED = "fixed"
-    PATCH = "patch"
+    PATCH = "patch"  # one field a request
+    LIMIT = "limit"  # of node_count: both limits in one request
     RESIZE = "resize"
+    UPGRADE = "upgrade"
     CREATE_ONLY = "create only"  # sent at creation, never compared: the server does not keep it apart
 
 
@@ -87,7 +89,14 @@ def differing(fields: Sequence[Field], wanted: Values, actual: Values) -> list[F
     ]
 
 
-def make_plan(what: str, fields: Sequence[Field], wanted: Values, actual: Values | None, present: bool = True) -> Plan:
+def make_plan(
+    what: str,
+    fields: Sequence[Field],
+    wanted: Values,
+    actual: Values | None,
+    present: bool = True,
+    heal: bool = True,
+) -> Plan:
     """The steps from `actual` (None: absent) to `wanted`. `what` names the resource in words, such as "node group user".
 
     Raises Refused, naming every fixed field that differs.
@@ -99,7 +108,8 @@ def make_plan(what: str, fields: Sequence[Field], wanted: Values, actual: Values
         return Plan("create", {}, asked, [Step("create", asked, f"create {what}")])
     different = differing(fields, wanted, actual)
     _refuse_fixed(what, different, wanted, actual)
-    steps = _repairs(what, actual) if not different else _ordered(what, different, wanted, actual)
+    repairs = _repairs(what, actual) if heal else []
+    steps = repairs if not different else _ordered(what, different, wanted, actual)
     return Plan("change" if steps else "none", *_sides(different, wanted, actual), steps)
 
 
@@ -139,22 +149,36 @@ def _repairs(what: str, actual: Values) -> list[Step]:
     return []
 
 
-def _rank(f: Field, wanted: Values, actual: Values) -> int:
-    """Order in which min ≤ count ≤ max holds at every request."""
-    if f.via is Via.RESIZE:
-        return 2
-    new, old = wanted[f.name], actual.get(f.name)
-    grows = old is not None and new is not None and isinstance(new, int) and isinstance(old, int) and new > old
-    if f.name == "max_node_count":
-        return 0 if grows else 4
-    if f.name == "min_node_count":
-        return 3 if grows else 1
-    return 0
-
-
 def _ordered(what: str, different: Sequence[Field], wanted: Values, actual: Values) -> list[Step]:
-    steps = []
-    for f in sorted(different, key=lambda f: _rank(f, wanted, actual)):
-        words = f"{f.via.value} {f.name} of {what} from {actual.get(f.name)} to {wanted[f.name]}"
-        steps.append(Step(f.via.value, {f.name: wanted[f.name]}, words))
-    return steps
+    """The requests in an order in which min ≤ count ≤ max holds after every one of them."""
+
+    def step(verb: str, fields: Sequence[Field]) -> Step:
+        moves = " and ".join(f"{f.name} from {actual.get(f.name)} to {wanted[f.name]}" for f in fields)
+        return Step(verb, {f.name: wanted[f.name] for f in fields}, f"{verb} {moves} of {what}")
+
+    limits = [f for f in different if f.via is Via.LIMIT]
+    first = [f for f in limits if _holds(f.name, wanted[f.name], actual.get("node_count"))]
+    last = [f for f in limits if f not in first]
+    counts = [f for f in different if f.via is Via.RESIZE]
+    patches = [step("patch", [f]) for f in different if f.via is Via.PATCH]
+    upgrades = [step("upgrade", [f]) for f in different if f.via is Via.UPGRADE]
+    return [
+        *patches,
+        *([step("patch", first)] if first else []),
+        *(step("resize", [f]) for f in counts),
+        *([step("patch", last)] if last else []),
+        *upgrades,
+    ]
+
+
+def _holds(name: str, limit: int, count: int | None) -> bool:
+    """Whether a count keeps to a new limit."""
+    if count is None:
+        return True
+    return count <= limit if name == "max_node_count" else count >= limit
+
+
+def unproven(steps: Sequence[Step]) -> bool:
+    """Whether limits were changed and no resize came after them: only a resize shows that helm took them to the cluster."""
+    verbs = [step.verb for step in steps if step.verb in ("patch", "resize")]
+    return bool(verbs) and verbs[-1] == "patch"

@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from ._pace import Observation
 
 
@@ -16,11 +19,27 @@ def minutes(seconds: float) -> str:
     return f"{whole // 60}m{whole % 60:02d}s" if whole < 3600 else f"{whole // 3600}h{whole // 60 % 60:02d}m"
 
 
-def awaited(seen: Observation) -> str | None:
-    """What a cluster still lacks to be complete, or None. A failure counts as a state to report, not as something awaited."""
-    missing = [f"node group {row.name} ({row.status})" for row in seen.rows if row.moving]
-    if seen.status.endswith("_IN_PROGRESS"):
+@dataclass(frozen=True)
+class Awaited:
+    """What somebody waits for: `until` rest, healthy or api_address, of the cluster or of some node groups; or its end."""
+
+    until: str = "rest"
+    nodegroups: Sequence[str] = ()
+    absent: bool = False
+
+
+def awaited(wish: Awaited, seen: Observation, health: str = "") -> str | None:
+    """What is still lacking, or None. A failure counts as a state to report, not as something awaited."""
+    if wish.until == "api_address":
+        return None if seen.api_address else "its API address"
+    named = [row for row in seen.rows if not wish.nodegroups or row.name in wish.nodegroups]
+    missing = [f"node group {row.name} ({row.status})" for row in named if row.moving]
+    if not seen.terminal and not wish.nodegroups:
         missing.insert(0, f"the cluster ({seen.status})")
+    if wish.until == "healthy" and not wish.nodegroups and health != "HEALTHY":
+        missing.append(f"its health ({health or 'not known yet'})")
+    if wish.until == "healthy" and wish.nodegroups:
+        missing += [f"the nodes of {row.name}" for row in named if row.name in seen.unready]
     return ", ".join(missing) or None
 
 

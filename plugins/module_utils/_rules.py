@@ -46,6 +46,17 @@ def cluster_problems(labels: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def control_plane_problems(count: int, there: Mapping[str, Any]) -> list[str]:
+    """What is wrong with so many control plane nodes in a cluster (or from a template) like this one; a sentence each."""
+    if count < 1 or count % 2 == 0:
+        return [f"{count} control plane nodes were asked for, and etcd needs an odd number of them: ask for 1, 3 or 5."]
+    if count > 1 and there.get("master_lb_enabled") is False:
+        return [
+            f"{count} control plane nodes were asked for, which need a load balancer before them: set master_lb_enabled in its template."
+        ]
+    return []
+
+
 def group_problems(group: Group, autoscaling: bool, exists: bool) -> list[str]:
     """Everything that is wrong with one wanted node group, given in the API's field names; a sentence each."""
     name = str(group["name"])

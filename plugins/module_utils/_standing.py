@@ -1,18 +1,21 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a cluster stands, looked at until something changes: what a wait is made of."""
+"""A wait that is made of looks, so that somebody can show what each one saw; what is stuck is healed on the way."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from ._errors import Broken
+from ._errors import Broken, Refused
+from ._failures import decoded
 from ._listing import cluster_or_refuse
 from ._magnum import Magnum
+from ._names import unknown
 from ._observe import Watch
-from ._pace import Observation
-from ._progress import awaited, summary
+from ._pace import UNMEASURED, Kind, Observation
+from ._progress import Awaited, awaited, summary
 from ._references import find_cluster
 from ._wait import Clock
 
@@ -20,15 +23,25 @@ EVERY = 2.0  # seconds between two looks
 
 
 class Standing:
-    """One cluster and what is awaited of it: everything at rest, or that it is gone."""
+    """One cluster and what is awaited of it."""
 
-    def __init__(self, magnum: Magnum, name: str, leaving: bool) -> None:
-        self.magnum, self.name, self.leaving = magnum, name, leaving
-        self.watch = Watch(magnum, name)
+    def __init__(
+        self,
+        magnum: Magnum,
+        name: str,
+        wish: Awaited,
+        spacing: float | None = None,
+        heal: bool = True,
+        prove: bool = False,
+    ) -> None:
+        self.magnum, self.name, self.wish = magnum, name, wish
+        self.spacing = UNMEASURED if spacing is None else spacing
+        self.watch = Watch(magnum, name, heal)
+        self.proven = not prove
 
     def look_until(self, seen: str | None, window: float, clock: Clock) -> dict[str, Any]:
         """Look until the line differs from `seen`, the wait is over, or `window` seconds have passed. Raises Broken, Refused."""
-        if not self.leaving:
+        if not self.wish.absent:
             cluster_or_refuse(self.magnum, self.name)
         start = clock.now()
         while True:
@@ -38,25 +51,56 @@ class Standing:
             clock.sleep(EVERY)
 
     def look(self) -> dict[str, Any]:
-        """How the cluster stands now; a stuck row is mended on the way. Raises Broken once nothing moves and something failed."""
+        """How the cluster stands now; what is stuck is healed. Raises Broken once nothing moves and something failed."""
         cluster = find_cluster(self.magnum, self.name)
         if cluster is None:
-            return self._told("", self.leaving, f"{self.name} is not there")
-        observed = self.watch.observe(cluster)
+            return self._told("", self.wish.absent, f"{self.name} is not there")
+        observed = self.watch.observe(cluster, fresh=False)
         line = summary(self.name, observed)
-        if self.leaving:
+        if self.wish.absent:
             if observed.status == "DELETE_FAILED":
                 raise Broken(f"{line}. {self.watch.reasons(cluster)}")
             return self._told(observed.status, False, line)
-        self.watch.mend(observed, cluster)
-        missing = awaited(observed)
+        self._refuse_unknown(observed)
+        if observed.status == "CREATE_FAILED":
+            self.watch.mend(observed, cluster)
+        if observed.terminal and (observed.moving or any(row.raced for row in observed.rows) or not self.proven):
+            return self._settle(cluster, observed, line)
+        missing = awaited(self.wish, observed, str(cluster.get("health_status") or ""))
         if missing is None:
             self._refuse_failed(observed, cluster, line)
-        return self._told(observed.status, missing is None, line)
+        return self._told(observed.status, missing is None and self.proven, line)
+
+    def _settle(self, cluster: dict[str, Any], observed: Observation, line: str) -> dict[str, Any]:
+        """Heal what will not come to rest by itself, then send the proof that is still owed."""
+        move = self.watch.settle(cluster, "repair", self.spacing)
+        if move.kind is Kind.GO and not self.proven:
+            self.watch.render(cluster["uuid"])
+            self.proven = True
+            line = f"{line}; sent a resize to the count there is, to prove that all limits are in the cluster"
+        return self._told(observed.status, False, line)
+
+    def _refuse_unknown(self, observed: Observation) -> None:
+        names = [row.name for row in observed.rows]
+        missing = [name for name in self.wish.nodegroups if name not in names]
+        if missing:
+            raise Refused(unknown("node group", missing[0], names, "openstack coe nodegroup list"))
 
     def _refuse_failed(self, observed: Observation, cluster: dict[str, Any], line: str) -> None:
-        if observed.status.endswith("_FAILED") or any(row.status.endswith("_FAILED") for row in observed.rows):
-            raise Broken(f"{line}. {self.watch.reasons(cluster)} Run again to have it repaired.")
+        failed: Sequence[Any] = [row for row in observed.rows if row.status.endswith("_FAILED")]
+        if self.wish.nodegroups:
+            failed = [row for row in failed if row.name in self.wish.nodegroups]
+        if failed or (observed.status.endswith("_FAILED") and not self.wish.nodegroups):
+            why = "; ".join(f"{row.name}: {row.reason}" for row in failed if row.reason)
+            raise Broken(
+                f"{line}. {decoded(why) if why else self.watch.reasons(cluster)} Run again to have it repaired."
+            )
 
     def _told(self, status: str, done: bool, line: str) -> dict[str, Any]:
-        return {"status": status, "done": done, "line": line, "mended": list(self.watch.healed)}
+        return {
+            "status": status,
+            "done": done,
+            "line": line,
+            "mended": list(self.watch.healed),
+            "proving": not self.proven,
+        }

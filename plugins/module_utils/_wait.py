@@ -66,7 +66,12 @@ def wait_until(
         if missing is None:
             return seen
         if deadline.over:
-            raise TimedOut(
-                f"After {deadline.elapsed:.0f} s this is still awaited: {missing}. Run again to go on waiting, or raise timeout."
-            )
+            raise timed_out(deadline, missing)
         deadline.clock.sleep(every)
+
+
+def timed_out(deadline: Deadline, missing: str) -> TimedOut:
+    """The error that says what is still awaited, and for how long it has been."""
+    return TimedOut(
+        f"After {deadline.elapsed:.0f} s this is still awaited: {missing}. Run again to go on waiting, or raise timeout."
+    )

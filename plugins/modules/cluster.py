@@ -10,8 +10,8 @@ module: cluster
 short_description: Manage Kubernetes clusters of OpenStack Magnum
 version_added: 0.1.0
 description:
-  - Creates and deletes Kubernetes clusters through Magnum, adopts one that is there, and repairs one whose last change failed.
-  - Everything about a cluster is fixed at its creation; a wanted change is refused, naming every field.
+  - Creates, upgrades and deletes Kubernetes clusters through Magnum, adopts one that is there, and repairs one whose last change failed.
+  - But for its counts and its template, everything about a cluster is fixed at its creation; a wanted change is refused.
   - An option that is not given is left alone.
 options:
   name:
@@ -39,10 +39,10 @@ options:
     type: str
     aliases: [master_flavor]
   master_count:
-    description: Number of control plane nodes.
+    description: Number of control plane nodes; odd. Later it can be moved where the driver allows it.
     type: int
   node_count:
-    description: Number of default workers at creation. Later it is moved through the node group C(default-worker).
+    description: Number of default workers. Where the autoscaler owns them this is only their number at creation.
     type: int
   labels:
     description: Labels of the cluster. Only those given are compared.
@@ -68,10 +68,33 @@ options:
   create_timeout:
     description: Minutes that Magnum gives the creation.
     type: int
-  spacing:
-    description: Seconds that one change of the cluster's release can take; a delete is not sent sooner after the last request.
+  discovery_url:
+    description: Address of a discovery service. The Cluster API driver does not need it.
+    type: str
+  upgrade:
+    description:
+      - Whether a cluster that has another template is moved to O(cluster_template_id), node by node.
+      - Refused unless everything is complete and healthy, and Kubernetes goes up by at most one minor version. A node group of one node is
+        away for as long as its new machine boots.
+    type: bool
+    default: false
+  max_batch_size:
+    description: How many nodes of a group may be replaced at the same time in an upgrade.
     type: int
-    default: 30
+    default: 1
+  heal:
+    description: Whether what two requests that met have broken is rendered again, whoever sent them.
+    type: bool
+    default: true
+  measure:
+    description:
+      - Whether a cluster that is there and at rest is asked for the count that C(default-worker) has, to time its driver. Nothing changes
+        in the cluster. A cluster that is made is always timed.
+    type: bool
+    default: false
+  spacing:
+    description: Seconds that one change of the cluster's release can take; 30 where it is not given. Requests are kept this far apart.
+    type: float
 extends_documentation_fragment:
   - hubforge.magnum.wait
   - hubforge.magnum.attributes
@@ -89,6 +112,13 @@ EXAMPLES = r"""
     keypair: ops
     wait: false
 
+- name: Move a cluster to the next version
+  hubforge.magnum.cluster:
+    cloud: jetstream2
+    name: hub
+    cluster_template: kubernetes-1.34
+    upgrade: true
+
 - name: Take a cluster down
   hubforge.magnum.cluster:
     cloud: jetstream2
@@ -102,6 +132,13 @@ cluster:
   returned: success
   type: dict
   sample: {uuid: 0a1d7c5e-34a8-4d64-9c37-9d6df3a5f8a2, name: hub, status: CREATE_COMPLETE, api_address: "https://192.0.2.10:6443"}
+spacing:
+  description:
+    - Seconds to keep between two requests for this cluster's node groups, by how long its driver was seen to take; the option of that
+      name where it was given; else nothing.
+  returned: when it is known
+  type: float
+  sample: 14.6
 requests:
   description: The requests that were sent, or in check mode would be sent, in words and in their order.
   returned: success
@@ -111,6 +148,7 @@ requests:
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._cluster import Cluster
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
+from ansible_collections.hubforge.magnum.plugins.module_utils._pace import spacing_for
 
 OPTIONS = {
     "name": {"required": True},
@@ -129,13 +167,26 @@ OPTIONS = {
     "master_lb_enabled": {"type": "bool"},
     "floating_ip_enabled": {"type": "bool"},
     "create_timeout": {"type": "int"},
-    "spacing": {"type": "int", "default": 30},
+    "discovery_url": {},
+    "upgrade": {"type": "bool", "default": False},
+    "max_batch_size": {"type": "int", "default": 1},
+    "heal": {"type": "bool", "default": True},
+    "measure": {"type": "bool", "default": False},
+    "spacing": {"type": "float"},
 }
 
 
 def ensure(run: Run) -> dict:
-    cluster = Cluster(run.magnum, run.names, run.params["name"], run.params["spacing"])
-    return run.report("cluster", cluster, run.converge(cluster, run.wanted("spacing")))
+    asked, wanted = run.params, run.wanted("spacing", "heal", "measure", "upgrade", "max_batch_size")
+    batch = asked["max_batch_size"] if asked["upgrade"] else None
+    cluster = Cluster(run.magnum, run.names, asked["name"], asked["spacing"], asked["heal"], batch)
+    outcome = run.converge(cluster.counted(wanted), wanted)
+    result = run.report("cluster", cluster, outcome)
+    measured = cluster.release_seconds
+    if asked["measure"] and not (measured or outcome.changed or run.module.check_mode):
+        measured = cluster.time_resize()
+    spacing = asked["spacing"] or (spacing_for(measured) if measured else None)
+    return {**result, **({"spacing": spacing} if spacing else {})}
 
 
 def main() -> None:

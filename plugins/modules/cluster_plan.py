@@ -12,7 +12,8 @@ version_added: 0.1.0
 description:
   - Compares a cluster, its template and all its node groups with what is there, and refuses everything that is wrong with the wish in one
     message, before the first request. Changes nothing.
-  - Returns the node groups that are not as asked, so that a role asks Magnum only for those.
+  - Shows the requests that the wish comes to, in words and in their order, and returns what is not as asked, so that a role asks Magnum
+    only for that.
 options:
   name:
     description: Name or id of the cluster.
@@ -66,6 +67,14 @@ options:
         description: Taints of its nodes in Kubernetes; not sent to Magnum.
         type: list
         elements: dict
+  purge:
+    description: Whether node groups that are not in O(nodegroups) are to go.
+    type: bool
+    default: false
+  heal:
+    description: Whether what has failed is to be rendered again.
+    type: bool
+    default: true
 extends_documentation_fragment:
   - hubforge.magnum.reading
   - hubforge.magnum.attributes
@@ -94,12 +103,41 @@ cluster_plan:
   returned: success
   type: dict
   contains:
+    template:
+      description: Whether the template is not as asked.
+      type: bool
+    cluster:
+      description: Whether the cluster is not as asked, or failed.
+      type: bool
     nodegroups:
       description: The node groups that are not as asked, as they were given, in their order.
       type: list
       elements: dict
-  sample: {nodegroups: [{name: user-small, flavor: m3.medium, min: 1, max: 20}]}
+    surplus:
+      description: Names of the node groups that the wish does not name, those apart that come with every cluster.
+      type: list
+      elements: str
+    requests:
+      description: The requests that the wish comes to, in words and in their order.
+      type: list
+      elements: str
+    complete:
+      description: Whether everything that is there is complete, so that there is nothing to wait for.
+      type: bool
+    exists:
+      description: Whether the cluster is there.
+      type: bool
+  sample:
+    template: false
+    cluster: false
+    nodegroups: [{name: user-small, flavor: m3.medium, min: 1, max: 20}]
+    surplus: []
+    requests: ["create node group 'user-small' of cluster 'hub'"]
+    complete: true
+    exists: true
 """
+
+from dataclasses import asdict
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._fleet import Fleet
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
@@ -122,17 +160,19 @@ OPTIONS = {
     "template": {"type": "dict"},
     "cluster": {"type": "dict", "default": {}},
     "nodegroups": {"type": "list", "elements": "dict", "default": [], "options": GROUP},
+    "purge": {"type": "bool", "default": False},
+    "heal": {"type": "bool", "default": True},
 }
 
 
 def look(run: Run) -> dict:
     asked = run.params
     fleet = Fleet(run.magnum, run.names, asked["name"], asked["cluster_template"], asked["template"])
-    differing = fleet.review(asked["cluster"], asked["nodegroups"])
+    found = fleet.review(asked["cluster"], asked["nodegroups"], asked["purge"], asked["heal"])
     for note in fleet.notes:
         run.module.warn(note)
-    given = [{key: value for key, value in group.items() if value is not None} for group in differing]
-    return {"changed": False, "cluster_plan": {"nodegroups": given}}
+    given = [{key: value for key, value in group.items() if value is not None} for group in found.nodegroups]
+    return {"changed": False, "cluster_plan": {**asdict(found), "nodegroups": given}}
 
 
 def main() -> None:

@@ -10,9 +10,10 @@ module: cluster_wait
 short_description: Wait until a cluster of OpenStack Magnum and its node groups are at rest
 version_added: 0.1.0
 description:
-  - Waits until the cluster and all its node groups are complete, or with O(state=absent) until the cluster is gone.
+  - Waits until the cluster and all its node groups are complete, or for less, or with O(state=absent) until the cluster is gone.
   - Shows a line whenever something changes, and at least once a minute.
-  - A group that no status pass of Magnum would ever finish is mended by a resize to the count it has, which is reported.
+  - A group that failed because two requests met, or that no status pass of Magnum would ever finish, is healed by a resize to the count
+    it has, which is reported.
   - Fails with the reason when something failed, and with what is still awaited when the time is over; running again goes on waiting.
   - In check mode it does not wait.
 options:
@@ -26,6 +27,32 @@ options:
     type: str
     choices: [present, absent]
     default: present
+  until:
+    description:
+      - What is enough.
+      - V(rest) is nothing under way and nothing failed. V(healthy) is that, and Magnum's health poll being content, which can be a minute
+        late. V(api_address) is that the Kubernetes API has an address.
+    type: str
+    choices: [rest, healthy, api_address]
+    default: rest
+  nodegroups:
+    description: Names of the node groups to wait for, instead of the whole cluster. With V(healthy) their nodes are ready.
+    type: list
+    elements: str
+    default: []
+  prove:
+    description:
+      - Whether one resize to the count there is is sent first, once all is at rest. It is the only sign that changed limits have reached
+        the cluster. Set it where a RV(hubforge.magnum.nodegroup#module:proof_awaited) was true.
+    type: bool
+    default: false
+  heal:
+    description: Whether what two requests that met have broken is rendered again, whoever sent them.
+    type: bool
+    default: true
+  spacing:
+    description: Seconds that one change of the cluster's release can take; 30 where it is not given.
+    type: float
   window:
     description:
       - Seconds after which one look ends although nothing has changed.
@@ -72,27 +99,35 @@ cluster_wait:
       description: Node groups that were stuck and had to be rendered again.
       type: list
       elements: str
-  sample: {status: UPDATE_COMPLETE, done: true, line: "hub is UPDATE_COMPLETE; ready: default-worker, user-small", mended: []}
+    proving:
+      description: Whether the proof that O(prove) asks for is still to be sent.
+      type: bool
+  sample: {status: UPDATE_COMPLETE, done: true, line: "hub is UPDATE_COMPLETE; ready: default-worker", mended: [], proving: false}
 """
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
+from ansible_collections.hubforge.magnum.plugins.module_utils._progress import Awaited
 from ansible_collections.hubforge.magnum.plugins.module_utils._standing import Standing
 
 OPTIONS = {
     "cluster_id": {"required": True, "aliases": ["cluster"]},
     "state": {"choices": ["present", "absent"], "default": "present"},
+    "until": {"choices": ["rest", "healthy", "api_address"], "default": "rest"},
+    "nodegroups": {"type": "list", "elements": "str", "default": []},
+    "prove": {"type": "bool", "default": False},
+    "heal": {"type": "bool", "default": True},
+    "spacing": {"type": "float"},
     "window": {"type": "int", "default": 60},
     "seen": {},
 }
 
 
 def look(run: Run) -> dict:
-    standing = Standing(run.magnum, run.params["cluster_id"], run.params["state"] == "absent")
-    found = (
-        standing.look()
-        if run.module.check_mode
-        else standing.look_until(run.params["seen"], run.params["window"], run.clock)
-    )
+    asked, looking = run.params, run.module.check_mode
+    wish = Awaited(asked["until"], asked["nodegroups"], asked["state"] == "absent")
+    prove, heal = asked["prove"] and not looking, asked["heal"] and not looking
+    standing = Standing(run.magnum, asked["cluster_id"], wish, asked["spacing"], heal, prove)
+    found = standing.look() if looking else standing.look_until(asked["seen"], asked["window"], run.clock)
     return {"changed": bool(found["mended"]), "cluster_wait": found}
 
 

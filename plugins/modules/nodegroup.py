@@ -64,10 +64,38 @@ options:
   docker_volume_size:
     description: Size of a container volume in GB.
     type: int
+  node_labels:
+    description:
+      - Labels that Magnum is to give the nodes in Kubernetes. Only those given are compared. Needs version 1.14 of Magnum's API.
+      - The Cluster API driver ignores them so far. The role M(hubforge.magnum.node_labels#role) puts labels on nodes of any driver.
+    type: dict
+  node_taints:
+    description: Taints that Magnum is to give the nodes in Kubernetes. As O(node_labels).
+    type: list
+    elements: dict
+    suboptions:
+      key:
+        description: The taint's key.
+        type: str
+        required: true
+      value:
+        description: The taint's value.
+        type: str
+      effect:
+        description: What the taint does.
+        type: str
+        required: true
+        choices: [NoSchedule, PreferNoSchedule, NoExecute]
+  heal:
+    description: Whether what two requests that met have broken is rendered again, whoever sent them.
+    type: bool
+    default: true
   spacing:
-    description: Seconds that one change of the cluster's release can take; requests of one cluster are kept this far apart.
-    type: int
-    default: 30
+    description:
+      - Seconds that one change of the cluster's release can take; requests of one cluster are kept this far apart, by the times that
+        Magnum's own rows have of them.
+      - RV(hubforge.magnum.cluster#module:spacing) is measured. Where it is not given, 30.
+    type: float
 extends_documentation_fragment:
   - hubforge.magnum.wait
   - hubforge.magnum.attributes
@@ -101,6 +129,12 @@ nodegroup:
   returned: success
   type: dict
   sample: {name: user-small, status: CREATE_IN_PROGRESS, node_count: 1, min_node_count: 1, max_node_count: 20}
+proof_awaited:
+  description:
+    - Whether limits were changed and nothing has shown yet that they reached the cluster. Only with O(wait=false).
+    - Have M(hubforge.magnum.cluster_wait) prove all of them at once.
+  returned: success
+  type: bool
 requests:
   description: The requests that were sent, or in check mode would be sent, in words and in their order.
   returned: success
@@ -111,6 +145,11 @@ requests:
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
 from ansible_collections.hubforge.magnum.plugins.module_utils._nodegroup import NodeGroup
 
+TAINT = {
+    "key": {"required": True, "no_log": False},
+    "value": {},
+    "effect": {"required": True, "choices": ["NoSchedule", "PreferNoSchedule", "NoExecute"]},
+}
 OPTIONS = {
     "cluster_id": {"required": True, "aliases": ["cluster"]},
     "name": {"required": True},
@@ -124,13 +163,18 @@ OPTIONS = {
     "labels": {"type": "dict"},
     "merge_labels": {"type": "bool"},
     "docker_volume_size": {"type": "int"},
-    "spacing": {"type": "int", "default": 30},
+    "node_labels": {"type": "dict"},
+    "node_taints": {"type": "list", "elements": "dict", "options": TAINT},
+    "heal": {"type": "bool", "default": True},
+    "spacing": {"type": "float"},
 }
 
 
 def ensure(run: Run) -> dict:
-    group = NodeGroup(run.magnum, run.names, run.params["cluster_id"], run.params["name"], run.params["spacing"])
-    return run.report("nodegroup", group, run.converge(group, run.wanted("cluster_id", "spacing")))
+    asked, wanted = run.params, run.wanted("cluster_id", "spacing", "heal")
+    group = NodeGroup(run.magnum, run.names, asked["cluster_id"], asked["name"], asked["spacing"], asked["heal"])
+    outcome = run.converge(group.reading(wanted), wanted)
+    return {**run.report("nodegroup", group, outcome), "proof_awaited": outcome.proof_awaited}
 
 
 def main() -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._converge import converge
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused, TimedOut
-from ansible_collections.hubforge.magnum.plugins.module_utils._plan import Field, Via
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken, Refused, TimedOut
+from ansible_collections.hubforge.magnum.plugins.module_utils._pace import GO, Kind, Move
+from ansible_collections.hubforge.magnum.plugins.module_utils._plan import Field, Step, Via, unproven
 from ansible_collections.hubforge.magnum.plugins.module_utils._wait import Deadline
+
+RACE = "another operation (install/upgrade/rollback) is in progress"
 
 
 class Time:
@@ -27,17 +30,21 @@ class Thing:
     """A resource in memory: it appears some looks after it was asked for, as Magnum's do."""
 
     what = "thing"
-    fields = (Field("size"), Field("count", Via.RESIZE), Field("top", Via.PATCH))
+    fields = (Field("size"), Field("count", Via.RESIZE), Field("top", Via.LIMIT))
 
     def __init__(self, actual=None, holds=(), appears_after=0):
         self.actual, self.holds, self.late = actual, list(holds), appears_after
-        self.requests, self.notes, self.mended, self.coming = [], [], [], None
+        self.requests, self.notes, self.mended, self.coming, self.healing = [], [], [], None, True
+        self.after_request = None
 
     def problems(self, wanted, actual, present):
         return ["The thing is too big."] if wanted.get("size") == "huge" else []
 
     def wish(self, wanted, actual):
         return wanted
+
+    def compared(self, actual):
+        return actual
 
     def find(self):
         if self.coming and self.late <= 0:
@@ -51,17 +58,22 @@ class Thing:
 
     def change(self, step, actual):
         self.requests.append((step.verb, dict(step.values)))
-        self.coming = {**self.actual, **step.values, "status": "UPDATE_COMPLETE"}
+        self.coming = {**self.actual, **step.values, "status": "UPDATE_COMPLETE", "updated_at": len(self.requests)}
+        if self.after_request:
+            self.after_request.pop(0)(self)
 
     def delete(self, actual):
         self.requests.append("delete")
         self.actual = None
 
-    def hold(self, verb):
-        return self.holds.pop(0) if self.holds else None
+    def settle(self, verb):
+        return Move(Kind.HOLD, self.holds.pop(0)) if self.holds else GO
 
     def unrest(self, actual):
         return None
+
+    def proof(self, actual, steps):
+        return Step("prove", {}, "prove it") if unproven(steps) else None
 
 
 def bring(thing, wanted, present=True, wait=True, look_only=False, seconds=60):
@@ -103,8 +115,9 @@ def test_what_somebody_did_meanwhile_is_not_done_again():
 
     def somebody_resizes(verb):
         thing.actual["count"] = 5
+        return GO
 
-    thing.hold = somebody_resizes
+    thing.settle = somebody_resizes
     assert not bring(thing, {"count": 5}).changed
     assert thing.requests == []
 
@@ -136,3 +149,50 @@ def test_mending_what_was_stuck_is_a_change_and_is_told():
 
     thing.unrest = somebody_is_stuck
     assert bring(thing, {"count": 1}).sent == ["render node group 'user' again, which was stuck"]
+
+
+def test_changed_limits_are_proven_by_one_more_request_when_the_task_waits():
+    thing = Thing({"top": 3})
+    assert bring(thing, {"top": 9}).sent[-1] == "prove it"
+    assert thing.requests == [("patch", {"top": 9}), ("prove", {})]
+
+
+def test_changed_limits_need_no_proof_when_a_resize_came_after_them():
+    thing = Thing({"count": 1, "top": 3})
+    bring(thing, {"count": 5, "top": 9})
+    assert [verb for verb, _ in thing.requests] == ["patch", "resize"]
+
+
+def test_a_task_that_does_not_wait_says_that_the_proof_is_owed():
+    thing = Thing({"top": 3})
+    assert bring(thing, {"top": 9}, wait=False).proof_awaited
+    assert [verb for verb, _ in thing.requests] == ["patch"]
+
+
+def test_check_mode_names_the_proof_too():
+    assert bring(Thing({"top": 3}), {"top": 9}, look_only=True).sent[-1] == "prove it"
+
+
+def test_a_resize_that_met_another_request_and_was_taken_back_is_sent_again():
+    def taken_back(thing):
+        thing.coming = {**thing.actual, "status": "UPDATE_FAILED", "status_reason": RACE, "updated_at": 77}
+
+    thing = Thing({"count": 1, "status": "CREATE_COMPLETE"})
+    thing.after_request = [taken_back, lambda thing: None]
+    assert bring(thing, {"count": 5}).actual["count"] == 5
+    assert thing.requests == [("resize", {"count": 5})] * 2
+
+
+def test_what_somebody_else_turns_back_is_not_fought_over():
+    thing = Thing({"count": 1})
+
+    def somebody_turns_it_back(actual):
+        if actual["count"] == 5:
+            thing.actual["count"] = 2
+            return "it boots"
+        return None
+
+    thing.unrest = somebody_turns_it_back
+    with pytest.raises(Broken, match="count was set to 5 by this task and is 2 now"):
+        bring(thing, {"count": 5})
+    assert thing.requests == [("resize", {"count": 5})]

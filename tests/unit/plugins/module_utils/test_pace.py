@@ -3,78 +3,170 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._pace import Observation, Row, hold, lost_sync
+from ansible_collections.hubforge.magnum.plugins.module_utils._pace import (
+    GO,
+    Kind,
+    Observation,
+    Row,
+    lost_sync,
+    may_vanish,
+    next_move,
+    spacing_for,
+)
 
 NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
+RACE = "Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress"
 
 
 def ago(seconds):
     return NOW - timedelta(seconds=seconds)
 
 
-def row(status="CREATE_COMPLETE", created=600, updated=None, name="user"):
-    return Row(name, status, ago(created), None if updated is None else ago(updated))
+def row(status="CREATE_COMPLETE", created=600, updated=None, name="user", reason=None):
+    return Row(name, status, reason, ago(created), None if updated is None else ago(updated))
 
 
 def seen(status="UPDATE_COMPLETE", *rows, address="https://192.0.2.1:6443", updated=60):
     return Observation(NOW, status, address, ago(900), ago(updated), rows or (row(),))
 
 
+def held(observation, verb, own=None, spacing=30):
+    move = next_move(observation, verb, spacing, own)
+    assert move.kind is Kind.HOLD
+    return move.words
+
+
 def test_a_cluster_at_rest_takes_any_request():
-    assert hold(seen(), "resize", 30) is None
+    for verb in ("create", "patch", "resize", "repair", "upgrade", "delete"):
+        assert next_move(seen(), verb, 30) is GO
 
 
 def test_nothing_is_sent_before_the_cluster_has_an_address():
-    assert "no API address" in hold(seen("CREATE_IN_PROGRESS", address=None), "create", 30)
+    assert "no API address" in held(seen("CREATE_IN_PROGRESS", address=None), "create")
 
 
 def test_a_group_may_be_asked_for_while_another_boots_once_its_helm_run_is_over():
     booting = seen("UPDATE_IN_PROGRESS", row("CREATE_IN_PROGRESS", created=31))
-    assert hold(booting, "create", 30) is None
+    assert next_move(booting, "create", 30) is GO
 
 
-def test_a_group_waits_for_the_helm_run_of_the_one_before():
+def test_a_group_may_be_asked_for_while_the_cluster_itself_is_made():
+    booting = seen("CREATE_IN_PROGRESS", row("CREATE_IN_PROGRESS", created=31, name="default-worker"))
+    assert next_move(replace(booting, created_at=ago(31)), "create", 30) is GO
+
+
+def test_a_group_waits_for_the_helm_run_of_the_one_before_and_for_no_longer():
     booting = seen("UPDATE_IN_PROGRESS", row("CREATE_IN_PROGRESS", created=4))
-    assert "4 s old" in hold(booting, "create", 30)
+    move = next_move(booting, "create", 30)
+    assert (move.kind, move.seconds) == (Kind.HOLD, 26)
+    assert "4 s old" in move.words
 
 
-@pytest.mark.parametrize("verb", ["resize", "patch", "delete", "repair"])
-def test_only_creates_overlap_a_boot(verb):
+@pytest.mark.parametrize("verb", ["delete", "repair", "upgrade"])
+def test_what_renders_less_than_there_is_waits_for_all_boots(verb):
     booting = seen("UPDATE_IN_PROGRESS", row("CREATE_IN_PROGRESS", created=300))
-    assert "user is not at rest" in hold(booting, verb, 30)
+    assert "user is not at rest" in held(booting, verb)
+
+
+@pytest.mark.parametrize("verb", ["resize", "patch"])
+def test_another_group_may_be_changed_while_one_boots(verb):
+    booting = seen("UPDATE_IN_PROGRESS", row("CREATE_IN_PROGRESS", created=300), row(name="other"))
+    assert next_move(booting, verb, 30, "other") is GO
+
+
+@pytest.mark.parametrize("verb", ["resize", "patch"])
+def test_a_group_that_boots_itself_is_left_alone(verb):
+    booting = seen("UPDATE_IN_PROGRESS", row("CREATE_IN_PROGRESS", created=300))
+    assert "user is not at rest" in held(booting, verb, "user")
+
+
+@pytest.mark.parametrize("verb", ["resize", "patch"])
+def test_magnum_changes_nothing_while_a_cluster_is_being_made(verb):
+    making = seen("CREATE_IN_PROGRESS", row("CREATE_IN_PROGRESS", created=300), row(name="other"))
+    assert "not at rest" in held(making, verb, "other")
+
+
+def test_a_driver_of_which_nothing_is_known_gets_one_request_after_the_other():
+    booting = replace(seen("UPDATE_IN_PROGRESS", row("CREATE_IN_PROGRESS", created=300)), known_driver=False)
+    assert "not at rest" in held(booting, "create")
 
 
 def test_a_limit_that_somebody_changed_a_moment_ago_is_waited_for_although_all_is_complete():
-    assert "5 s old" in hold(seen("UPDATE_COMPLETE", row("UPDATE_COMPLETE", updated=5)), "patch", 30)
+    assert "5 s old" in held(seen("UPDATE_COMPLETE", row("UPDATE_COMPLETE", updated=5)), "patch")
 
 
-def test_nothing_is_sent_between_the_last_row_at_rest_and_the_cluster_at_rest():
-    assert hold(seen("UPDATE_IN_PROGRESS", row()), "create", 30) == "the cluster is UPDATE_IN_PROGRESS"
+@pytest.mark.parametrize("verb", ["create", "patch", "resize", "delete"])
+def test_nothing_is_sent_between_the_last_row_at_rest_and_the_cluster_at_rest(verb):
+    assert held(seen("UPDATE_IN_PROGRESS", row()), verb) == "the cluster is UPDATE_IN_PROGRESS"
 
 
 def test_a_cluster_that_came_to_rest_this_second_is_given_time_for_a_late_status_pass():
-    assert "only just" in hold(seen(updated=1), "create", 30)
+    assert "only just" in held(seen(updated=1), "create")
 
 
 def test_nothing_is_sent_while_a_group_is_being_deleted():
-    assert "being deleted" in hold(
-        seen("UPDATE_IN_PROGRESS", row("DELETE_IN_PROGRESS"), row("CREATE_IN_PROGRESS")), "create", 30
-    )
+    leaving = seen("UPDATE_IN_PROGRESS", row("DELETE_IN_PROGRESS"), row("CREATE_IN_PROGRESS"))
+    assert "being deleted" in held(leaving, "create")
 
 
 def test_a_resize_whose_helm_still_runs_shows_as_a_row_under_way_in_a_cluster_at_rest():
-    assert "not at rest" in hold(seen("UPDATE_COMPLETE", row("UPDATE_IN_PROGRESS", updated=40)), "create", 30)
+    assert "not at rest" in held(seen("UPDATE_COMPLETE", row("UPDATE_IN_PROGRESS", updated=40)), "create")
 
 
-def test_a_failed_cluster_may_be_repaired():
-    assert hold(seen("UPDATE_FAILED", row("CREATE_FAILED")), "repair", 30) is None
+def test_a_slow_helm_run_is_waited_for_when_a_health_poll_that_came_late_enough_does_not_find_the_group():
+    slow = seen("UPDATE_IN_PROGRESS", row("CREATE_IN_PROGRESS", created=40), updated=5)
+    assert "helm is slow" in held(replace(slow, unrendered=frozenset({"user"})), "create")
 
 
-def test_a_row_under_way_in_a_cluster_at_rest_is_lost_after_a_while():
-    assert [lost.name for lost in lost_sync(seen("UPDATE_COMPLETE", row("UPDATE_IN_PROGRESS", updated=46)))] == ["user"]
+def test_a_health_poll_that_came_before_the_helm_run_could_be_over_proves_nothing():
+    early = seen("UPDATE_IN_PROGRESS", row("CREATE_IN_PROGRESS", created=40), updated=35)
+    assert next_move(replace(early, unrendered=frozenset({"user"})), "create", 30) is GO
+
+
+def test_a_group_whose_request_met_another_one_is_healed_before_the_next_request():
+    move = next_move(seen("UPDATE_FAILED", row("CREATE_FAILED", reason=RACE)), "create", 30)
+    assert (move.kind, move.groups) == (Kind.HEAL, ("user",))
+
+
+def test_healing_waits_for_the_helm_run_that_won():
+    broken = seen("UPDATE_FAILED", row("CREATE_FAILED", created=8, reason=RACE))
+    assert "8 s old" in held(broken, "create")
+
+
+def test_nothing_is_asked_while_a_group_that_failed_so_waits_for_the_others_to_boot():
+    broken = seen(
+        "UPDATE_IN_PROGRESS", row("CREATE_FAILED", reason=RACE), row("CREATE_IN_PROGRESS", created=99, name="other")
+    )
+    assert "other is not at rest" in held(broken, "create")
+
+
+@pytest.mark.parametrize("verb", ["resize", "repair"])
+def test_a_request_that_renders_its_own_group_again_needs_no_healing_first(verb):
+    assert next_move(seen("UPDATE_FAILED", row("CREATE_FAILED", reason=RACE)), verb, 30, "user") is GO
+
+
+def test_a_failure_that_no_rendering_mends_is_not_healed():
+    assert next_move(seen("UPDATE_FAILED", row("CREATE_FAILED", reason="Quota exceeded")), "create", 30) is GO
+
+
+def test_a_delete_that_failed_is_not_undone_by_healing():
+    assert next_move(seen("UPDATE_FAILED", row("DELETE_FAILED", updated=99, reason=RACE)), "create", 30) is GO
+
+
+def test_a_row_that_no_status_pass_will_finish_is_healed():
+    move = next_move(seen("UPDATE_COMPLETE", row("UPDATE_IN_PROGRESS", updated=46)), "create", 30)
+    assert (move.kind, move.groups) == (Kind.HEAL, ("user",))
+
+
+@pytest.mark.parametrize("status", ["CREATE_FAILED", "DELETE_IN_PROGRESS", "DELETE_FAILED"])
+def test_a_cluster_that_never_was_or_goes_takes_nothing(status):
+    move = next_move(seen(status), "create", 30)
+    assert move.kind is Kind.STOP
+    assert status in move.words
 
 
 def test_a_row_under_way_in_a_cluster_at_rest_may_only_be_slow():
@@ -83,3 +175,14 @@ def test_a_row_under_way_in_a_cluster_at_rest_may_only_be_slow():
 
 def test_a_row_under_way_in_a_cluster_under_way_is_not_lost():
     assert lost_sync(seen("UPDATE_IN_PROGRESS", row("CREATE_IN_PROGRESS", created=500))) == []
+
+
+def test_a_whole_cluster_is_deleted_whatever_boots_but_not_under_a_helm_run():
+    booting = seen("UPDATE_IN_PROGRESS", row("CREATE_IN_PROGRESS", created=31))
+    assert may_vanish(booting, 30) is GO
+    assert may_vanish(booting, 40).kind is Kind.HOLD
+
+
+@pytest.mark.parametrize(("measured", "spacing"), [(1.0, 10.0), (4.7, 14.4), (13.6, 32.2)])
+def test_requests_are_spaced_by_what_was_measured_with_room_for_runs_that_grow(measured, spacing):
+    assert spacing_for(measured) == pytest.approx(spacing)

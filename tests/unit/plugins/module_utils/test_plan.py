@@ -10,9 +10,9 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._plan import Field
 FIELDS = (
     Field("flavor_id"),
     Field("labels"),
-    Field("min_node_count", Via.PATCH),
+    Field("min_node_count", Via.LIMIT),
     Field("node_count", Via.RESIZE),
-    Field("max_node_count", Via.PATCH),
+    Field("max_node_count", Via.LIMIT),
     Field("merge_labels", Via.CREATE_ONLY),
 )
 THERE = {
@@ -76,6 +76,17 @@ def test_min_count_and_max_stay_in_order_at_every_request(low, count, high):
         held.update(step.values)
         assert held["min_node_count"] <= held["node_count"] <= held["max_node_count"]
     assert held == wanted
+
+
+def test_both_limits_go_in_one_request_where_the_count_keeps_to_both():
+    assert requests({"min_node_count": 2, "max_node_count": 9}) == [
+        ("patch", {"min_node_count": 2, "max_node_count": 9})
+    ]
+
+
+def test_nothing_is_repaired_where_healing_is_switched_off():
+    failed = {**THERE, "status": "CREATE_FAILED"}
+    assert not make_plan("node group", FIELDS, {}, failed, heal=False).steps
 
 
 def test_a_failed_group_that_has_all_it_should_is_repaired_by_a_resize_to_the_count_it_has():

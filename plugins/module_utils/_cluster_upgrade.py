@@ -1,0 +1,56 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A cluster moved from one template to another: what Magnum does not check is checked, and the new version is awaited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ._errors import RequestFailed
+from ._magnum import BUSY, Magnum
+from ._names import Names, unknown
+from ._plan import Values
+from ._references import find_template
+from ._upgrade import awaited, cautions, guard
+
+
+class Upgrade:
+    """One wish to upgrade. `batch`: how many nodes of a group may be replaced at the same time."""
+
+    def __init__(self, magnum: Magnum, names: Names, batch: int) -> None:
+        self.magnum, self.names, self.batch = magnum, names, batch
+        self.version: str | None = None
+        self.notes: list[str] = []
+
+    def problems(self, cluster: Values, template: str, rows: Sequence[Values]) -> list[str]:
+        """Why the cluster must not be moved to this template; nothing when it has it already."""
+        new = find_template(self.magnum, template)
+        if new is None:
+            there = (self.magnum.get("/clustertemplates") or {})["clustertemplates"]
+            names = [it["name"] for it in there]
+            return [unknown("cluster template", template, names, "openstack coe cluster template list")]
+        image = self.names.properties(new["image_id"])
+        self.version = image.get("kube_version")
+        if new["uuid"] == cluster["cluster_template_id"]:
+            return []
+        old = find_template(self.magnum, cluster["cluster_template_id"])
+        self.notes += cautions(cluster, rows)
+        return guard(cluster, self.names.properties(old["image_id"]) if old else {}, image, rows)
+
+    def send(self, cluster: Values, template: str) -> None:
+        """Ask for it. Magnum answers when Helm is through, which can be later than a client or a proxy waits: then only looking tells."""
+        body: dict[str, Any] = {"cluster_template": template, "max_batch_size": self.batch}
+        try:
+            self.magnum.post(f"/clusters/{cluster['uuid']}/actions/upgrade", body, "1.9")
+        except RequestFailed as failure:
+            if failure.status not in BUSY:
+                raise
+        except self.magnum.transient:
+            pass
+
+    def awaited(self, cluster: Values) -> str | None:
+        """What does not report the new version yet. Magnum knows only the control plane's; the node groups' rows come to rest with it."""
+        late = awaited(self.version, {"the control plane": cluster.get("coe_version")}) if self.version else None
+        return f"the new version in {late}" if late else None

@@ -1,0 +1,38 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Why Magnum or its driver says that something failed, and what a person can do about it; reads words, asks nobody."""
+
+from __future__ import annotations
+
+RACES = ("another operation (install/upgrade/rollback) is in progress", "release: already exists")
+ADVICE = (
+    ("quota", "The project's quota is used up: ask for more, or make a group smaller. quota_info shows what is free."),
+    ("flavor", "Choose a flavor that this project may use: see `openstack flavor list`."),
+    (
+        "application credential",
+        "The cluster's driver makes a credential of its own: the one you log in with must be unrestricted.",
+    ),
+    ("min node count", "Set the minimum to at least 1, or switch auto_scaling_enabled off in a new cluster."),
+    (
+        "has no deployed releases",
+        "The cluster's Helm release was never deployed: delete the cluster and make it again.",
+    ),
+    (
+        "timed out",
+        "The driver's Helm run took longer than it may: ask the cloud's operator how its management cluster is.",
+    ),
+)
+
+
+def is_race(reason: object) -> bool:
+    """Whether two requests met: the driver's Helm refused the second one, and rendering once more mends it."""
+    text = " ".join(str(reason or "").split())
+    return any(race in text for race in RACES)
+
+
+def decoded(reason: object) -> str:
+    """A reason in one line, with what can be done about it where that is known."""
+    text = " ".join(str(reason or "").split()) or "Magnum gives no reason."
+    advice = next((words for sign, words in ADVICE if sign in text.lower()), "")
+    return f"{text} {advice}".rstrip()

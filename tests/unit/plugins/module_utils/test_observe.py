@@ -1,0 +1,128 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken
+from ansible_collections.hubforge.magnum.plugins.module_utils._observe import Watch, polled
+from ansible_collections.hubforge.magnum.plugins.module_utils._pace import Kind
+
+NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
+RACE = "another operation (install/upgrade/rollback) is in progress"
+WORKER = {"uuid": "w", "name": "default-worker", "role": "worker", "is_default": True, "node_count": 1}
+USER = {"uuid": "u", "name": "user", "role": "worker", "is_default": False, "node_count": 2}
+
+
+class Silent:
+    def now(self):
+        return 0.0
+
+    def sleep(self, seconds):
+        pass
+
+
+class Cloud:
+    """One cluster's rows, and the requests that were sent for it."""
+
+    def __init__(self, *rows, **cluster):
+        self.cluster = {"uuid": "c", "status": "UPDATE_FAILED", "api_address": "x", "updated_at": at(99), **cluster}
+        self.rows, self.sent, self.read = list(rows), [], []
+        self.server_time, self.clock = NOW, Silent()
+
+    def get(self, path, *_version, gone=()):
+        self.read.append(path)
+        if path.endswith("/nodegroups"):
+            keys = ("uuid", "name", "role", "is_default", "node_count", "status")
+            return {"nodegroups": [{key: row[key] for key in keys} for row in self.rows]}
+        if "/nodegroups/" in path:
+            return next(dict(row) for row in self.rows if path.endswith(f"/{row['uuid']}"))
+        return dict(self.cluster)
+
+    def each(self, read, keys):
+        return [read(key) for key in keys]
+
+    def post(self, path, body, version):
+        self.sent.append((path, body))
+
+
+def at(seconds):
+    return (NOW - timedelta(seconds=seconds)).isoformat()
+
+
+def group(base, status, reason=None, age=600):
+    return {**base, "status": status, "status_reason": reason, "created_at": at(age), "updated_at": at(age)}
+
+
+def broken():
+    return Cloud(group(WORKER, "CREATE_COMPLETE"), group(USER, "CREATE_FAILED", RACE, age=60))
+
+
+def test_a_group_whose_request_met_another_one_is_rendered_again_by_a_resize_to_the_count_it_has():
+    cloud = broken()
+    watch = Watch(cloud, "hub")
+    assert watch.settle(cloud.cluster, "create", 30).kind is Kind.HOLD
+    assert cloud.sent == [("/clusters/c/actions/resize", {"nodegroup": "u", "node_count": 2})]
+    assert watch.healed == ["user"]
+
+
+def test_nothing_is_rendered_again_where_healing_is_switched_off():
+    cloud = broken()
+    with pytest.raises(Broken, match="healing is switched off"):
+        Watch(cloud, "hub", heal=False).settle(cloud.cluster, "create", 30)
+    assert cloud.sent == []
+
+
+def test_a_job_leaves_healing_to_another_one_that_was_quicker():
+    cloud = broken()
+
+    class Other(Silent):
+        def sleep(self, seconds):
+            cloud.rows[1]["status"] = "UPDATE_IN_PROGRESS"
+
+    cloud.clock = Other()
+    assert Watch(cloud, "hub").settle(cloud.cluster, "create", 30).kind is Kind.HOLD
+    assert cloud.sent == []
+
+
+def test_what_three_renderings_do_not_mend_is_left_to_the_operator():
+    cloud = broken()
+    watch = Watch(cloud, "hub")
+    for _ in range(3):
+        watch.settle(cloud.cluster, "create", 30)
+    with pytest.raises(Broken, match="operator"):
+        watch.settle(cloud.cluster, "create", 30)
+    assert len(cloud.sent) == 3
+
+
+def test_rows_that_stand_still_are_read_once():
+    cloud = Cloud(group(WORKER, "CREATE_COMPLETE"), group(USER, "CREATE_IN_PROGRESS"), status="UPDATE_IN_PROGRESS")
+    watch = Watch(cloud, "hub")
+    watch.observe(cloud.cluster, fresh=False)
+    cloud.read.clear()
+    cloud.rows[1]["status"] = "CREATE_COMPLETE"
+    assert watch.observe(cloud.cluster, fresh=False).moving == []
+    assert cloud.read == ["/clusters/c/nodegroups", "/clusters/c/nodegroups/u"]
+
+
+def test_no_request_goes_by_what_was_read_a_while_ago():
+    cloud = Cloud(group(WORKER, "UPDATE_COMPLETE"), status="UPDATE_COMPLETE")
+    watch = Watch(cloud, "hub")
+    assert watch.settle(cloud.cluster, "create", 30).kind is Kind.GO
+    cloud.rows[0]["updated_at"] = at(1)  # a limit was changed: its reduced view is as before
+    assert watch.settle(cloud.cluster, "create", 30).kind is Kind.HOLD
+
+
+def test_a_quota_that_is_used_up_is_no_case_for_healing():
+    cloud = Cloud(group(WORKER, "CREATE_COMPLETE"), group(USER, "CREATE_FAILED", "Quota exceeded for cores"))
+    with pytest.raises(Broken, match=r"Quota exceeded for cores .* ask for more"):
+        Watch(cloud, "hub").unrest(cloud.cluster, cloud.rows[1])
+    assert cloud.sent == []
+
+
+def test_the_health_poll_tells_which_groups_are_not_there_and_which_are_not_ready():
+    told = "user resource not found.,core waiting on ['Ready', 'Available'],gpu-1 resource not found."
+    absent, unready = polled({"health_status_reason": {"nodegroup": told}})
+    assert (absent, unready) == ({"user", "gpu-1"}, {"user", "gpu-1", "core"})
