@@ -128,8 +128,7 @@ class Seen:
         """The logs in one line."""
         asked = ", ".join(f"{count} {method}" for method, count in methods(self.requests).items())
         longest = max((run.end - run.start for run in self.upgrades), default=0.0)
-        helm = f"{len(self.upgrades)} Helm upgrades of at most {longest:.1f} s"
-        return f"{helm}, {self.resizes} resizes; requests to Magnum: {asked or 'none'}"
+        return f"{len(self.upgrades)} Helm runs (≤ {longest:.1f} s), {self.resizes} resizes, {asked or 'no requests'}"
 
 
 def read_log(file: Path, kind: type[Any], since: float, moment: str) -> list[Any]:
