@@ -27,8 +27,8 @@ def helm(tmp_path):
 
 
 def test_words_input_output_and_exit_code_are_the_real_one_s(helm):
-    done = helm("upgrade", "hub-abc", "a chart", "--install")
-    assert done.stdout == "upgrade hub-abc a chart --install\nvalues"
+    done = helm("upgrade", "hub-abc", "a  chart", "--install")
+    assert done.stdout == "upgrade hub-abc a  chart --install\nvalues"
     assert (done.returncode, done.stderr) == (3, "")
 
 
