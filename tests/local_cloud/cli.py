@@ -43,7 +43,9 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help=f"first of the cloud's {settings.PORTS} ports (default: {settings.DEFAULT_PORT_BASE})",
     )
-    made["logs"].add_argument("part", metavar="PART", help="a part as `status` names it")
+    made["logs"].add_argument(
+        "part", metavar="PART", help="a part as `status` names it; requests: to every API; helm: its runs by Magnum"
+    )
     made["logs"].add_argument("-f", "--follow", action="store_true", help="go on as the log grows")
     made["logs"].add_argument(
         "-n", "--lines", type=int, default=50, metavar="N", help="how many lines (default: %(default)s)"
@@ -73,14 +75,13 @@ def status(cloud: Cloud, console: Console) -> int:
 
 def logs(cloud: Cloud, part: str, lines: int, follow: bool) -> int:
     """Show a log as tail does."""
-    file = cloud.processes.logfile(part)
-    if not file.exists():
-        known = sorted(f.stem for f in cloud.processes.log.glob("*.log"))
+    known = {file.stem: file for file in sorted(cloud.processes.log.glob("*.*")) if file.suffix in (".log", ".jsonl")}
+    if part not in known:
         raise CloudError(
             f"There is no log of '{part}' in {cloud.processes.log}; there is: {', '.join(known) or 'none'}."
         )
     try:
-        return subprocess.call(["tail", "-n", str(lines), *(["-F"] if follow else []), str(file)])
+        return subprocess.call(["tail", "-n", str(lines), *(["-F"] if follow else []), str(known[part])])
     except KeyboardInterrupt:
         return 0
 

@@ -163,6 +163,12 @@ def magnum_command(cloud: Cloud) -> list[str]:
     return [str(cloud.venv / "bin/python"), *module, "--config-file", str(cloud.state / "etc/magnum.conf")]
 
 
+def magnum_environment(cloud: Cloud) -> dict[str, str]:
+    """The driver calls helm by its bare name: what it finds is the one that keeps a log of its runs."""
+    path = f"{HERE / 'openstack/bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+    return {"PATH": path, "LOCAL_CLOUD_HELM": str(cloud.tools / "helm")}
+
+
 def nothing(_cloud: Cloud) -> dict[str, str]:
     return {}
 
@@ -174,13 +180,7 @@ def part(name: str) -> Part:
     return {
         "etcd": Part("etcd", etcd_command, nothing, answers("etcd")),
         "management": Part("management", management_command, nothing, management_ready),
-        # the driver calls helm by its bare name
-        "magnum": Part(
-            "magnum",
-            magnum_command,
-            lambda c: {"PATH": f"{c.tools}{os.pathsep}{os.environ.get('PATH', '')}"},
-            answers("magnum"),
-        ),
+        "magnum": Part("magnum", magnum_command, magnum_environment, answers("magnum")),
         "simulator": Part(
             "simulator", lambda _: [sys.executable, "-u", "-m", "local_cloud.simulator"], nothing, simulator_ready
         ),

@@ -1,0 +1,67 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Playbooks run by scripts on inventories/local, one or several at a time, and what came of them."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+ROLE = "tests/soak/role.yml"
+CORE = {"name": "default-worker", "count": 1}
+
+
+class Play:
+    """An ansible-playbook process; starts at once."""
+
+    def __init__(
+        self, variables: Mapping[str, Any], playbook: str = ROLE, environment: Mapping[str, str] | None = None
+    ) -> None:
+        words = [Path(sys.executable).with_name("ansible-playbook"), "-i", "inventories/local", playbook]
+        self.began = time.time()
+        self.process = subprocess.Popen(
+            [*words, "-e", json.dumps(dict(variables))],
+            cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        self.said, self.seconds = "", 0.0
+
+    def wait(self) -> None:
+        """Wait for its end, whatever it is."""
+        self.said = self.process.communicate()[0]
+        self.seconds = time.time() - self.began
+
+    @property
+    def changed(self) -> int:
+        """How many tasks changed something."""
+        return sum(int(count) for count in re.findall(r" changed=(\d+) ", self.said))
+
+
+def ended(*plays: Play) -> None:
+    """Wait for all of them; the whole script ends with what one said that failed."""
+    for play in plays:
+        play.wait()
+    for play in plays:
+        if play.process.returncode:
+            sys.exit(f"A run of ansible-playbook ended with {play.process.returncode}:\n{play.said[-4000:]}")
+
+
+def role(cluster: str, groups: Iterable[str] = (), **more: Any) -> dict[str, Any]:
+    """The role's variables for a cluster with these node groups beside default-worker."""
+    asked = [{"name": name, "flavor": "m3.small", "min": 1, "max": 3} for name in groups]
+    wish = {"kubernetes_cluster_name": cluster, "kubernetes_cluster_nodegroups": [CORE, *asked]}
+    return wish | {f"kubernetes_cluster_{name}": value for name, value in more.items()}
+
+
+def run(variables: Mapping[str, Any], playbook: str = ROLE, environment: Mapping[str, str] | None = None) -> Play:
+    """Run a playbook to its end."""
+    play = Play(variables, playbook, environment)
+    ended(play)
+    return play
