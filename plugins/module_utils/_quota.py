@@ -57,7 +57,8 @@ class Machines:
     @classmethod
     def of(cls, group: Mapping[str, Any]) -> Machines:
         """Those of a node group in the API's field names."""
-        return cls(**{field.name: group.get(field.name) for field in fields(cls)})
+        told: dict[str, Any] = {field.name: group.get(field.name) for field in fields(cls)}
+        return cls(**told)
 
     @property
     def start(self) -> int:
@@ -138,7 +139,7 @@ def _demand(
     size: Callable[[Machines], int],
 ) -> list[Share]:
     """Who grows, and by what."""
-    found = []
+    found: list[Share] = []
     for name, group in after.items():
         more = size(group) - (before[name].node_count or 0 if name in before else 0)
         if more > 0:
