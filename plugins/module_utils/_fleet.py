@@ -18,8 +18,10 @@ from ._names import Names, unknown
 from ._nodegroup import NodeGroup
 from ._observe import Watch
 from ._plan import Step, Values
+from ._quota import Machines, new_cluster, preflight
 from ._references import find_template
 from ._rules import DEFAULT_GROUPS, cluster_problems, effective_labels, name_clashes, sanitised
+from ._usage import Usage
 
 COMMON = {"flavor": "flavor_id", "master_flavor": "master_flavor_id"}
 TEMPLATE = {**COMMON, "image": "image_id", "keypair": "keypair_id", "external_network": "external_network_id"}
@@ -61,6 +63,8 @@ class Fleet:
         self.template = None if template is None else in_api_names(template, TEMPLATE)
         self.problems: list[str] = []
         self.notes: list[str] = []
+        self.present: list[Machines] = []
+        self.machines: list[Machines] = []
 
     def review(self, cluster: Values, groups: Sequence[Values], purge: bool = False, heal: bool = True) -> Review:
         """What differs from the wish. Raises one Refused that names all that is wrong."""
@@ -80,6 +84,8 @@ class Fleet:
         rows = self._read_ahead(there, groups)
         self._review_groups(found, groups, there, rows, heal)
         self._review_surplus(found, groups, rows, purge)
+        if found.nodegroups or there is None:
+            self._review_quota(wish, labels, there, rows)
         statuses = [str(it["status"]) for it in (*([there] if there else ()), *rows)]
         found.complete = bool(statuses) and all(status.endswith("_COMPLETE") for status in statuses)
         refuse_all(dict.fromkeys(self.problems))
@@ -118,7 +124,9 @@ class Fleet:
             resource.parent = cluster or {"labels": self._labels_to_come({})}
             resource.uuid = cluster["uuid"] if cluster else None
             actual = resource.find() if group["name"] in names else None
-            steps = self._steps(resource, in_api_names(group, GROUP, KUBERNETES), actual)
+            asked = in_api_names(group, GROUP, KUBERNETES)
+            steps = self._steps(resource, asked, actual)
+            self._count(resource, asked, actual, cluster or {})
             if steps and not (cluster is None and group["name"] in DEFAULT_GROUPS):
                 found.nodegroups.append(group)
                 found.requests += [step.words for step in steps]
@@ -127,6 +135,32 @@ class Fleet:
             found.requests.append(
                 f"resize a node group of {self.name} to the count it has, which proves all new limits"
             )
+
+    def _count(self, resource: NodeGroup, asked: Values, actual: Values | None, cluster: Values) -> None:
+        """The machines that a group comes to, for the quotas; one without a flavor of its own takes the cluster's."""
+        wish = self._attempt(lambda: resource.wish(asked, actual)) or {}
+        if actual is not None:
+            self.present.append(Machines.of(actual))
+        flavor = None if actual is not None or resource.name in DEFAULT_GROUPS else cluster.get("flavor_id")
+        self.machines.append(Machines.of({"name": resource.name, "flavor_id": flavor, **wish}))
+
+    def _review_quota(self, wish: Values, labels: Values, cluster: Values | None, rows: Sequence[Values]) -> None:
+        """Whether what would be added fits; asked only where something would be."""
+        usage = Usage(self.magnum, self.names.connection)
+        new = [] if cluster is not None else new_cluster(wish, self._template_to_come(), labels)
+        verdict = preflight(
+            usage.quotas,
+            usage.flavors,
+            there=[*self.present, *(Machines.of(row) for row in rows if row["name"] not in self._counted())],
+            wanted=[*new, *self.machines],
+            labels=labels,
+            creating=cluster is None,
+        )
+        self.problems += verdict.refusals
+        self.notes += [*usage.notes, *verdict.warnings]
+
+    def _counted(self) -> set[str]:
+        return {machines.name for machines in self.present}
 
     def _review_surplus(self, found: Review, groups: Sequence[Values], rows: Sequence[Values], purge: bool) -> None:
         """The groups that the wish does not name; those of the cluster itself do not count."""
@@ -152,10 +186,14 @@ class Fleet:
 
     def _labels_to_come(self, wish: Values) -> Values:
         """The labels of a cluster that is not there yet."""
-        template = self.template
-        if template is None and self.template_name:
-            template = find_template(self.magnum, self.template_name)
-        return effective_labels((template or {}).get("labels"), wish.get("labels"), bool(wish.get("merge_labels")))
+        labels = self._template_to_come().get("labels")
+        return effective_labels(labels, wish.get("labels"), bool(wish.get("merge_labels")))
+
+    def _template_to_come(self) -> Values:
+        """The template that a cluster would be made from, as it is asked for or as it is there."""
+        if self.template is None and self.template_name:
+            return find_template(self.magnum, self.template_name) or {}
+        return self.template or {}
 
     def _steps(self, resource: Resource, wish: Values, actual: Values | None) -> Sequence[Step]:
         """The steps a resource needs. What it refuses is collected, each name that is not there by itself."""
