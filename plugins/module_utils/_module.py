@@ -15,6 +15,7 @@ from ansible_collections.openstack.cloud.plugins.module_utils.openstack import (
     openstack_full_argument_spec,
 )
 
+from . import _token
 from ._converge import Outcome, Resource, converge
 from ._errors import HubforgeError, Refused
 from ._magnum import Magnum
@@ -33,6 +34,8 @@ class Run:
         self.clock = WallClock()
         self.deadline = Deadline(self.clock, module.params["timeout"])
         self.connection = connect(module)
+        self.auth = self.connection.config.get_session().auth
+        self.token = _token.restore(self.auth, _token.folder())
         self.magnum = Magnum(magnum_adapter(self.connection.config), self.clock, transient_errors())
         self.names = Names(self.connection)
 
@@ -49,6 +52,10 @@ class Run:
             for name, value in self.params.items()
             if value is not None and name not in (*openstack_full_argument_spec(), "state", "name", *but)
         }
+
+    def keep_login(self) -> None:
+        """Leave this run's login to the modules that come after."""
+        _token.keep(self.auth, _token.folder(), self.token)
 
     def converge(self, resource: Resource, wanted: dict[str, Any]) -> Outcome:
         """Bring a resource to the wish as the task's state, wait and check mode say."""
@@ -71,7 +78,9 @@ def run_module(options: dict[str, Any], act: Callable[[Run], dict[str, Any]]) ->
     module = AnsibleModule(argument_spec=spec, supports_check_mode=True)
     keep_secret(module)
     try:
-        result = act(Run(module))
+        run = Run(module)
+        result = act(run)
+        run.keep_login()
     except HubforgeError as error:
         module.fail_json(msg=str(error))
     except ImportError as error:

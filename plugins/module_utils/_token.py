@@ -1,0 +1,60 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One login for the modules of one run: Keystone's token kept on disk for some minutes, for its owner alone.
+
+Sound because keystoneauth logs in anew when the token is about to expire or is refused, because the file's name is a digest of
+all that the login depends on, password included, and because a kept token is soon too old to hide a role that was given or taken.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+KEPT = 600.0  # seconds
+
+
+def folder() -> Path:
+    """Where tokens are kept."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hubforge.magnum" / "tokens"
+
+
+def restore(auth: Any, place: Path) -> str | None:
+    """Give a login (a keystoneauth1 plugin) the state that was kept for it; returns that state, None where there is none."""
+    file = _file(auth, place)
+    try:
+        if file is None or time.time() - file.stat().st_mtime > KEPT or file.stat().st_mode & 0o077:
+            return None
+        state = file.read_text()
+        auth.set_auth_state(state)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return state
+
+
+def keep(auth: Any, place: Path, before: str | None) -> None:
+    """Keep the state of a login that was made in this run. Where that cannot be, the next module logs in by itself."""
+    file, state = _file(auth, place), auth.get_auth_state()
+    if file is None or not state or state == before:
+        return
+    try:
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, scratch = tempfile.mkstemp(dir=place)  # mode 0600 from its birth
+        with os.fdopen(handle, "w") as target:
+            target.write(state)
+        os.replace(scratch, file)
+        for old in place.iterdir():
+            if time.time() - old.stat().st_mtime > KEPT:
+                old.unlink()
+    except OSError:
+        return
+
+
+def _file(auth: Any, place: Path) -> Path | None:
+    """The file of this login; None for a kind of login that cannot be told from others."""
+    digest = auth.get_cache_id()
+    return place / digest if digest else None
