@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -33,6 +33,9 @@ PACKAGE = "ansible_collections.hubforge.magnum.plugins"
 # The tests have a cloud of their own, so that they never touch the one that a demo runs on.
 TEST_CLOUD = ("--state-dir", str(CACHE / "test-cloud"))
 TEST_PORTS = ("--port-base", os.environ.get("TEST_CLOUD_PORT_BASE", "26000"))
+# Versions of Magnum's API that older servers have at most: nothing but node labels may need more.
+OLDER = ("1.10", "1.11")
+OLDER_TARGETS = ("cluster", "nodegroup", "zz_teardown")
 PLAYS = {"PATH": artifact.clean_path(BIN)}
 
 
@@ -124,7 +127,7 @@ def run_sanity(session: nox.Session) -> None:
     )
 
 
-def run_integration(session: nox.Session, variables: dict[str, str]) -> None:
+def run_integration(session: nox.Session, variables: dict[str, str], targets: Sequence[str] = ()) -> None:
     copy = artifact.build(BIN, "integration")
     config = Path("tests/integration/integration_config.yml")
     if (ROOT / config).exists():  # a real cloud, of the user's choice
@@ -134,7 +137,14 @@ def run_integration(session: nox.Session, variables: dict[str, str]) -> None:
             f"hubforge_clouds_yaml: {variables['OS_CLIENT_CONFIG_FILE']}\nhubforge_cloud: {variables['OS_CLOUD']}\n"
         )
     (copy / config).write_text(content)
-    ansible_test(session, BIN, copy, "integration", "--local", "--color", "no", *session.posargs)
+    ansible_test(session, BIN, copy, "integration", "--local", "--color", "no", *(targets or session.posargs))
+
+
+def run_older(session: nox.Session, version: str) -> None:
+    """The targets that send requests, against a Magnum that speaks no more than `version` of its API."""
+    session.run("local-cloud", "down", *TEST_CLOUD)
+    session.run("local-cloud", "up", *TEST_CLOUD, *TEST_PORTS, env={"LOCAL_CLOUD_MAX_MICROVERSION": version})
+    run_integration(session, cloud_variables(*TEST_CLOUD), OLDER_TARGETS)
 
 
 def run_molecule(session: nox.Session, variables: dict[str, str]) -> None:
@@ -191,6 +201,16 @@ def integration(session: nox.Session) -> None:
 
 
 @nox.session
+def older(session: nox.Session) -> None:
+    """Modules against older Magnums: their API's versions may follow `--`."""
+    try:
+        for version in list(session.posargs) or OLDER:
+            run_older(session, version)
+    finally:
+        session.run("local-cloud", "down", *TEST_CLOUD)
+
+
+@nox.session
 def molecule(session: nox.Session) -> None:
     """Every role against a cloud; `-- -s ROLE` for one of them."""
     with test_cloud(session) as variables:
@@ -220,6 +240,7 @@ def test(session: nox.Session) -> None:
         if step("cloud up", lambda: session.run("local-cloud", "up", *TEST_CLOUD, *TEST_PORTS)):
             step("integration", lambda: run_integration(session, cloud_variables(*TEST_CLOUD)))
             step("molecule", lambda: run_molecule(session, cloud_variables(*TEST_CLOUD)))
+            step(f"API {OLDER[0]}", lambda: run_older(session, OLDER[0]))
     finally:
         step("cloud down", lambda: session.run("local-cloud", "down", *TEST_CLOUD))
     for name, passed, seconds in results:

@@ -136,8 +136,9 @@ def _refuse_fixed(what: str, different: Sequence[Field], wanted: Values, actual:
         return
     before, after = _sides(fixed, wanted, actual)
     told = ", ".join(f"{f.name} is {before[f.name]!r} and was asked to be {after[f.name]!r}" for f in fixed)
+    out = " A cluster moves to another template with upgrade: true." if "cluster_template_id" in before else ""
     raise Refused(
-        f"Magnum cannot change this of an existing {what}: {told}. Ask for what is there, or make a new one under another name."
+        f"Magnum cannot change this of an existing {what}: {told}. Ask for what is there, or make a new one under another name.{out}"
     )
 
 

@@ -172,6 +172,8 @@ OPTIONS = {
 
 def ensure(run: Run) -> dict:
     asked, wanted = run.params, run.wanted("cluster_id", "spacing", "heal")
+    if "node_taints" in wanted:
+        wanted["node_taints"] = [{k: v for k, v in taint.items() if v is not None} for taint in wanted["node_taints"]]
     group = NodeGroup(run.magnum, run.names, asked["cluster_id"], asked["name"], asked["spacing"], asked["heal"])
     outcome = run.converge(group.reading(wanted), wanted)
     return {**run.report("nodegroup", group, outcome), "proof_awaited": outcome.proof_awaited}
