@@ -20,7 +20,7 @@ from ._observe import Watch
 from ._plan import Step, Values
 from ._quota import Machines, new_cluster, preflight
 from ._references import find_template
-from ._rules import DEFAULT_GROUPS, cluster_problems, effective_labels, name_clashes, sanitised
+from ._rules import DEFAULT_GROUPS, boot_problems, cluster_problems, effective_labels, name_clashes, sanitised
 from ._usage import Usage
 
 COMMON = {"flavor": "flavor_id", "master_flavor": "master_flavor_id"}
@@ -156,6 +156,9 @@ class Fleet:
             labels=labels,
             creating=cluster is None,
         )
+        for group in (*new, *self.machines):
+            flavor = usage.flavors.get(group.flavor_id or "")
+            self.problems += boot_problems(group.name, str(group.flavor_id), flavor.disk, labels) if flavor else []
         self.problems += verdict.refusals
         self.notes += [*usage.notes, *verdict.warnings]
 

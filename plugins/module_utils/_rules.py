@@ -103,6 +103,19 @@ def _range_problems(group: Group, autoscaling: bool, exists: bool) -> list[str]:
     return found
 
 
+def boot_problems(group: str, flavor: str, disk: int, labels: Mapping[str, Any]) -> list[str]:
+    """What is wrong with machines of a flavor with a disk of so many GB; a sentence each.
+
+    Magnum refuses a flavor without a disk where no boot volume is made (magnum.api.attr_validator); left out, the label is the site's.
+    """
+    if disk > 0 or str(labels.get("boot_volume_size", "")).strip() != "0":
+        return []
+    return [
+        f"Node group {group!r} asks for the flavor {flavor!r}, which has no disk of its own, while the label boot_volume_size is 0: its "
+        "machines would have nothing to boot from. Give the label a size in GB, or choose a flavor with a disk."
+    ]
+
+
 def name_clashes(names: Sequence[str]) -> list[str]:
     """Names that are one and the same word in the cluster; a sentence for each clash."""
     seen: dict[str, str] = {}

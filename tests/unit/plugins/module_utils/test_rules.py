@@ -6,7 +6,9 @@ from __future__ import annotations
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._rules import (
     autoscales,
+    boot_problems,
     cluster_problems,
+    control_plane_problems,
     effective_labels,
     group_problems,
     name_clashes,
@@ -103,3 +105,25 @@ def test_a_clusters_own_labels_take_the_place_of_the_templates_unless_merged():
     assert effective_labels({"a": 1}, {"b": 2}, merge=False) == {"b": 2}
     assert effective_labels({"a": 1}, {"b": 2}, merge=True) == {"a": 1, "b": 2}
     assert effective_labels({"a": 1}, None, merge=False) == {"a": 1}
+
+
+def test_machines_that_would_have_nothing_to_boot_from_are_refused():
+    (sentence,) = boot_problems("user", "g5.none", 0, {"boot_volume_size": "0"})
+    assert "'g5.none'" in sentence
+    assert "nothing to boot from" in sentence
+
+
+@pytest.mark.parametrize(("disk", "labels"), [(20, {"boot_volume_size": 0}), (0, {"boot_volume_size": 50}), (0, {})])
+def test_a_disk_or_a_boot_volume_is_enough(disk, labels):
+    assert boot_problems("user", "g5.none", disk, labels) == []
+
+
+@pytest.mark.parametrize("count", [0, 2, 4])
+def test_an_even_control_plane_is_refused(count):
+    assert "an odd number" in control_plane_problems(count, {"master_lb_enabled": True})[0]
+
+
+def test_a_control_plane_of_three_needs_a_load_balancer():
+    assert "master_lb_enabled" in control_plane_problems(3, {"master_lb_enabled": False})[0]
+    assert control_plane_problems(3, {"master_lb_enabled": True}) == []
+    assert control_plane_problems(1, {"master_lb_enabled": False}) == []
