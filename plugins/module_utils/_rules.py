@@ -110,10 +110,9 @@ def boot_problems(group: str, flavor: str, disk: int, labels: Mapping[str, Any])
     """
     if disk > 0 or str(labels.get("boot_volume_size", "")).strip() != "0":
         return []
-    return [
-        f"Node group {group!r} asks for the flavor {flavor!r}, which has no disk of its own, while the label boot_volume_size is 0: its "
-        "machines would have nothing to boot from. Give the label a size in GB, or choose a flavor with a disk."
-    ]
+    harm = f"which has no disk of its own, while the label boot_volume_size is 0: {group!r} would have nothing to boot from"
+    cure = "Give the label a size in GB, or choose a flavor with a disk"
+    return [f"Node group {group!r} asks for the flavor {flavor!r}, {harm}. {cure}."]
 
 
 def name_clashes(names: Sequence[str]) -> list[str]:
