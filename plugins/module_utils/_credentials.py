@@ -1,64 +1,169 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A kubeconfig kept on disk: asks Magnum's certificate API only when the file no longer serves."""
+"""A context kept in a kubeconfig on disk: asks Magnum's certificate API only when what is there no longer serves."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ._errors import Refused
-from ._kubeconfig import described, expires, make_identity, need_libraries, read, refuse_unwritable, render, write
+from . import _kubeconfig_file as file
+from ._api_server import accepts
+from ._errors import Broken, Refused, refuse_all
+from ._kubeconfig import (
+    Access,
+    expires,
+    find,
+    has_context,
+    make_identity,
+    merged,
+    need_libraries,
+    parse,
+    refuse_taken,
+    render,
+    says_nothing,
+    shortcoming,
+    without,
+)
 from ._listing import cluster_or_refuse
 from ._magnum import Magnum
 from ._references import find_cluster
 
 
-def keep(magnum: Magnum, name: str, path: Path, renew_before: float, look_only: bool) -> dict[str, Any]:
-    """Have a file that opens the cluster for at least `renew_before` days; returns the task's result.
+@dataclass(frozen=True)
+class Wish:
+    """What a task asks for, in the words of its options."""
 
-    Raises Refused when the path cannot be written, or the cluster is not there or has no address yet; Magnum is then not asked
-    to sign anything. With `look_only` a cluster that is not there yet counts as one to come.
+    path: Path
+    cluster: str | None = None
+    context: str | None = None
+    renew_below: float = 0.2
+    validate: bool = False
+    return_content: bool = False
+
+    def problems(self, present: bool) -> list[str]:
+        """What is wrong with it, as sentences; nothing is asked of any cloud."""
+        found = file.problems(self.path) if present or file.exists(self.path) else []
+        if not self.cluster and (present or not self.context):
+            found.append(f"No cluster is named: set cluster to its name or id{'' if present else ', or context'}.")
+        if self.context == "":
+            found.append("The context has an empty name: name it, or leave it out to have it named after the cluster.")
+        if not 0 <= self.renew_below <= 1:
+            found.append(
+                f"renew_below is {self.renew_below:g}, and a share of a certificate's life is between 0 and 1: 0.2 renews it when "
+                "a fifth is left."
+            )
+        return found
+
+
+def keep(magnum: Magnum, wish: Wish, look_only: bool) -> dict[str, Any]:
+    """Have a context that opens the cluster; returns the task's result.
+
+    Raises Refused for a wish that cannot be granted, or a cluster that is not there or has no address yet; Magnum is then not asked
+    to sign anything. Raises Broken when the API server was to be asked and tells nothing, or does not accept a new certificate.
+    With `look_only` a cluster that is not there yet counts as one to come.
     """
     need_libraries()
-    refuse_unwritable(path)
-    cluster = find_cluster(magnum, name) if look_only else cluster_or_refuse(magnum, name)
-    if cluster is None or (look_only and not cluster.get("api_address")):
-        return _result(True, {"name": name}, path, None)
+    refuse_all(wish.problems(True))
+    document = parse(file.read(wish.path), str(wish.path))
+    cluster = _cluster(magnum, str(wish.cluster), look_only)
+    context = wish.context or str(cluster["name"])
+    refuse_taken(document, context, str(wish.path))
     if not cluster.get("api_address"):
-        raise Refused(
-            f"The cluster {name!r} is {cluster['status']} and has no API address yet: wait with cluster_wait, then fetch its kubeconfig."
-        )
-    ca = str((magnum.get(f"/certificates/{cluster['uuid']}") or {})["pem"])
-    held = read(path)
-    if held and held.serves(cluster["api_address"], ca, renew_before):
-        return _result(False, cluster, path, held.expires)
-    if look_only:
-        return _result(True, cluster, path, None)
-    identity = make_identity()
-    signed = str(magnum.post("/certificates", {"cluster_uuid": cluster["uuid"], "csr": identity.request})["pem"])
-    write(path, render(cluster["name"], cluster["api_address"], ca, signed, identity.key))
-    return _result(True, cluster, path, expires(signed))
+        return _result(wish, context, None, ["the cluster has no address yet"])
+    server, ca = cluster["api_address"], str((magnum.get(f"/certificates/{cluster['uuid']}") or {})["pem"])
+    access, lacks = _judged(wish, document, context, server, ca)
+    if file.is_open_to_others(wish.path):
+        lacks.append(f"its mode is {file.mode(wish.path):04o}")
+    if lacks and not look_only:
+        new, access = access is None, access or _signed(magnum, cluster["uuid"], server, ca)
+        _put(wish.path, context, access)
+        if new and wish.validate and not accepts(access):
+            raise Broken(
+                f"The API server {server} does not accept the certificate that Magnum has just signed: its authority is not the "
+                "one that the API server trusts. Ask the operator of the cloud."
+            )
+    return _result(wish, context, access, lacks, server)
 
 
-def drop(path: Path, look_only: bool) -> dict[str, Any]:
-    """Have no file; returns the task's result."""
-    there = path.exists()
+def drop(wish: Wish, look_only: bool) -> dict[str, Any]:
+    """Have no such context, and no file where nothing is left in it; returns the task's result. Asks nothing of any cloud."""
+    need_libraries()
+    refuse_all(wish.problems(False))
+    context = str(wish.context or wish.cluster)
+    there = has_context(parse(file.read(wish.path), str(wish.path)), context)
     if there and not look_only:
-        refuse_unwritable(path)
-        path.unlink()
+        with file.locked(wish.path):
+            left = without(parse(file.read(wish.path), str(wish.path)), context)
+            if says_nothing(left):
+                file.remove(wish.path)
+            else:
+                file.write(wish.path, render(left))
     return {
         "changed": there,
-        "kubeconfig": {"path": str(path)},
+        "kubeconfig": {"path": str(wish.path), "context": context},
         "diff": {"before": {"state": "present" if there else "absent"}, "after": {"state": "absent"}},
     }
 
 
-def _result(changed: bool, cluster: dict[str, Any], path: Path, until: Any) -> dict[str, Any]:
-    state = "to be renewed" if changed else "good"
+def _cluster(magnum: Magnum, name: str, look_only: bool) -> dict[str, Any]:
+    """The cluster by name or id; one that is only to come has a name and no address."""
+    cluster = find_cluster(magnum, name) or {"name": name} if look_only else cluster_or_refuse(magnum, name)
+    if not cluster.get("api_address") and not look_only:
+        raise Refused(
+            f"The cluster {name!r} is {cluster['status']} and has no API address yet: wait with cluster_wait, then fetch its kubeconfig."
+        )
+    return cluster
+
+
+def _signed(magnum: Magnum, uuid: str, server: str, ca: str) -> Access:
+    identity = make_identity()
+    signed = magnum.post("/certificates", {"cluster_uuid": uuid, "csr": identity.request})
+    return Access(server, ca, str(signed["pem"]), identity.key)
+
+
+def _judged(
+    wish: Wish, document: dict[str, Any], context: str, server: str, ca: str
+) -> tuple[Access | None, list[str]]:
+    """What is held, where its certificate serves on, and what is wrong with it, in words."""
+    held = find(document, context)
+    stale = shortcoming(held, ca, wish.renew_below)
+    if stale or held is None:
+        return None, [str(stale)]
+    access = Access(server, ca, held.certificate, held.key)
+    if wish.validate and not accepts(access):
+        return None, ["the API server does not accept it"]
+    same = merged(document, context, access) == document
+    return access, [] if same else ["its entries are not as they are to be"]
+
+
+def _put(path: Path, context: str, access: Access) -> None:
+    """Merge the context into the file as it is now: another process may have put its own there since it was read."""
+    with file.locked(path):
+        now = parse(file.read(path), str(path))
+        refuse_taken(now, context, str(path))
+        then = merged(now, context, access)
+        if then == now:
+            file.close_to_others(path)  # as written, with its comments
+        else:
+            file.write(path, render(then))
+
+
+def _result(
+    wish: Wish, context: str, access: Access | None, lacks: list[str], server: str | None = None
+) -> dict[str, Any]:
+    """What may be shown: nothing secret, unless it was asked for. Without `access` the certificate is still to be signed."""
+    shown = {
+        "path": str(wish.path),
+        "server": server,
+        "context": context,
+        "expires": expires(access.certificate).isoformat() if access else None,
+    }
+    content = {"content": render(merged({}, context, access))} if wish.return_content and access else {}
     return {
-        "changed": changed,
-        "kubeconfig": described(cluster, path, until),
-        "diff": {"before": {"kubeconfig": state}, "after": {"kubeconfig": "good"}},
+        "changed": bool(lacks),
+        "kubeconfig": {**shown, **content},
+        "diff": {"before": {"kubeconfig": "; ".join(lacks) or "good"}, "after": {"kubeconfig": "good"}},
     }

@@ -1,17 +1,14 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a kubeconfig is made, read and written; the certificates come from elsewhere."""
+"""What a kubeconfig says: its entries read, merged and taken out, and the keys and certificates in them; not where it lies."""
 
 from __future__ import annotations
 
 import base64
-import os
-import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ._errors import Refused
@@ -20,10 +17,20 @@ LACKING: ImportError | None = None
 try:
     import yaml
     from cryptography import x509
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import rsa
 except ImportError as error:
     LACKING = error
+
+Document = dict[str, Any]
+NAMED = {
+    "clusters": "cluster",
+    "users": "user",
+    "contexts": "context",
+}  # each list, and the key that an entry has beside its name
+EMPTY = {"apiVersion": "v1", "kind": "Config"}
+RIVALS = ("certificate-authority", "insecure-skip-tls-verify")  # kubectl refuses or misreads them beside an embedded CA
 
 
 def need_libraries() -> None:
@@ -36,8 +43,18 @@ def need_libraries() -> None:
 class Identity:
     """A private key and the request to sign it, both PEM. Never printed."""
 
-    key: str
+    key: str = field(repr=False)
     request: str
+
+
+@dataclass(frozen=True)
+class Access:
+    """What one context opens, and with what: a URL and three PEM texts. Never printed."""
+
+    server: str
+    ca: str
+    certificate: str
+    key: str = field(repr=False)
 
 
 def make_identity() -> Identity:
@@ -54,97 +71,178 @@ def make_identity() -> Identity:
     return Identity(secret.decode(), request.public_bytes(serialization.Encoding.PEM).decode())
 
 
-def render(cluster: str, server: str, ca: str, certificate: str, key: str) -> str:
-    """The file's text: one cluster, one user, one context, all named after the cluster; certificates embedded."""
-    user = f"{cluster}-admin"
-    content = {
-        "apiVersion": "v1",
-        "kind": "Config",
-        "clusters": [{"name": cluster, "cluster": {"server": server, "certificate-authority-data": _encoded(ca)}}],
-        "users": [
-            {"name": user, "user": {"client-certificate-data": _encoded(certificate), "client-key-data": _encoded(key)}}
-        ],
-        "contexts": [{"name": cluster, "context": {"cluster": cluster, "user": user}}],
-        "current-context": cluster,
+def expires(certificate: str) -> datetime:
+    """Until when a PEM certificate is good."""
+    return x509.load_pem_x509_certificate(certificate.encode()).not_valid_after_utc
+
+
+def shortcoming(held: Access | None, ca: str, renew_below: float, now: datetime | None = None) -> str | None:
+    """Why what is held needs a new certificate, in words; None where it serves.
+
+    `renew_below` is the share of the certificate's life that has to be left.
+    """
+    if held is None:
+        return "it is not there"
+    try:
+        certificate = x509.load_pem_x509_certificate(held.certificate.encode())
+        key = serialization.load_pem_private_key(held.key.encode(), None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):  # TypeError: a key with a passphrase
+        return "its certificate or its key cannot be read"
+    if key.public_key() != certificate.public_key():
+        return "its key is not that of its certificate"
+    if held.ca.strip() != ca.strip():
+        return "it is for another cluster, or for this one before its authority changed"
+    life = certificate.not_valid_after_utc - certificate.not_valid_before_utc
+    left = (certificate.not_valid_after_utc - (now or datetime.now(UTC))) / max(life, timedelta(seconds=1))
+    return None if left > renew_below else f"{max(left, 0):.0%} of its certificate's life is left"
+
+
+def parse(text: str, name: str) -> Document:
+    """A kubeconfig's text as a document; {} for an empty one. Raises Refused for what is no kubeconfig; `name` is the file's."""
+    try:
+        document = yaml.load(text, _loader())
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" (line {mark.line + 1})" if mark else ""
+        # not chained: YAML's own words quote the file, and it may hold keys
+        raise Refused(f"{name} is not YAML{where} and was left as it is: name another file, or move it away.") from None
+    if document not in (None, {}) and not _is_kubeconfig(document):
+        raise Refused(f"{name} is not a kubeconfig and was left as it is: name another file, or move it away.")
+    return document or {}
+
+
+def _is_kubeconfig(document: Any) -> bool:
+    if not isinstance(document, dict) or not document.keys() & {"kind", *NAMED}:
+        return False
+    if (document.get("apiVersion") or "v1", document.get("kind") or "Config") != ("v1", "Config"):
+        return False
+    return all(
+        isinstance(document.get(kind) or [], list)
+        and all(
+            isinstance(entry, Mapping) and isinstance(entry.get("name"), str) and isinstance(entry.get(key) or {}, dict)
+            for entry in document.get(kind) or []
+        )
+        for kind, key in NAMED.items()
+    )
+
+
+def find(document: Document, context: str) -> Access | None:
+    """What a context of ours opens; None where there is none. What cannot be read in it is empty."""
+    if not _entry(document, "contexts", context):
+        return None
+    cluster, user = _entry(document, "clusters", context), _entry(document, "users", context)
+    return Access(
+        str(cluster.get("server", "")),
+        _decoded(cluster.get("certificate-authority-data")),
+        _decoded(user.get("client-certificate-data")),
+        _decoded(user.get("client-key-data")),
+    )
+
+
+def refuse_taken(document: Document, context: str, name: str) -> None:
+    """Raise Refused where an entry that would be ours is another context's; `name` is the file's."""
+    ours = _entry(document, "contexts", context)
+    for kind in ("cluster", "user"):
+        others = [it["name"] for it in document.get("contexts") or [] if (it.get("context") or {}).get(kind) == context]
+        if others and ours.get(kind) != context:
+            raise Refused(
+                f"{name} has a {kind} {context!r} that belongs to its context {', '.join(others)}, and was left as it is: set "
+                "`context` to a name that is free in this file."
+            )
+
+
+def merged(document: Document, context: str, access: Access) -> Document:
+    """The document with one context, its cluster and its user, all of that name; everything else as it was.
+
+    The current context is set only where there is none, or no context but this one.
+    """
+    cluster = {key: value for key, value in _entry(document, "clusters", context).items() if key not in RIVALS}
+    entries = {
+        "clusters": {**cluster, "server": access.server, "certificate-authority-data": _encoded(access.ca)},
+        "users": {
+            "client-certificate-data": _encoded(access.certificate),
+            "client-key-data": _encoded(access.key),
+        },
+        "contexts": {**_entry(document, "contexts", context), "cluster": context, "user": context},
     }
-    return yaml.safe_dump(content, sort_keys=False)
+    alone = all(entry["name"] == context for entry in document.get("contexts") or [])
+    current = None if alone else document.get("current-context")
+    lists = {kind: _with(document.get(kind) or [], kind, context, entry) for kind, entry in entries.items()}
+    return {**(document or EMPTY), **lists, "current-context": current or context}
+
+
+def without(document: Document, context: str) -> Document:
+    """The document without a context, and without its cluster and user where no other context uses them."""
+    gone = _entry(document, "contexts", context)
+    left = [entry for entry in document.get("contexts") or [] if entry["name"] != context]
+    result = {**document, "contexts": left}
+    for kind in ("cluster", "user"):
+        used = {(entry.get("context") or {}).get(kind) for entry in left}
+        entries = document.get(f"{kind}s") or []
+        result[f"{kind}s"] = [it for it in entries if it["name"] != gone.get(kind) or it["name"] in used]
+    if result.get("current-context") == context:
+        del result["current-context"]
+    return result
+
+
+def says_nothing(document: Document) -> bool:
+    """Whether nothing is left in it that anybody could miss."""
+    return not any(value for key, value in document.items() if key not in (*EMPTY, "current-context"))
+
+
+def render(document: Document) -> str:
+    """The file's text; comments that it had are not kept."""
+    return str(yaml.dump(document, Dumper=_dumper(), sort_keys=False, allow_unicode=True))
+
+
+def has_context(document: Document, context: str) -> bool:
+    """Whether there is a context of that name."""
+    return any(entry["name"] == context for entry in document.get("contexts") or [])
+
+
+def _entry(document: Document, kind: str, name: str) -> dict[str, Any]:
+    """What stands under a name in one of the lists; {} where there is none."""
+    found = (entry.get(NAMED[kind]) or {} for entry in document.get(kind) or [] if entry["name"] == name)
+    return next(found, {})
+
+
+def _with(entries: list[Any], kind: str, name: str, value: dict[str, Any]) -> list[Any]:
+    """A list with one entry put in its place, or at the end."""
+    if all(entry["name"] != name for entry in entries):
+        return [*entries, {"name": name, NAMED[kind]: value}]
+    return [{**entry, NAMED[kind]: value} if entry["name"] == name else entry for entry in entries]
 
 
 def _encoded(pem: str) -> str:
     return base64.b64encode(f"{pem.strip()}\n".encode()).decode()  # Magnum's certificates come without a final newline
 
 
-@dataclass(frozen=True)
-class Held:
-    """What a kubeconfig that is there says: its server, its CA and until when its certificate is good (None: unreadable)."""
-
-    server: str | None
-    ca: str | None
-    expires: datetime | None
-    mode: int
-
-    def serves(self, server: str, ca: str, days: float) -> bool:
-        """Whether it still opens this cluster, for more than `days` days, and only to its owner."""
-        lasts = self.expires is not None and (self.expires - datetime.now(UTC)).total_seconds() > days * 86400
-        return lasts and self.server == server and self.ca == ca.strip() and self.mode == 0o600
-
-
-def read(path: Path) -> Held | None:
-    """What the file says; None where there is none. A file that is no kubeconfig is held, and serves nothing."""
-    if not path.exists():
-        return None
-    mode = path.stat().st_mode & 0o777
+def _decoded(text: Any) -> str:
     try:
-        content = yaml.safe_load(path.read_text())
-        cluster, user = content["clusters"][0]["cluster"], content["users"][0]["user"]
-        certificate = x509.load_pem_x509_certificate(base64.b64decode(user["client-certificate-data"]))
-        ca = base64.b64decode(cluster["certificate-authority-data"]).decode().strip()
-        return Held(cluster["server"], ca, certificate.not_valid_after_utc, mode)
-    except (OSError, ValueError, KeyError, TypeError, IndexError, yaml.YAMLError):
-        return Held(None, None, None, mode)
+        return base64.b64decode(str(text or "")).decode()
+    except ValueError:
+        return ""
 
 
-def expires(certificate: str) -> datetime:
-    """Until when a PEM certificate is good."""
-    return x509.load_pem_x509_certificate(certificate.encode()).not_valid_after_utc
+class Kept(str):
+    """A number, truth or time of somebody else's, as it was written: YAML would turn 1.10 into 1.1 and 12:30 into 750."""
+
+    tag: str
 
 
-def refuse_unwritable(path: Path) -> None:
-    """Raise Refused where the file could not be written, before any certificate is asked for."""
-    if path.is_dir():
-        raise Refused(f"The kubeconfig path {path} is a directory: name a file in it.")
-    parent = next((folder for folder in path.parents if folder.exists()), Path("/"))
-    if not parent.is_dir():
-        raise Refused(
-            f"The kubeconfig path {path} cannot be written, since {parent} is not a directory: choose another path."
-        )
-    if not os.access(parent, os.W_OK | os.X_OK) or (path.exists() and not os.access(path, os.W_OK)):
-        raise Refused(
-            f"The kubeconfig path {path} cannot be written by this user: choose another path, or make {parent} writable."
-        )
+def _loader() -> Any:
+    def keep(_loader: Any, node: Any) -> Kept:
+        kept = Kept(node.value)
+        kept.tag = node.tag
+        return kept
+
+    loader = type("Loader", (yaml.SafeLoader,), {})
+    for kind in ("bool", "int", "float", "timestamp"):
+        loader.add_constructor(f"tag:yaml.org,2002:{kind}", keep)
+    return loader
 
 
-def write(path: Path, text: str) -> None:
-    """Replace the file at once and whole, readable by its owner only. Raises Refused when the disk says no."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600 from its birth
-        try:
-            with os.fdopen(handle, "w") as file:
-                file.write(text)
-            os.replace(scratch, path)
-        except BaseException:
-            os.unlink(scratch)
-            raise
-    except OSError as error:
-        raise Refused(f"The kubeconfig {path} cannot be written ({error.strerror}): choose another path.") from error
-
-
-def described(cluster: Mapping[str, Any], path: Path, until: datetime | None) -> dict[str, Any]:
-    """What may be shown of a kubeconfig: nothing secret."""
-    return {
-        "path": str(path),
-        "server": cluster.get("api_address"),
-        "context": cluster.get("name"),
-        "expires": until.isoformat() if until else None,
-    }
+def _dumper() -> Any:
+    dumper = type("Dumper", (yaml.SafeDumper,), {})
+    dumper.add_representer(Kept, lambda it, kept: it.represent_scalar(kept.tag, str(kept)))
+    return dumper

@@ -3,98 +3,253 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
-import os
-import stat
-from datetime import UTC, datetime, timedelta
+import base64
+from dataclasses import replace
 
 import pytest
+import yaml
 from ansible_collections.hubforge.magnum.plugins.module_utils import _kubeconfig as kubeconfig
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 SERVER = "https://192.0.2.1:6443"
+OTHERS = """\
+apiVersion: v1
+kind: Config
+current-context: lab
+preferences: {colors: true}
+clusters:
+- name: lab
+  cluster: {server: "https://lab", insecure-skip-tls-verify: yes, extensions: [{name: x, extension: {seen: 2026-01-02T03:04:05Z}}]}
+users:
+- name: someone
+  user: {token: 0123, exec: {args: [12:30, 1.10, ~]}}
+contexts:
+- name: lab
+  context: {cluster: lab, user: someone, namespace: "123"}
+"""
 
 
-def authority(days):
-    """Sign a request as Magnum does; returns the CA and the signed certificate, both PEM."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "hub")])
-    now = datetime.now(UTC)
+@pytest.fixture(scope="session")
+def identity():
+    return kubeconfig.make_identity()
 
-    def sign(subject, public):
-        builder = x509.CertificateBuilder().subject_name(subject).issuer_name(name).public_key(public)
-        builder = builder.serial_number(1).not_valid_before(now).not_valid_after(now + timedelta(days=days))
-        return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
 
-    identity = kubeconfig.make_identity()
+@pytest.fixture(scope="session")
+def access(authority, identity):
+    return kubeconfig.Access(SERVER, authority.pem, authority.sign(identity.request), identity.key)
+
+
+def parsed(text):
+    return kubeconfig.parse(text, "the file")
+
+
+def others():
+    return parsed(OTHERS)
+
+
+def test_the_request_asks_for_the_administrator_of_the_cluster(identity):
     request = x509.load_pem_x509_csr(identity.request.encode())
-    return sign(name, key.public_key()), sign(request.subject, request.public_key()).strip(), identity
-
-
-@pytest.fixture
-def written(tmp_path):
-    ca, signed, identity = authority(90)
-    path = tmp_path / "deep" / "hub.yaml"
-    kubeconfig.write(path, kubeconfig.render("hub", SERVER, ca, signed, identity.key))
-    return path, ca
-
-
-def test_the_request_asks_for_the_administrator_of_the_cluster():
-    request = x509.load_pem_x509_csr(kubeconfig.make_identity().request.encode())
     assert request.subject.rfc4514_string() == "O=system:masters,CN=admin"
 
 
-def test_only_its_owner_can_read_the_file(written):
-    assert stat.S_IMODE(written[0].stat().st_mode) == 0o600
+def test_what_is_put_in_is_found_again(authority, access):
+    found = kubeconfig.find(parsed(kubeconfig.render(kubeconfig.merged({}, "hub", access))), "hub")
+    assert kubeconfig.shortcoming(found, authority.pem, 0.2) is None
+    assert found.server == SERVER
 
 
-def test_nothing_but_the_file_is_left_behind(written):
-    assert os.listdir(written[0].parent) == ["hub.yaml"]
+def test_a_certificate_without_a_final_newline_gets_one(access):
+    user = kubeconfig.merged({}, "hub", access)["users"][0]["user"]
+    assert base64.b64decode(user["client-certificate-data"]).endswith(b"-----END CERTIFICATE-----\n")
 
 
-def test_a_file_that_opens_the_cluster_long_enough_serves(written):
-    assert kubeconfig.read(written[0]).serves(SERVER, written[1], 30)
+def test_keys_are_not_in_what_python_shows_of_them(access, identity):
+    assert "PRIVATE" not in repr(access) + repr(identity)
 
 
-@pytest.mark.parametrize(("server", "days"), [("https://192.0.2.2:6443", 30), (SERVER, 120)])
-def test_a_file_for_another_server_or_near_its_end_does_not_serve(written, server, days):
-    assert not kubeconfig.read(written[0]).serves(server, written[1], days)
+# ---- whether it serves
 
 
-def test_a_file_of_an_earlier_cluster_of_the_same_name_does_not_serve(written):
-    assert not kubeconfig.read(written[0]).serves(SERVER, authority(90)[0], 30)
+def test_nothing_does_not_serve(authority):
+    assert kubeconfig.shortcoming(None, authority.pem, 0.2) == "it is not there"
 
 
-def test_a_file_that_others_can_read_does_not_serve(written):
-    written[0].chmod(0o644)
-    assert not kubeconfig.read(written[0]).serves(SERVER, written[1], 30)
+@pytest.mark.parametrize(("share", "serves"), [(0, True), (0.2, True), (0.3, False), (1, False)])
+def test_a_certificate_serves_while_more_than_the_share_of_its_life_is_left(authority, access, identity, share, serves):
+    held = replace(access, certificate=authority.sign(identity.request, days=100, age=75))
+    found = kubeconfig.shortcoming(held, authority.pem, share)
+    assert found == (None if serves else "25% of its certificate's life is left")
 
 
-@pytest.mark.parametrize("text", ["", "no: kubeconfig", "[1, 2", "clusters: [1]"])
-def test_a_file_that_is_no_kubeconfig_serves_nothing(tmp_path, text):
-    path = tmp_path / "hub.yaml"
-    path.write_text(text)
-    assert not kubeconfig.read(path).serves(SERVER, "", 0)
+def test_a_certificate_that_has_ended_does_not_serve(authority, access, identity):
+    held = replace(access, certificate=authority.sign(identity.request, days=10, age=20))
+    assert kubeconfig.shortcoming(held, authority.pem, 0) == "0% of its certificate's life is left"
 
 
-def test_a_missing_file_is_none(tmp_path):
-    assert kubeconfig.read(tmp_path / "hub.yaml") is None
+def test_a_new_certificate_is_renewed_where_all_of_its_life_has_to_be_left(authority, access):
+    assert kubeconfig.shortcoming(access, authority.pem, 1)
 
 
-def test_a_directory_is_refused_as_a_path(tmp_path):
-    with pytest.raises(Refused, match="is a directory"):
-        kubeconfig.refuse_unwritable(tmp_path)
+def test_a_context_of_an_earlier_cluster_of_the_same_name_does_not_serve(make_authority, access):
+    assert "another cluster" in kubeconfig.shortcoming(access, make_authority().pem, 0.2)
 
 
-def test_a_path_below_a_file_is_refused(tmp_path):
-    (tmp_path / "file").write_text("")
-    with pytest.raises(Refused, match="is not a directory"):
-        kubeconfig.refuse_unwritable(tmp_path / "file" / "hub.yaml")
+def test_a_key_that_is_not_that_of_the_certificate_does_not_serve(authority, access):
+    held = replace(access, key=kubeconfig.make_identity().key)
+    assert kubeconfig.shortcoming(held, authority.pem, 0.2) == "its key is not that of its certificate"
 
 
-def test_what_is_shown_holds_no_secret(written):
-    shown = str(kubeconfig.described({"name": "hub", "api_address": SERVER}, written[0], None))
-    assert "PRIVATE" not in shown
-    assert "certificate" not in shown
+@pytest.mark.parametrize(
+    "broken", [{"certificate": ""}, {"certificate": "-----BEGIN"}, {"key": ""}, {"key": "nonsense"}]
+)
+def test_what_cannot_be_read_does_not_serve(authority, access, broken):
+    assert "cannot be read" in kubeconfig.shortcoming(replace(access, **broken), authority.pem, 0.2)
+
+
+# ---- merging
+
+
+def test_others_stay_as_they_are(access):
+    result = kubeconfig.merged(others(), "hub", access)
+    for kind in kubeconfig.NAMED:
+        assert result[kind][:-1] == others()[kind]
+        assert result[kind][-1]["name"] == "hub"
+    assert result["preferences"] == others()["preferences"]
+    assert result["current-context"] == "lab"
+
+
+def test_numbers_truths_and_times_of_others_are_written_as_they_were():
+    text = kubeconfig.render(others())
+    for word in (
+        "insecure-skip-tls-verify: yes\n",
+        "token: 0123\n",
+        "2026-01-02T03:04:05Z\n",
+        "12:30\n",
+        "1.10\n",
+        "null\n",
+        "'123'\n",
+    ):
+        assert word in text
+
+
+def test_a_second_context_of_the_same_cluster_stands_beside_the_first(access):
+    result = kubeconfig.merged(kubeconfig.merged({}, "hub", access), "again", access)
+    assert [entry["name"] for entry in result["users"]] == ["hub", "again"]
+    assert result["current-context"] == "hub"
+
+
+def test_merging_again_changes_nothing(access):
+    once = kubeconfig.merged(others(), "hub", access)
+    assert kubeconfig.merged(once, "hub", access) == once
+
+
+@pytest.mark.parametrize("text", ["", "{}", "clusters: null\n", "current-context: gone\nkind: Config\n"])
+def test_the_current_context_is_ours_where_there_is_no_other(access, text):
+    assert kubeconfig.merged(parsed(text), "hub", access)["current-context"] == "hub"
+
+
+def test_a_current_context_that_others_have_left_empty_is_set(access):
+    assert kubeconfig.merged({**others(), "current-context": ""}, "hub", access)["current-context"] == "hub"
+
+
+def test_an_own_file_can_be_read_by_any_client(access):
+    document = yaml.safe_load(kubeconfig.render(kubeconfig.merged({}, "hub", access)))
+    assert (document["apiVersion"], document["kind"]) == ("v1", "Config")
+    assert document["contexts"] == [{"name": "hub", "context": {"cluster": "hub", "user": "hub"}}]
+
+
+def test_what_a_person_set_in_our_context_stays_and_what_would_rival_our_identity_goes(access):
+    document = kubeconfig.merged({}, "hub", access)
+    document["contexts"][0]["context"]["namespace"] = "lab"
+    document["clusters"][0]["cluster"].update({"proxy-url": "http://proxy", "insecure-skip-tls-verify": True})
+    document["users"][0]["user"]["token"] = "secret"
+    result = kubeconfig.merged(document, "hub", access)
+    assert result["contexts"][0]["context"] == {"cluster": "hub", "user": "hub", "namespace": "lab"}
+    assert result["clusters"][0]["cluster"].keys() == {"server", "certificate-authority-data", "proxy-url"}
+    assert result["users"][0]["user"].keys() == {"client-certificate-data", "client-key-data"}
+
+
+def test_a_cluster_that_is_another_contexts_is_not_taken_over():
+    with pytest.raises(Refused, match=r"the file has a user 'someone' that belongs to its context lab.*set `context`"):
+        kubeconfig.refuse_taken(others(), "someone", "the file")
+
+
+def test_a_context_that_a_person_made_over_our_entries_is_no_hindrance(access):
+    document = kubeconfig.merged(others(), "hub", access)
+    document["contexts"].append({"name": "dev", "context": {"cluster": "hub", "user": "hub", "namespace": "dev"}})
+    kubeconfig.refuse_taken(document, "hub", "the file")
+
+
+# ---- taking out
+
+
+def test_taking_out_what_was_put_in_leaves_the_others(access):
+    assert kubeconfig.without(kubeconfig.merged(others(), "hub", access), "hub") == others()
+
+
+def test_taking_out_keeps_what_another_context_uses(access):
+    document = kubeconfig.merged(others(), "hub", access)
+    document["contexts"].append({"name": "dev", "context": {"cluster": "hub", "user": "someone"}})
+    result = kubeconfig.without(document, "hub")
+    assert [entry["name"] for entry in result["clusters"]] == ["lab", "hub"]
+    assert [entry["name"] for entry in result["users"]] == ["someone"]
+
+
+def test_a_current_context_that_is_taken_out_points_nowhere(access):
+    document = {**kubeconfig.merged(others(), "hub", access), "current-context": "hub"}
+    assert "current-context" not in kubeconfig.without(document, "hub")
+
+
+def test_a_file_of_our_own_says_nothing_once_its_context_is_taken_out(access):
+    assert kubeconfig.says_nothing(kubeconfig.without(kubeconfig.merged({}, "hub", access), "hub"))
+
+
+@pytest.mark.parametrize("left", [{"preferences": {"colors": True}}, {"users": [{"name": "someone"}]}])
+def test_a_file_with_anything_else_in_it_says_something(left):
+    assert not kubeconfig.says_nothing({**kubeconfig.EMPTY, **left})
+
+
+# ---- what is no kubeconfig
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no: kubeconfig",
+        "[]",
+        "just words",
+        "0",
+        "kind: Deployment\nclusters: []",
+        "clusters: [1]",
+        "clusters: {a: b}",
+        "users: [{user: {}}]",
+        "contexts: [{name: hub, context: [hub]}]",
+        "apiVersion: example.org/v1\nkind: Config",
+    ],
+)
+def test_what_is_no_kubeconfig_is_refused(text):
+    with pytest.raises(Refused, match="the file is not a kubeconfig and was left as it is: name another file"):
+        parsed(text)
+
+
+@pytest.mark.parametrize("text", ["a: 'b\nkey: MIIEow", "[1, 2", "a: !vault x", "a: 1\n---\nb: 2", "a: \x07"])
+def test_what_is_not_yaml_is_refused_and_not_quoted(text):
+    with pytest.raises(Refused, match="the file is not YAML") as refused:
+        parsed(text)
+    assert "MIIEow" not in str(refused.value)
+    assert refused.value.__suppress_context__
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# nothing yet\n", "{}", "null"])
+def test_an_empty_file_is_an_empty_kubeconfig(text):
+    assert parsed(text) == {}
+
+
+@pytest.mark.parametrize("content", [{}, {"server": 1, "certificate-authority-data": "?"}])
+def test_a_context_that_lacks_what_it_needs_can_still_be_found(content):
+    document = {
+        "contexts": [{"name": "hub", "context": {"user": "hub"}}],
+        "clusters": [{"name": "hub", "cluster": content}],
+    }
+    assert kubeconfig.find(document, "hub").key == ""
