@@ -236,13 +236,13 @@ def _loader() -> Any:
         kept.tag = node.tag
         return kept
 
-    loader = type("Loader", (yaml.SafeLoader,), {})
+    loader: Any = type("Loader", (yaml.SafeLoader,), {})
     for kind in ("bool", "int", "float", "timestamp"):
         loader.add_constructor(f"tag:yaml.org,2002:{kind}", keep)
     return loader
 
 
 def _dumper() -> Any:
-    dumper = type("Dumper", (yaml.SafeDumper,), {})
+    dumper: Any = type("Dumper", (yaml.SafeDumper,), {})
     dumper.add_representer(Kept, lambda it, kept: it.represent_scalar(kept.tag, str(kept)))
     return dumper
