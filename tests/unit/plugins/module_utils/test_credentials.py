@@ -16,6 +16,7 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._api_server import
 from ansible_collections.hubforge.magnum.plugins.module_utils._credentials import Wish, drop, keep
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken, Refused
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum import Magnum
+from ansible_collections.hubforge.magnum.plugins.module_utils._references import find_cluster
 from cryptography import x509
 
 UUID = "8d0b5f2e"
@@ -48,6 +49,7 @@ class Cloud:
         pages = {
             "/clusters": {"clusters": [self.cluster]},
             f"/clusters/{UUID}": self.cluster,
+            "/clusters/hub": self.cluster,
             f"/certificates/{UUID}": {"pem": self.authority.pem},
         }
         return Answer(pages[path])
@@ -174,12 +176,12 @@ def test_a_server_that_is_not_the_clusters_is_a_sentence(authority, cloud, stran
 
 def test_it_is_fetched_once(cloud, wish):
     first = kept(cloud, wish)
-    cloud.asked.clear()
-    second = kept(cloud, wish)
+    again, lookup = (Cloud(cloud.authority, cloud.cluster["api_address"]) for _run in range(2))
+    second, _cluster = kept(again, wish), find_cluster(Magnum(lookup), "hub")
     assert (first["changed"], second["changed"]) == (True, False)
     assert first["kubeconfig"] == second["kubeconfig"]
     assert first["kubeconfig"].keys() == {"path", "server", "context", "expires"}
-    assert cloud.asked == [("GET", "/clusters"), ("GET", f"/clusters/{UUID}"), ("GET", f"/certificates/{UUID}")]
+    assert again.asked == [*lookup.asked, ("GET", f"/certificates/{UUID}")]
 
 
 def test_check_mode_says_so_and_neither_signs_nor_writes(cloud, wish):
