@@ -90,7 +90,7 @@ def locked(path: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        lock.unlink()
+        lock.unlink(missing_ok=True)
         os.close(handle)
 
 

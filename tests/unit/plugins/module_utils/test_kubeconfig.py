@@ -238,6 +238,7 @@ def test_what_is_not_yaml_is_refused_and_not_quoted(text):
     with pytest.raises(Refused, match="the file is not YAML") as refused:
         parsed(text)
     assert "MIIEow" not in str(refused.value)
+    assert refused.value.__cause__ is None
     assert refused.value.__suppress_context__
 
 
