@@ -82,7 +82,16 @@ class ClusterTemplate:
                 f"The {self.what} is frozen while {_listed(users)} it: {told}. Ask for what is there, have a new version made "
                 "beside it with replace: new_version, or make one under another name."
             )
+        if "image_id" in different:
+            self._refuse_other_system(result["image_id"], actual)
         return {**result, "labels": _joined(actual, result)} if "labels" in different else result
+
+    def _refuse_other_system(self, image: str, actual: Values) -> None:
+        """A change of the image leaves cluster_distro as it is, by which Magnum chooses the driver."""
+        old, new = actual.get("cluster_distro"), self.names.properties(image)["os_distro"]
+        if old != new:
+            told = f"is for images of {old} and stays so, and the new image is one of {new}"
+            raise Refused(f"The {self.what} {told}: take another image, or make a template under another name.")
 
     def beside(self, wanted: Values) -> tuple[ClusterTemplate, Values]:
         """The template to bring to the wish in place of this one, and the whole of that wish.

@@ -70,7 +70,9 @@ def same(asked):
     return asked
 
 
-NAMES = SimpleNamespace(image=same, flavor=same, keypair=same, network=same, subnet=same)
+NAMES = SimpleNamespace(
+    image=same, flavor=same, keypair=same, network=same, subnet=same, properties=lambda it: {"os_distro": it}
+)
 
 
 def bring(server, wanted, name="kube", present=True, look_only=False, beside=False):
@@ -131,6 +133,13 @@ def test_what_is_public_stays_so_once_a_cluster_uses_it():
     with pytest.raises(Refused, match="public is True"):
         bring(Server(base(public=True), clusters=[("hub", "t1")]), {"public": False})
     assert bring(Server(base(public=True)), {"public": False}).changed
+
+
+def test_an_unused_template_takes_another_image_of_the_same_system_only():
+    server = Server(base(cluster_distro="ubuntu"))
+    with pytest.raises(Refused, match="is for images of ubuntu and stays so, and the new image is one of flatcar"):
+        bring(server, {"image_id": "flatcar"})
+    assert bring(server, {"image_id": "ubuntu"}).changed
 
 
 def test_the_kind_of_clusters_never_changes():
