@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from ._errors import Refused, RequestFailed
 from ._wait import Clock, WallClock
 
 HEADER = "OpenStack-API-Version"
+LOWEST, HIGHEST = "OpenStack-API-Minimum-Version", "OpenStack-API-Maximum-Version"
 READ = "1.9"  # node groups; 1.10 adds node groups of zero nodes, which only writes have to name
 BUSY = (500, 502, 503, 504)
 PATIENCE = 60.0  # seconds that a read goes on asking a server that is busy
@@ -29,6 +31,14 @@ class Magnum:
     def __init__(self, adapter: Any, clock: Clock | None = None, transient: tuple[type[Exception], ...] = ()) -> None:
         self.adapter, self.clock, self.transient = adapter, clock or WallClock(), transient
         self.server_time = datetime.now(UTC)
+        self._versions: tuple[str, str] | None = None
+
+    @property
+    def versions(self) -> tuple[str, str]:
+        """The lowest and the highest version of the API that is served. Every answer says so; unless there was one, the root is read."""
+        if self._versions is None:
+            self.get("/")
+        return self._versions or (READ, READ)
 
     def get(self, path: str, version: str = READ, gone: tuple[int, ...] = ()) -> Json | None:
         """The body of a GET; None where the status is one of `gone`. A busy server is asked again for a minute."""
@@ -69,12 +79,14 @@ class Magnum:
         answer = self.adapter.request(path, method, json=body, headers=headers, raise_exc=False)
         if "Date" in answer.headers:
             self.server_time = parsedate_to_datetime(answer.headers["Date"])
+        if {LOWEST, HIGHEST} <= answer.headers.keys():
+            self._versions = (number(answer.headers[LOWEST]), number(answer.headers[HIGHEST]))
         return answer
 
     @staticmethod
     def _body(answer: Any, method: str, path: str, version: str) -> Json:
         if answer.status_code == 406:
-            most = answer.headers.get("OpenStack-API-Maximum-Version", "an older one").replace("container-infra ", "")
+            most = number(answer.headers.get(HIGHEST, "an older one"))
             raise Refused(
                 f"This needs version {version} of Magnum's API and the server speaks up to {most}. Leave out what needs it, or ask "
                 "for a newer Magnum."
@@ -101,6 +113,11 @@ class Once(Magnum):
         if (path, version) not in self._held:
             self._held[path, version] = super().get(path, version, gone)
         return self._held[path, version]
+
+
+def number(header: str) -> str:
+    """The version in a header; before it may stand any of the words that Magnum knows for its service."""
+    return re.sub(r"^container-infra\S* ", "", header)
 
 
 def reason(answer: Any) -> str:

@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
+from ._errors import Refused, RequestFailed, refuse_all
 from ._magnum import Magnum
 from ._names import Names, pick
 from ._plan import Values, as_text
@@ -22,15 +25,31 @@ REFERENCES = {
     "keypair": "keypair",
     "keypair_id": "keypair",
 }
+GONE = (400, 404)  # a cluster that was asked for a moment ago is a 400
 
 
 def resolved(names: Names, wanted: Values, actual: Values | None) -> dict[str, Any]:
-    """The wish with references in the form Magnum is sent; what is already there word for word is not looked up."""
-    result = dict(wanted)
-    for name in REFERENCES.keys() & wanted.keys():
-        if actual is None or actual.get(name) != wanted[name]:
-            result[name] = getattr(names, REFERENCES[name])(wanted[name])
-    return result
+    """The wish with references in the form Magnum is sent. Raises one Refused that names every name that is not there."""
+    found, problems = _looked_up(names, wanted, actual)
+    refuse_all(problems)
+    return found
+
+
+def unresolved(names: Names, wanted: Values, actual: Values | None) -> list[str]:
+    """What of a wish refers to something that is not there; a sentence each."""
+    return _looked_up(names, wanted, actual)[1]
+
+
+def _looked_up(names: Names, wanted: Values, actual: Values | None) -> tuple[dict[str, Any], list[str]]:
+    """The wish resolved, and what could not be; what is already there word for word is not looked up."""
+    result, problems = dict(wanted), []
+    for name, kind in REFERENCES.items():
+        if name in wanted and (actual is None or actual.get(name) != wanted[name]):
+            try:
+                result[name] = getattr(names, kind)(wanted[name])
+            except Refused as refusal:
+                problems.append(str(refusal))
+    return result, list(dict.fromkeys(problems))
 
 
 def as_body(values: Values) -> dict[str, Any]:
@@ -43,20 +62,39 @@ def as_body(values: Values) -> dict[str, Any]:
 
 def find_template(magnum: Magnum, name: str) -> dict[str, Any] | None:
     """A template by name or id, None when there is none. Raises Refused on two of the name."""
-    found = magnum.get("/clustertemplates", gone=(404,)) or {}
-    there = found.get("clustertemplates", [])
-    if not any(name in (it["uuid"], it["name"]) for it in there):
-        return None
-    one = pick(
-        "cluster template", name, there, "openstack coe cluster template list", lambda it: (it["uuid"], it["name"])
-    )
-    return magnum.get(f"/clustertemplates/{one['uuid']}", gone=(404,))
+    return _one("cluster template", name, those_called(magnum, "clustertemplates", name))
 
 
 def find_cluster(magnum: Magnum, name: str) -> dict[str, Any] | None:
-    """A cluster by name or id, None when there is none. Raises Refused on two of the name (GET by name is then a 409)."""
-    there = (magnum.get("/clusters") or {})["clusters"]
-    if not any(name in (it["uuid"], it["name"]) for it in there):
-        return None
-    one = pick("cluster", name, there, "openstack coe cluster list", lambda it: (it["uuid"], it["name"]))
-    return magnum.get(f"/clusters/{one['uuid']}", gone=(400, 404))
+    """A cluster by name or id, None when there is none. Raises Refused on two of the name."""
+    return _one("cluster", name, those_called(magnum, "clusters", name))
+
+
+def those_called(magnum: Magnum, word: str, name: str) -> list[dict[str, Any]]:
+    """Full views of what has that name or id: one request, but for a name used twice or one that Magnum misunderstands."""
+    try:
+        found = magnum.get(f"/{word}/{quote(name, safe='')}", gone=GONE)
+    except RequestFailed as failure:
+        if failure.status != 409:  # two of the name
+            raise
+        found = {}
+    if found is None and not _misunderstood(name):
+        return []
+    if found and name in (found.get("uuid"), found.get("name")):
+        return [found]
+    listed = (magnum.get(f"/{word}") or {})[word]
+    same = [it for it in listed if name in (it["uuid"], it["name"])]
+    return [it for it in magnum.each(lambda it: magnum.get(f"/{word}/{it['uuid']}", gone=GONE), same) if it]
+
+
+def _misunderstood(name: str) -> bool:
+    """Whether Magnum takes a name for a path, or for an id: to it that is 32 hexadecimal digits, whatever stands between them."""
+    return "/" in name or re.fullmatch(r"[0-9a-f]{32}", re.sub(r"urn:|uuid:|[{}-]", "", name.lower())) is not None
+
+
+def _one(kind: str, name: str, there: list[dict[str, Any]]) -> dict[str, Any] | None:
+    command = f"openstack coe {kind} list"
+    found: dict[str, Any] | None = (
+        pick(kind, name, there, command, lambda it: (it["uuid"], it["name"])) if there else None
+    )
+    return found

@@ -11,8 +11,9 @@ short_description: Manage cluster templates of OpenStack Magnum
 version_added: 0.1.0
 description:
   - Creates, changes and deletes the cluster templates from which Magnum makes Kubernetes clusters.
-  - A template that a cluster uses is frozen but for O(public), O(hidden) and O(tags). A wanted change of anything else is refused;
-    a changed template is a new template.
+  - Until a cluster uses it, a template is changed in place.
+  - Once one does it is frozen, but for O(hidden), O(tags) and being made O(public). A wanted change of anything else is refused, or
+    with O(replace=new_version) made in a new template beside it.
   - An option that is not given is left alone.
 options:
   name:
@@ -24,8 +25,18 @@ options:
     type: str
     choices: [present, absent]
     default: present
+  replace:
+    description:
+      - What becomes of a wanted change that a template cannot take, since a cluster uses it.
+      - V(never) refuses it.
+      - V(new_version) leaves the template as it is and makes another one with the change, which is called like it with C(-2) added,
+        then C(-3) and so on. One of these that is already as asked is taken. What is not asked for is as in the template.
+      - Without effect on O(state=absent), which is about the template of exactly that O(name).
+    type: str
+    choices: [never, new_version]
+    default: never
   coe:
-    description: The kind of clusters it makes.
+    description: The kind of clusters it makes. Never changes.
     type: str
     choices: [kubernetes]
   image_id:
@@ -66,6 +77,33 @@ options:
   docker_volume_size:
     description: Size of a container volume in GB.
     type: int
+  docker_storage_driver:
+    description: Name of the container storage driver, such as V(overlay2).
+    type: str
+  apiserver_port:
+    description: Port of the Kubernetes API, between 1024 and 65535.
+    type: int
+  tls_disabled:
+    description: Whether the Kubernetes API goes without TLS.
+    type: bool
+  registry_enabled:
+    description: Whether clusters get an image registry of their own.
+    type: bool
+  insecure_registry:
+    description: Address of an image registry without TLS.
+    type: str
+  http_proxy:
+    description: URL of the machines' proxy for HTTP.
+    type: str
+  https_proxy:
+    description: URL of the machines' proxy for HTTPS.
+    type: str
+  no_proxy:
+    description: Addresses that are reached without a proxy, separated by commas.
+    type: str
+  driver:
+    description: Name of the driver that makes its clusters. Known to Magnum from 23 on, which otherwise takes it from the image.
+    type: str
   master_lb_enabled:
     description: Whether a load balancer stands before the control plane. Needed for more than one control plane node.
     type: bool
@@ -78,14 +116,14 @@ options:
     choices: [vm, bm]
   labels:
     description:
-      - Labels of the template. Only those given are compared.
+      - Labels of the template. Only those given are compared, and none is ever removed.
       - Always set C(capi_helm_chart_version), and C(kube_dashboard_enabled) to V(false).
     type: dict
   public:
-    description: Whether other projects can see it.
+    description: Whether other projects can see it. Most clouds leave this to administrators.
     type: bool
   hidden:
-    description: Whether it is left out of listings.
+    description: Whether it is left out of listings. Most clouds leave this to administrators.
     type: bool
   tags:
     description: Tags, separated by commas.
@@ -114,11 +152,19 @@ EXAMPLES = r"""
       capi_helm_chart_version: 0.16.0
       auto_scaling_enabled: true
       kube_dashboard_enabled: false
+
+- name: Have a newer image for clusters to come, whether or not clusters use the template
+  hubforge.magnum.cluster_template:
+    cloud: jetstream2
+    name: kubernetes-1.33
+    image: ubuntu-jammy-kube-v1.33.5-251002-1102
+    replace: new_version
+  register: newer # newer.cluster_template.name is kubernetes-1.33-2 where clusters use kubernetes-1.33
 """
 
 RETURN = r"""
 cluster_template:
-  description: The template as Magnum's API shows it; empty where it is absent.
+  description: The template as Magnum's API shows it, with O(replace=new_version) the one that is as asked; empty where it is absent.
   returned: success
   type: dict
   sample: {uuid: 7b0fa1b5-6d0c-4a3a-9d3c-2f2f3f0b2b11, name: kubernetes-1.33, coe: kubernetes}
@@ -135,6 +181,7 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run
 OPTIONS = {
     "name": {"required": True},
     "state": {"choices": ["present", "absent"], "default": "present"},
+    "replace": {"choices": ["never", "new_version"], "default": "never"},
     "coe": {"choices": ["kubernetes"]},
     "image_id": {"aliases": ["image"]},
     "flavor_id": {"aliases": ["flavor"]},
@@ -147,6 +194,15 @@ OPTIONS = {
     "volume_driver": {},
     "dns_nameserver": {},
     "docker_volume_size": {"type": "int"},
+    "docker_storage_driver": {},
+    "apiserver_port": {"type": "int"},
+    "tls_disabled": {"type": "bool"},
+    "registry_enabled": {"type": "bool"},
+    "insecure_registry": {},
+    "http_proxy": {},
+    "https_proxy": {},
+    "no_proxy": {},
+    "driver": {},
     "master_lb_enabled": {"type": "bool"},
     "floating_ip_enabled": {"type": "bool"},
     "server_type": {"choices": ["vm", "bm"]},
@@ -158,8 +214,10 @@ OPTIONS = {
 
 
 def ensure(run: Run) -> dict:
-    template = ClusterTemplate(run.magnum, run.names, run.params["name"])
-    return run.report("cluster_template", template, run.converge(template, run.wanted()))
+    template, wanted = ClusterTemplate(run.magnum, run.names, run.params["name"]), run.wanted("replace")
+    if (run.params["state"], run.params["replace"]) == ("present", "new_version"):
+        template, wanted = template.beside(wanted)
+    return run.report("cluster_template", template, run.converge(template, wanted))
 
 
 def main() -> None:

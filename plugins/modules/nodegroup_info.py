@@ -20,6 +20,10 @@ options:
   name:
     description: Name or id of one node group; without it all are returned.
     type: str
+  role:
+    description: Only node groups of these roles, such as V(worker).
+    type: list
+    elements: str
 extends_documentation_fragment:
   - hubforge.magnum.reading
   - hubforge.magnum.attributes
@@ -38,21 +42,32 @@ EXAMPLES = r"""
 
 RETURN = r"""
 nodegroups:
-  description: What is there, each as Magnum's API shows it; empty where nothing matches.
+  description:
+    - What is there, each as Magnum's API shows it; empty where nothing matches.
+    - C(node_label) is added to each, the label that its nodes carry whatever else happens to them. It is empty where the driver is not
+      known, and for the control plane.
   returned: success
   type: list
   elements: dict
-  sample: [{name: hub}]
+  sample: [{name: user-small, node_count: 2, node_label: {capi.stackhpc.com/node-group: user-small}}]
 """
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._listing import nodegroups
+from ansible_collections.hubforge.magnum.plugins.module_utils._listing import chosen, cluster_or_refuse, nodegroups
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
 
-OPTIONS: dict = {"cluster_id": {"required": True, "aliases": ["cluster"]}, "name": {}}
+OPTIONS: dict = {
+    "cluster_id": {"required": True, "aliases": ["cluster"]},
+    "name": {},
+    "role": {"type": "list", "elements": "str"},
+}
 
 
 def look(run: Run) -> dict:
-    return {"changed": False, "nodegroups": nodegroups(run.magnum, run.params["cluster_id"], run.params["name"])}
+    cluster = cluster_or_refuse(run.magnum, run.params["cluster_id"])
+    return {
+        "changed": False,
+        "nodegroups": nodegroups(run.magnum, cluster, run.params["name"], chosen(run.params, "role")),
+    }
 
 
 def main() -> None:

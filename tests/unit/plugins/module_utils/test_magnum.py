@@ -88,6 +88,31 @@ def test_a_version_the_server_does_not_speak_is_named_with_the_one_it_does():
         )
 
 
+@pytest.mark.parametrize("service", ["container-infra", "container-infrastructure-management"])
+def test_the_version_it_does_speak_is_told_without_the_service_it_is_of(service):
+    with pytest.raises(Refused, match=r"speaks up to 1\.9\."):
+        magnum(Answer(406, {}, **{"OpenStack-API-Maximum-Version": f"{service} 1.9"})).get("/clusters")
+
+
+SPOKEN = {
+    "OpenStack-API-Minimum-Version": "container-infrastructure-management 1.1",
+    "OpenStack-API-Maximum-Version": "container-infrastructure-management 1.14",
+}
+
+
+def test_the_versions_that_are_served_are_read_from_any_answer():
+    asked = magnum(Answer(404, {}, **SPOKEN))
+    asked.get("/clusters/hub", gone=(404,))
+    assert asked.versions == ("1.1", "1.14")
+    assert len(asked.adapter.asked) == 1
+
+
+def test_the_versions_are_asked_for_once_where_nothing_was_answered_yet():
+    asked = magnum(Answer(200, {}, **SPOKEN))
+    assert [asked.versions, asked.versions] == [("1.1", "1.14")] * 2
+    assert [path for _, path, _ in asked.adapter.asked] == ["/"]
+
+
 def test_the_servers_clock_is_read_from_its_answers():
     asked = magnum(Answer(200, {}, Date="Sat, 21 Nov 2026 12:00:00 GMT"))
     asked.get("/")

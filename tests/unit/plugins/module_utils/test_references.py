@@ -1,0 +1,104 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused, RequestFailed
+from ansible_collections.hubforge.magnum.plugins.module_utils._references import (
+    find_cluster,
+    find_template,
+    resolved,
+    unresolved,
+)
+
+A, B = ({"uuid": f"{letter * 8}-0000-4000-8000-000000000000", "name": "hub"} for letter in "ab")
+
+
+class Server:
+    """Answers paths as Magnum does: a body, None for what is not there, a number for an error's status."""
+
+    def __init__(self, answers):
+        self.answers, self.asked = answers, []
+
+    def get(self, path, gone=()):
+        self.asked.append(path)
+        answer = self.answers.get(path)
+        if isinstance(answer, int) and answer not in gone:
+            raise RequestFailed("Multiple clusters exist with same name.", answer)
+        return answer if isinstance(answer, dict) else None
+
+    def each(self, read, keys):
+        return [read(key) for key in keys]
+
+
+def test_a_cluster_is_found_by_one_request():
+    server = Server({"/clusters/hub": A})
+    assert find_cluster(server, "hub") == A
+    assert server.asked == ["/clusters/hub"]
+
+
+def test_what_is_not_there_costs_one_request():
+    server = Server({"/clustertemplates/kubernetes-1.33": 404})
+    assert find_template(server, "kubernetes-1.33") is None
+    assert server.asked == ["/clustertemplates/kubernetes-1.33"]
+
+
+def test_a_cluster_asked_for_a_moment_ago_is_not_there_yet():
+    assert find_cluster(Server({"/clusters/hub": 400}), "hub") is None
+
+
+def test_two_of_a_name_are_refused_naming_both_ids():
+    answers = {"/clusters/hub": 409, "/clusters": {"clusters": [A, B, {"uuid": "c", "name": "other"}]}}
+    server = Server({**answers, **{f"/clusters/{it['uuid']}": it for it in (A, B)}})
+    with pytest.raises(Refused, match=f"{A['uuid']} and {B['uuid']}"):
+        find_cluster(server, "hub")
+
+
+def test_two_of_a_name_of_which_one_goes_meanwhile_are_one():
+    answers = {"/clusters/hub": 409, "/clusters": {"clusters": [A, B]}, f"/clusters/{B['uuid']}": B}
+    assert find_cluster(Server(answers), "hub") == B
+
+
+def test_a_server_in_trouble_is_not_taken_for_an_absent_cluster():
+    with pytest.raises(RequestFailed):
+        find_cluster(Server({"/clusters/hub": 503}), "hub")
+
+
+def test_a_name_with_odd_characters_is_quoted():
+    template = {"uuid": "c", "name": "größe 2?"}
+    assert find_template(Server({"/clustertemplates/gr%C3%B6%C3%9Fe%202%3F": template}), "größe 2?") == template
+
+
+@pytest.mark.parametrize("name", ["a/b", "0123456789abcdef0123456789abcdef", "ABCDEF89-abcdef01-23456789-abcdef01"])
+def test_a_name_that_magnum_takes_for_a_path_or_an_id_is_found_in_the_listing(name):
+    template = {"uuid": "c", "name": name}
+    answers = {"/clustertemplates": {"clustertemplates": [A, template]}, "/clustertemplates/c": template}
+    assert find_template(Server(answers), name) == template
+
+
+def test_an_answer_that_is_about_something_else_is_not_taken():
+    answers = {"/clustertemplates/detail": {"clustertemplates": [A]}, "/clustertemplates": {"clustertemplates": [A]}}
+    assert find_template(Server(answers), "detail") is None
+
+
+def names():
+    def there(asked):
+        if asked.startswith("no-"):
+            raise Refused(f"There is no {asked}.")
+        return asked.upper()
+
+    return SimpleNamespace(image=there, flavor=there, keypair=there, network=there, subnet=there)
+
+
+def test_every_name_that_is_not_there_is_told_at_once():
+    wanted = {"image_id": "no-image", "flavor_id": "no-flavor", "master_flavor_id": "no-flavor", "keypair_id": "ops"}
+    assert unresolved(names(), wanted, None) == ["There is no no-image.", "There is no no-flavor."]
+    with pytest.raises(Refused, match=r"\(1\) There is no no-image. \(2\) There is no no-flavor."):
+        resolved(names(), wanted, None)
+
+
+def test_what_is_there_word_for_word_is_not_looked_up():
+    assert resolved(names(), {"flavor_id": "no-longer"}, {"flavor_id": "no-longer"}) == {"flavor_id": "no-longer"}
