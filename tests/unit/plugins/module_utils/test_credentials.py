@@ -28,8 +28,8 @@ class Answer:
 
     content, headers = b"x", {}
 
-    def __init__(self, body):
-        self.status_code, self.body = 200, body
+    def __init__(self, body, status_code=200):
+        self.status_code, self.body = status_code, body
 
     def json(self):
         return self.body
@@ -52,7 +52,7 @@ class Cloud:
             "/clusters/hub": self.cluster,
             f"/certificates/{UUID}": {"pem": self.authority.pem},
         }
-        return Answer(pages[path])
+        return Answer(pages[path]) if path in pages else Answer({"errors": [{"detail": "not here"}]}, 404)
 
     @property
     def signatures(self):
