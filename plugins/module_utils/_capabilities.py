@@ -39,7 +39,7 @@ class Driver:
         if self.node_group_key is None or group["role"] == "master":
             return None
         name = str(group["name"])
-        return {self.node_group_key: sanitised(name).strip("-") if self is CAPI_HELM else name}
+        return {self.node_group_key: sanitised(name) if self is CAPI_HELM else name}
 
 
 CAPI_HELM = Driver("capi-helm", "capi.stackhpc.com/node-group", exact=True)
@@ -71,7 +71,7 @@ def _by_traces(cluster: Values) -> Driver:
         return CLUSTER_API
     if UUID.fullmatch(stack):
         return HEAT
-    release = re.escape(sanitised(str(cluster.get("name"))).strip("-")[:30])
+    release = re.escape(sanitised(str(cluster.get("name")))[:30])
     return CAPI_HELM if re.fullmatch(rf"{release}-[a-z2-7]{{12}}", stack) else UNKNOWN
 
 

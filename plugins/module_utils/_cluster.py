@@ -17,6 +17,7 @@ from ._pace import GO, UNMEASURED, Kind, Move, may_vanish
 from ._plan import Field, Ref, Step, Values, Via
 from ._references import as_body, find_cluster, find_template, resolved
 from ._rules import autoscales, cluster_problems, control_plane_problems, effective_labels
+from ._wait import Deadline
 
 INSTALL = 300.0  # seconds after which a first Helm run is no longer timed; nothing depends on its having been
 MASTER, WORKER = "default-master", "default-worker"
@@ -171,21 +172,26 @@ class Cluster:
             clock.sleep(0.5)
         return None
 
-    def time_resize(self) -> float | None:
+    def time_resize(self, deadline: Deadline) -> float | None:
         """Seconds of a Helm run, by a resize of default-worker to the count it has; None unless the cluster is at rest.
 
-        From rest this is exact: the cluster is UPDATE_IN_PROGRESS only when Helm is through.
+        From rest this is exact: the cluster is UPDATE_IN_PROGRESS only when Helm is through. To wait until it may be sent costs
+        nothing, since the request after it would have to wait as long.
         """
-        found = self.find()
-        if found is None or not self.watch.observe(found).at_rest or self.settle("repair").kind is not Kind.GO:
-            return None
+        while (found := self.find()) and self.watch.observe(found, fresh=False).at_rest and not deadline.over:
+            if self.settle("repair").kind is Kind.GO:
+                return self._timed_render(found)
+            deadline.clock.sleep(2)
+        return None
+
+    def _timed_render(self, before: Values) -> float | None:
         clock, start = self.magnum.clock, self.magnum.clock.now()
-        self.watch.render(found["uuid"])
+        self.watch.render(before["uuid"])
         while clock.now() - start < INSTALL:
             status = str((self.find() or {}).get("status"))
             if status == "UPDATE_IN_PROGRESS":
                 return clock.now() - start
-            if status == "UPDATE_FAILED" and found["status"] != "UPDATE_FAILED":
+            if status == "UPDATE_FAILED" and before["status"] != "UPDATE_FAILED":
                 return None
             clock.sleep(0.5)
         return None

@@ -15,7 +15,7 @@ from ._pace import Kind, Move
 from ._plan import Field, Plan, Step, Values, make_plan, same
 from ._wait import Deadline, timed_out, wait_until
 
-MOST_REQUESTS = 12  # of one resource in one task: more means that somebody else keeps changing it
+MOST_RETRIES = 8  # requests of one task beyond its plan: more means that something keeps undoing them
 LOOK_EVERY = 2.0  # seconds between two looks at what is under way; a look is two requests
 LONGEST = 5.0  # seconds between two looks, however long the next request has to wait: a failure is to be seen soon
 
@@ -142,9 +142,9 @@ class _Run:
 
     def _advance(self, verb: str, outcome: Outcome) -> Plan:
         """Settle for a request of kind `verb`, plan again, send the first step; returns what is left to plan."""
-        if len(outcome.steps) >= MOST_REQUESTS:
+        if len(outcome.steps) >= len(outcome.plan.steps) + MOST_RETRIES:
             raise Broken(
-                f"{self.resource.what} is still not as asked after {MOST_REQUESTS} requests: something else keeps changing it."
+                f"{self.resource.what} is still not as asked after {len(outcome.steps)} requests: something else keeps changing it."
             )
         self._settle(verb)
         actual = self.resource.find()  # somebody may have done it meanwhile

@@ -18,7 +18,7 @@ Group = Mapping[str, Any]
 
 def sanitised(name: str) -> str:
     """The name as the driver gives it to the chart and to node labels (magnum_capi_helm.driver_utils.sanitized_name)."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower())
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def autoscales(labels: Mapping[str, Any] | None) -> bool:

@@ -184,7 +184,7 @@ def ensure(run: Run) -> dict:
     result = run.report("cluster", cluster, outcome)
     measured = cluster.release_seconds
     if asked["measure"] and not (measured or outcome.changed or run.module.check_mode):
-        measured = cluster.time_resize()
+        measured = cluster.time_resize(run.deadline)
     spacing = asked["spacing"] or (spacing_for(measured) if measured else None)
     return {**result, **({"spacing": spacing} if spacing else {})}
 

@@ -20,7 +20,7 @@ def problems(autoscaling=True, exists=False, **group):
     return group_problems({"name": "user-small", **group}, autoscaling, exists)
 
 
-@pytest.mark.parametrize("name", ["ab", "1user", "user-", "-user", "a_"])
+@pytest.mark.parametrize("name", ["ab", "1user", "-1user", "a_"])
 def test_a_name_that_would_break_the_cluster_is_refused(name):
     (sentence,) = problems(name=name, min_node_count=1)
     assert repr(name) in sentence
