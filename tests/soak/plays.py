@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROLE = "tests/soak/role.yml"
 UNCOMPILED = "PYTHONDONTWRITEBYTECODE"  # without compiled files each task spends seconds on its imports
 CORE = {"name": "default-worker", "count": 1}
+PATIENCE = 900  # seconds; what takes longer on the local cloud is stuck
 
 
 class Play:
@@ -59,8 +60,8 @@ def ended(*plays: Play) -> None:
 def role(cluster: str, groups: Iterable[str] = (), **more: Any) -> dict[str, Any]:
     """The role's variables for a cluster with these node groups beside default-worker."""
     asked = [{"name": name, "flavor": "m3.small", "min": 1, "max": 3} for name in groups]
-    wish = {"kubernetes_cluster_name": cluster, "kubernetes_cluster_nodegroups": [CORE, *asked]}
-    return wish | {f"kubernetes_cluster_{name}": value for name, value in more.items()}
+    wish = {"name": cluster, "nodegroups": [CORE, *asked], "wait_timeout": PATIENCE, **more}
+    return {f"kubernetes_cluster_{name}": value for name, value in wish.items()}
 
 
 def run(variables: Mapping[str, Any], playbook: str = ROLE, environment: Mapping[str, str] | None = None) -> Play:
