@@ -43,6 +43,9 @@ TABLE = (
     Setting("idle_seconds", 20.0, "how long an autoscaled node stays empty before it leaves"),
     Setting("sync_seconds", 2.0, "rhythm of Magnum's status sync (stock: 10)"),
     Setting("health_seconds", 6.0, "rhythm of Magnum's health poll (stock: 60)"),
+    Setting(
+        "helm_seconds", 0.0, "how long each Helm upgrade of Magnum's driver takes longer (seen on clouds: 5 to 15)"
+    ),
     Setting("latency_seconds", 0.15, "how long each request to Magnum takes longer"),
     Setting("max_microversion", "", "highest microversion that Magnum serves, such as 1.10 (default: its own)"),
 )

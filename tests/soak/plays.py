@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -16,7 +17,9 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 ROLE = "tests/soak/role.yml"
+UNCOMPILED = "PYTHONDONTWRITEBYTECODE"  # without compiled files each task spends seconds on its imports
 CORE = {"name": "default-worker", "count": 1}
+PATIENCE = 900  # seconds; what takes longer on the local cloud is stuck
 
 
 class Play:
@@ -25,11 +28,12 @@ class Play:
     def __init__(
         self, variables: Mapping[str, Any], playbook: str = ROLE, environment: Mapping[str, str] | None = None
     ) -> None:
+        own = {name: value for name, value in (environment or os.environ).items() if name != UNCOMPILED}
         words = [Path(sys.executable).with_name("ansible-playbook"), "-i", "inventories/local", playbook]
         self.began = time.time()
         self.process = subprocess.Popen(
             [*words, "-e", json.dumps(dict(variables))],
-            cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            cwd=ROOT, env=own, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         self.said, self.seconds = "", 0.0
 
@@ -56,8 +60,8 @@ def ended(*plays: Play) -> None:
 def role(cluster: str, groups: Iterable[str] = (), **more: Any) -> dict[str, Any]:
     """The role's variables for a cluster with these node groups beside default-worker."""
     asked = [{"name": name, "flavor": "m3.small", "min": 1, "max": 3} for name in groups]
-    wish = {"kubernetes_cluster_name": cluster, "kubernetes_cluster_nodegroups": [CORE, *asked]}
-    return wish | {f"kubernetes_cluster_{name}": value for name, value in more.items()}
+    wish = {"name": cluster, "nodegroups": [CORE, *asked], "wait_timeout": PATIENCE, **more}
+    return {f"kubernetes_cluster_{name}": value for name, value in wish.items()}
 
 
 def run(variables: Mapping[str, Any], playbook: str = ROLE, environment: Mapping[str, str] | None = None) -> Play:

@@ -50,6 +50,7 @@ def meet(number: int, folder: str) -> str:
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    run(role(CLUSTER, state="absent"))  # what a round that failed has left
     with tempfile.TemporaryDirectory() as folder:
         for number in range(1, rounds + 1):
             print(f"round {number} of {rounds}: {meet(number, folder)}", flush=True)
