@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+from datetime import datetime
 from typing import Any
 
 from ._capabilities import driver_of
@@ -17,7 +18,7 @@ from ._pace import Kind, Move, Observation, Row, lost_sync, next_move
 from ._plan import Values
 
 MOST_HEALINGS = 3  # of one task: a release that is still locked after that can only be freed by the cloud's operator
-APART = 4.0  # seconds at most by which two jobs that see the same failure are drawn apart
+APART = 6.0  # seconds at most by which two jobs that wait for the same moment are drawn apart
 
 Listed = list[dict[str, Any]]
 
@@ -29,6 +30,8 @@ class Watch:
         self.magnum, self.name, self.may_heal = magnum, name, heal
         self.healed: list[str] = []
         self.healings = 0
+        self.stagger = 0.0
+        self._last_asked: datetime | None = None
         self._known: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
 
     def listing(self, uuid: str | None) -> Listed:
@@ -65,12 +68,22 @@ class Watch:
 
     def settle(self, cluster: Values, verb: str, spacing: float, own: str | None = None) -> Move:
         """What is to be done before a request of kind `verb`: GO or a hold. Heals on the way. Raises Broken when nothing helps."""
-        move = next_move(self.observe(cluster, fresh=False), verb, spacing, own)
+        seen = self.observe(cluster, fresh=False)
+        self._keep_apart(seen)
+        move = next_move(seen, verb, spacing + self.stagger, own)
         if move.kind in (Kind.GO, Kind.HEAL):  # what was read a while ago is no ground to act on
-            move = next_move(self.observe(cluster), verb, spacing, own)
+            move = next_move(self.observe(cluster), verb, spacing + self.stagger, own)
+        if move.kind is Kind.GO:
+            self._last_asked = None
         if move.kind is Kind.STOP:
             raise Broken(f"The cluster {self.name!r} {move.words}. {self.reasons(cluster)}")
         return self.heal(cluster, move) if move.kind is Kind.HEAL else move
+
+    def _keep_apart(self, seen: Observation) -> None:
+        """Let another job that sends requests while this one waits go first: both would else find the same moment to be right."""
+        if self._last_asked and seen.last_asked and seen.last_asked > self._last_asked:
+            self.stagger = random.uniform(APART / 3, APART)
+        self._last_asked = seen.last_asked
 
     def heal(self, cluster: Values, move: Move) -> Move:
         """Have the driver render every row again, unless another job has just begun to. Raises Broken when that is forbidden or vain."""
@@ -85,7 +98,7 @@ class Watch:
                 f"Node group {groups} of cluster {self.name!r} was rendered again {MOST_HEALINGS} times and is still stuck: {move.words}. "
                 "If it stays so, only the cloud's operator can free the cluster's Helm release."
             )
-        self.magnum.clock.sleep(random.uniform(0, APART))  # no secret: two jobs are only to differ
+        self.magnum.clock.sleep(random.uniform(0, APART))
         before = {row["uuid"]: row for row in self.listing(cluster["uuid"])}
         now = self.magnum.get(f"/clusters/{cluster['uuid']}", gone=(400, 404)) or {}
         known = {uuid: listed for uuid, (listed, _) in self._known.items()}

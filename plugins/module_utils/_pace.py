@@ -79,10 +79,16 @@ class Observation:
         return self.terminal and not self.moving
 
     @property
+    def last_asked(self) -> datetime | None:
+        """When the last request went out that can be seen in the rows, whoever sent it."""
+        return max(
+            (moment for moment in (self.created_at, *(row.asked_at for row in self.rows)) if moment), default=None
+        )
+
+    @property
     def idle(self) -> float:
-        """Seconds since the last request that can be seen in the rows, whoever sent it."""
-        times = [moment for moment in (self.created_at, *(row.asked_at for row in self.rows)) if moment]
-        return (self.now - max(times)).total_seconds() if times else float("inf")
+        """Seconds since then."""
+        return (self.now - self.last_asked).total_seconds() if self.last_asked else float("inf")
 
     @property
     def rested(self) -> float:

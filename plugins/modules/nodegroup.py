@@ -67,7 +67,7 @@ options:
   node_labels:
     description:
       - Labels that Magnum is to give the nodes in Kubernetes. Only those given are compared. Needs version 1.14 of Magnum's API.
-      - The Cluster API driver ignores them so far. The role M(hubforge.magnum.node_labels#role) puts labels on nodes of any driver.
+      - The Cluster API driver ignores them so far. The role P(hubforge.magnum.node_labels#role) puts labels on nodes of any driver.
     type: dict
   node_taints:
     description: Taints that Magnum is to give the nodes in Kubernetes. As O(node_labels).

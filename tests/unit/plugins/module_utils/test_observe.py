@@ -126,3 +126,25 @@ def test_the_health_poll_tells_which_groups_are_not_there_and_which_are_not_read
     told = "user resource not found.,core waiting on ['Ready', 'Available'],gpu-1 resource not found."
     absent, unready = polled({"health_status_reason": {"nodegroup": told}})
     assert (absent, unready) == ({"user", "gpu-1"}, {"user", "gpu-1", "core"})
+
+
+def test_a_job_that_sees_another_ones_request_while_it_waits_waits_longer_than_that_one_will():
+    cloud = Cloud(
+        group(WORKER, "CREATE_COMPLETE"), group(USER, "CREATE_IN_PROGRESS", age=5), status="UPDATE_IN_PROGRESS"
+    )
+    watch = Watch(cloud, "hub")
+    watch.settle(cloud.cluster, "create", 30)
+    assert watch.stagger == 0
+    cloud.rows.append(group({**USER, "uuid": "o", "name": "other"}, "CREATE_IN_PROGRESS", age=1))
+    watch.settle(cloud.cluster, "create", 30)
+    assert 2 <= watch.stagger <= 6
+
+
+def test_a_job_alone_is_not_held_up_by_its_own_requests():
+    cloud = Cloud(group(WORKER, "CREATE_COMPLETE"), status="UPDATE_COMPLETE")
+    watch = Watch(cloud, "hub")
+    assert watch.settle(cloud.cluster, "create", 30).kind is Kind.GO
+    cloud.rows.append(group(USER, "CREATE_IN_PROGRESS", age=1))
+    cloud.cluster["status"] = "UPDATE_IN_PROGRESS"
+    watch.settle(cloud.cluster, "create", 30)
+    assert watch.stagger == 0
