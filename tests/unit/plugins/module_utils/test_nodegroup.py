@@ -1,0 +1,110 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import pytest
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
+from ansible_collections.hubforge.magnum.plugins.module_utils._nodegroup import NodeGroup
+from ansible_collections.hubforge.magnum.plugins.module_utils._plan import Step
+
+SCALING = {"auto_scaling_enabled": "true"}
+
+
+class Cloud:
+    """One cluster, and the requests that were sent for it with their versions."""
+
+    def __init__(self, status="UPDATE_COMPLETE", labels=SCALING, **row):
+        self.cluster = {"uuid": "c", "name": "hub", "status": status, "labels": labels}
+        self.row = {"uuid": "u", "name": "user", "node_count": 2, "min_node_count": 1, "max_node_count": 5, **row}
+        self.sent, self.versions = [], []
+
+    def get(self, path, version="1.9", gone=()):
+        self.versions.append(version)
+        if path.endswith("/nodegroups"):
+            return {"nodegroups": [self.row]}
+        return dict(self.row) if "/nodegroups/" in path else dict(self.cluster)
+
+    def post(self, path, body, version):
+        self.sent.append(("POST", path, body, version))
+
+    def patch(self, path, values, version):
+        self.sent.append(("PATCH", path, values, version))
+
+
+class Names:
+    def flavor(self, asked):
+        return asked
+
+
+def group(cloud=None, name="user"):
+    found = NodeGroup(cloud or Cloud(), Names(), "hub", name)
+    found.find()
+    return found
+
+
+def test_only_a_group_of_no_nodes_needs_a_newer_server():
+    cloud = Cloud(labels={})
+    group(cloud, "spare").create({"node_count": 0, "min_node_count": 0})
+    group(cloud, "user").create({"node_count": 1, "min_node_count": 1})
+    group(cloud).change(Step("resize", {"node_count": 0}, ""), cloud.row)
+    group(cloud).change(Step("resize", {"node_count": 3}, ""), cloud.row)
+    assert [version for *_, version in cloud.sent] == ["1.10", "1.9", "1.10", "1.9"]
+
+
+def test_a_default_group_is_never_made():
+    with pytest.raises(Refused, match="only Magnum makes"):
+        group(name="default-worker").create({"node_count": 1})
+
+
+def test_a_default_group_cannot_go_and_the_way_out_is_said():
+    (sentence,) = group(name="default-worker").problems({}, {}, present=False)
+    assert "core pool" in sentence
+
+
+def test_a_cluster_that_is_going_takes_no_groups():
+    cloud = Cloud(status="DELETE_IN_PROGRESS")
+    assert any("DELETE_IN_PROGRESS" in told for told in group(cloud).problems({}, cloud.row, present=True))
+
+
+def test_a_new_group_of_a_name_that_is_taken_in_the_cluster_is_refused():
+    cloud = Cloud(name="User_Small")
+    found = group(cloud, "user-small").problems({"min_node_count": 1}, None, present=True)
+    assert any("rename one of them" in told for told in found)
+
+
+def test_a_count_that_the_autoscaler_owns_is_no_drift():
+    cloud = Cloud(node_count=4)
+    assert group(cloud).wish({"node_count": 1}, cloud.row)["node_count"] == 4
+
+
+def test_a_count_follows_its_range_also_when_nobody_asked_for_it():
+    cloud = Cloud(node_count=4, labels={})
+    assert group(cloud).wish({"max_node_count": 3}, cloud.row)["node_count"] == 3
+
+
+def test_a_count_that_nobody_scales_is_as_asked():
+    cloud = Cloud(node_count=4, labels={})
+    assert group(cloud).wish({"node_count": 1}, cloud.row)["node_count"] == 1
+
+
+def test_limits_that_nothing_reads_need_no_proof():
+    patched = [Step("patch", {"max_node_count": 9}, "")]
+    assert group(Cloud(labels={})).proof(None, patched) is None
+    assert group(Cloud()).proof(None, patched).verb == "prove"
+
+
+def test_a_proof_is_a_resize_to_the_count_there_is():
+    cloud = Cloud()
+    found = group(cloud)
+    found.change(found.proof(None, [Step("patch", {"max_node_count": 9}, "")]), cloud.row)
+    assert cloud.sent == [("POST", "/clusters/c/actions/resize", {"nodegroup": "u", "node_count": 2}, "1.9")]
+
+
+def test_labels_of_nodes_are_read_and_sent_with_the_version_that_has_them():
+    cloud = Cloud(labels={})
+    found = NodeGroup(cloud, Names(), "hub", "user").reading({"node_labels": {"a": "b"}})
+    found.find()
+    found.change(Step("patch", {"node_labels": {"a": "b"}}, ""), cloud.row)
+    assert cloud.versions[-1] == "1.14"
+    assert cloud.sent[-1][-1] == "1.14"
