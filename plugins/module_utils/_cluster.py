@@ -36,10 +36,9 @@ class Cluster:
         upgrade: int | None = None,
     ) -> None:
         self.magnum, self.names, self.name = magnum, names, name
-        self.spacing = UNMEASURED if spacing is None else spacing
         self.upgrading = None if upgrade is None else Upgrade(magnum, names, upgrade)
         self.what = f"cluster {name!r}"
-        self.watch = Watch(magnum, name, heal)
+        self.watch = Watch(magnum, name, UNMEASURED if spacing is None else spacing, heal)
         self.uuid: str | None = None
         self.counting = False
         self.worker: Values = {}
@@ -162,12 +161,12 @@ class Cluster:
         clock, began = self.magnum.clock, None
         start = clock.now()
         while clock.now() - start < INSTALL:
-            found = self.magnum.get(f"/clusters/{self.uuid}", gone=(400, 404)) or {}
-            if found.get("status") == "CREATE_FAILED":
-                return None
-            if began is None and found.get("stack_id"):
-                began = clock.now()
-            if began is not None and any(row.get("stack_id") for row in self.watch.listing(self.uuid)):
+            if began is None:
+                found = self.magnum.get(f"/clusters/{self.uuid}", gone=(400, 404)) or {}
+                began = clock.now() if found.get("stack_id") else None
+                if found.get("status") == "CREATE_FAILED":
+                    return None
+            elif any(row.get("stack_id") for row in self.watch.listing(self.uuid)):
                 return clock.now() - began
             clock.sleep(0.5)
         return None
@@ -178,7 +177,7 @@ class Cluster:
         From rest this is exact: the cluster is UPDATE_IN_PROGRESS only when Helm is through. To wait until it may be sent costs
         nothing, since the request after it would have to wait as long.
         """
-        while (found := self.find()) and self.watch.observe(found, fresh=False).at_rest and not deadline.over:
+        while (found := self.find()) and self.watch.observe(found).at_rest and not deadline.over:
             if self.settle("repair").kind is Kind.GO:
                 return self._timed_render(found)
             deadline.clock.sleep(2)
@@ -220,8 +219,8 @@ class Cluster:
         if found is None:
             return GO
         if verb == "delete":
-            return may_vanish(self.watch.observe(found), self.spacing)
-        return self.watch.settle(found, verb, self.spacing)
+            return may_vanish(self.watch.observe(found), self.watch.spacing)
+        return self.watch.settle(found, verb)
 
     def unrest(self, actual: Values | None) -> str | None:
         """The cluster's own status, and after an upgrade the version it reports; a failed one raises Broken with its reasons."""

@@ -36,9 +36,8 @@ class NodeGroup:
         self, magnum: Magnum, names: Names, cluster: str, name: str, spacing: float | None = None, heal: bool = True
     ) -> None:
         self.magnum, self.names, self.cluster, self.name = magnum, names, cluster, name
-        self.spacing = UNMEASURED if spacing is None else spacing
         self.what = f"node group {name!r} of cluster {cluster!r}"
-        self.watch = Watch(magnum, cluster, heal)
+        self.watch = Watch(magnum, cluster, UNMEASURED if spacing is None else spacing, heal)
         self.uuid: str | None = None
         self.parent: dict[str, Any] | None = None
         self.version = READ
@@ -148,7 +147,7 @@ class NodeGroup:
                 unknown("cluster", self.cluster, [it["name"] for it in clusters], "openstack coe cluster list")
             )
         self.uuid = found["uuid"]
-        return self.watch.settle(found, verb, self.spacing, self.name)
+        return self.watch.settle(found, verb, self.name)
 
     def unrest(self, actual: Values | None) -> str | None:
         """What of the group and its cluster is under way. A group that is gone still has the cluster to wait for."""

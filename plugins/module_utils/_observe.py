@@ -14,25 +14,29 @@ from ._capabilities import driver_of
 from ._errors import Broken
 from ._failures import decoded, is_race
 from ._magnum import Magnum, moment
-from ._pace import Kind, Move, Observation, Row, lost_sync, next_move
+from ._pace import UNMEASURED, Kind, Move, Observation, Row, next_move
 from ._plan import Values
 
 MOST_HEALINGS = 3  # of one task: a release that is still locked after that can only be freed by the cloud's operator
+TOGETHER = 2.0  # seconds in which Magnum writes the cluster's row and a node group's
 APART = 6.0  # seconds at most by which two jobs that wait for the same moment are drawn apart
 
 Listed = list[dict[str, Any]]
 
 
 class Watch:
-    """Looks at one cluster; the only thing it ever sends is a resize to the count there is, which renders every row again."""
+    """Looks at one cluster; the only thing it ever sends is a resize to the count there is, which renders every row again.
 
-    def __init__(self, magnum: Magnum, name: str, heal: bool = True) -> None:
-        self.magnum, self.name, self.may_heal = magnum, name, heal
+    `spacing`: seconds that a helm run can take.
+    """
+
+    def __init__(self, magnum: Magnum, name: str, spacing: float = UNMEASURED, heal: bool = True) -> None:
+        self.magnum, self.name, self.spacing, self.may_heal = magnum, name, spacing, heal
         self.healed: list[str] = []
         self.healings = 0
         self.stagger = 0.0
         self._last_asked: datetime | None = None
-        self._known: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
+        self._known: dict[str, tuple[object, dict[str, Any]]] = {}
 
     def listing(self, uuid: str | None) -> Listed:
         """The reduced views of the cluster's node groups, in the order of their creation."""
@@ -46,38 +50,54 @@ class Watch:
         )
         return [row for row in full if row]
 
-    def observe(self, cluster: Values, fresh: bool = True) -> Observation:
-        """The cluster and its rows at this moment. Unless `fresh`, rows whose reduced view stands still are not read again."""
-        workers = [row for row in self.listing(cluster["uuid"]) if row["role"] != "master"]
-        stale = [row for row in workers if fresh or self._known.get(row["uuid"], ({}, {}))[0] != row]
-        for row in self.details(cluster["uuid"], stale):
-            listed = next(it for it in stale if it["uuid"] == row["uuid"])
-            self._known[row["uuid"]] = (listed, row)
-        full = [self._known[row["uuid"]][1] for row in workers if row["uuid"] in self._known]
-        created, updated = moment(cluster.get("created_at")), moment(cluster.get("updated_at"))
-        return Observation(
-            self.magnum.server_time,
-            str(cluster["status"]),
-            cluster.get("api_address"),
-            created,
-            updated,
-            [as_row(row) for row in full],
-            driver_of(None, cluster).exact,
-            *polled(cluster),
-        )
+    def observe(self, cluster: Values) -> Observation:
+        """The cluster and its rows at this moment, by as few requests as tell when the last one was sent.
 
-    def settle(self, cluster: Values, verb: str, spacing: float, own: str | None = None) -> Move:
+        The list has no times. Magnum writes the cluster's row before that of a node group that it makes, changes or deletes, so
+        rows at rest are older than a cluster that nothing has touched for long enough, or that a row under way explains.
+        """
+        workers = [row for row in self.listing(cluster["uuid"]) if row["role"] != "master"]
+        touched = moment(cluster.get("updated_at"))
+        moving = [row for row in workers if not str(row["status"]).endswith("_COMPLETE")]
+        self._read(cluster, moving)
+        rows = [self._row(row) for row in workers]
+        if touched and not self._explained(touched, rows):
+            self._read(cluster, [row for row in workers if row not in moving], touched)
+            rows = [self._row(row, touched) for row in workers]
+        address, created = cluster.get("api_address"), moment(cluster.get("created_at"))
+        known = driver_of(None, cluster).exact
+        now = self.magnum.server_time
+        return Observation(now, str(cluster["status"]), address, created, touched, rows, known, *polled(cluster))
+
+    def _explained(self, touched: datetime, rows: list[Row]) -> bool:
+        """Whether what last touched the cluster is long past, or is the request of a row whose times are known."""
+        if (self.magnum.server_time - touched).total_seconds() > self.spacing + APART:
+            return True
+        return any(abs((touched - row.asked_at).total_seconds()) < TOGETHER for row in rows if row.asked_at)
+
+    def _read(self, cluster: Values, rows: Listed, touched: datetime | None = None) -> None:
+        """Read full views, but not again while the reduced view, and for rows at rest the cluster, stand still."""
+        stale = {row["uuid"]: row for row in rows if self._known.get(row["uuid"], (None,))[0] != (row, touched)}
+        for row in self.details(cluster["uuid"], list(stale.values())):
+            self._known[row["uuid"]] = ((stale[row["uuid"]], touched), row)
+
+    def _row(self, listed: dict[str, Any], touched: datetime | None = None) -> Row:
+        """A row with its times where they are known for as it is now."""
+        seen, full = self._known.get(listed["uuid"], (None, {}))
+        return as_row(full) if seen in ((listed, None), (listed, touched)) else as_row(listed)
+
+    def settle(self, cluster: Values, verb: str, own: str | None = None) -> Move:
         """What is to be done before a request of kind `verb`: GO or a hold. Heals on the way. Raises Broken when nothing helps."""
-        seen = self.observe(cluster, fresh=False)
+        if cluster["status"] == "CREATE_IN_PROGRESS" and not cluster.get("api_address"):
+            return Move(Kind.HOLD, "the cluster has no API address yet")
+        seen = self.observe(cluster)
         self._keep_apart(seen)
-        move = next_move(seen, verb, spacing + self.stagger, own)
-        if move.kind in (Kind.GO, Kind.HEAL):  # what was read a while ago is no ground to act on
-            move = next_move(self.observe(cluster), verb, spacing + self.stagger, own)
+        move = next_move(seen, verb, self.spacing + self.stagger, own)
         if move.kind is Kind.GO:
             self._last_asked = None
         if move.kind is Kind.STOP:
             raise Broken(f"The cluster {self.name!r} {move.words}. {self.reasons(cluster)}")
-        return self.heal(cluster, move) if move.kind is Kind.HEAL else move
+        return self._heal(cluster, verb, own, move) if move.kind is Kind.HEAL else move
 
     def _keep_apart(self, seen: Observation) -> None:
         """Let another job that sends requests while this one waits go first: both would else find the same moment to be right."""
@@ -85,8 +105,8 @@ class Watch:
             self.stagger = random.uniform(APART / 3, APART)
         self._last_asked = seen.last_asked
 
-    def heal(self, cluster: Values, move: Move) -> Move:
-        """Have the driver render every row again, unless another job has just begun to. Raises Broken when that is forbidden or vain."""
+    def _heal(self, cluster: Values, verb: str, own: str | None, move: Move) -> Move:
+        """Have the driver render every row again, unless another job is quicker. Raises Broken when that is forbidden or vain."""
         groups = ", ".join(move.groups)
         if not self.may_heal:
             raise Broken(
@@ -99,14 +119,14 @@ class Watch:
                 "If it stays so, only the cloud's operator can free the cluster's Helm release."
             )
         self.magnum.clock.sleep(random.uniform(0, APART))
-        before = {row["uuid"]: row for row in self.listing(cluster["uuid"])}
-        now = self.magnum.get(f"/clusters/{cluster['uuid']}", gone=(400, 404)) or {}
-        known = {uuid: listed for uuid, (listed, _) in self._known.items()}
-        if now.get("status") == cluster["status"] and all(known.get(uuid, row) == row for uuid, row in before.items()):
+        self._known.clear()
+        now = self.magnum.get(f"/clusters/{cluster['uuid']}", gone=(400, 404))
+        again = next_move(self.observe(now), verb, self.spacing, own) if now else move
+        if again.kind is Kind.HEAL:
             self.healings += 1
-            self.render(cluster["uuid"], move.groups[0])
-            self.healed += [name for name in move.groups if name not in self.healed] or [move.groups[0]]
-        return Move(Kind.HOLD, f"node group {groups} is being rendered again: {move.words}")
+            self.render(cluster["uuid"], again.groups[0])
+            self.healed += [name for name in again.groups if name not in self.healed]
+        return Move(Kind.HOLD, f"node group {groups} is to be rendered again: {move.words}")
 
     def render(self, uuid: str, name: str | None = None) -> None:
         """Resize a worker group to the count it has: `name`, so that a status pass follows it, else default-worker."""
@@ -138,7 +158,7 @@ class Watch:
         if status.endswith("_FAILED"):
             return self._failed(what, own, cluster)
         if status.endswith("_IN_PROGRESS") and not above.endswith("_IN_PROGRESS"):
-            self.mend(self.observe(cluster), cluster)
+            self.settle(cluster, "repair")
         if status.endswith("_IN_PROGRESS"):
             return f"the {what} is {status}"
         return f"the cluster {self.name!r} is {above}" if above.endswith("_IN_PROGRESS") else None
@@ -147,30 +167,15 @@ class Watch:
         why = own.get("status_reason") or self.reasons(cluster)
         if own["status"] == "DELETE_FAILED" and is_race(why):
             return None  # at rest, and still there: the plan has the delete again
-        if own["status"] != "CREATE_FAILED" or own is not cluster:
-            seen = self.observe(cluster)
-            raced = tuple(row.name for row in seen.rows if row.raced)
-            if raced or is_race(why):
-                groups = raced or ("default-worker",)
-                if seen.terminal:
-                    self.heal(cluster, Move(Kind.HEAL, "its request met another one", groups))
-                return f"the {what} is {own['status']}, since two requests met; it is rendered again"
+        if cluster["status"] != "CREATE_FAILED" and any(row.raced for row in self.observe(cluster).rows):
+            move = self.settle(cluster, "repair")
+            return f"the {what} is {own['status']}, since two requests met; {move.words or 'it is rendered again'}"
         raise Broken(f"The {what} is {own['status']}: {decoded(why)}")
-
-    def mend(self, seen: Observation, cluster: Values) -> None:
-        """Heal rows that no status pass would finish. Raises Broken for a cluster that could not be made."""
-        if cluster["status"] == "CREATE_FAILED":
-            raise Broken(
-                f"The cluster {self.name!r} is CREATE_FAILED: {self.reasons(cluster)} Delete it with state: absent, then run again."
-            )
-        stuck = tuple(row.name for row in lost_sync(seen))
-        if stuck:
-            self.heal(cluster, Move(Kind.HEAL, "no status pass of Magnum would ever finish it", stuck))
 
 
 def as_row(row: Values) -> Row:
     """A node group's full view as the pace sees it."""
-    times = moment(row.get("created_at")), moment(row.get("updated_at"))
+    times = moment(row.get("created_at")), moment(row.get("updated_at"))  # the reduced view has none
     return Row(str(row["name"]), str(row["status"] or ""), row.get("status_reason"), *times)
 
 

@@ -35,8 +35,7 @@ class Standing:
         prove: bool = False,
     ) -> None:
         self.magnum, self.name, self.wish = magnum, name, wish
-        self.spacing = UNMEASURED if spacing is None else spacing
-        self.watch = Watch(magnum, name, heal)
+        self.watch = Watch(magnum, name, UNMEASURED if spacing is None else spacing, heal)
         self.proven = not prove
 
     def look_until(self, seen: str | None, window: float, clock: Clock) -> dict[str, Any]:
@@ -55,7 +54,7 @@ class Standing:
         cluster = find_cluster(self.magnum, self.name)
         if cluster is None:
             return self._told("", self.wish.absent, f"{self.name} is not there")
-        observed = self.watch.observe(cluster, fresh=False)
+        observed = self.watch.observe(cluster)
         line = summary(self.name, observed)
         if self.wish.absent:
             if observed.status == "DELETE_FAILED":
@@ -63,7 +62,7 @@ class Standing:
             return self._told(observed.status, False, line)
         self._refuse_unknown(observed)
         if observed.status == "CREATE_FAILED":
-            self.watch.mend(observed, cluster)
+            self.watch.settle(cluster, "repair")
         if observed.terminal and (observed.moving or any(row.raced for row in observed.rows) or not self.proven):
             return self._settle(cluster, observed, line)
         missing = awaited(self.wish, observed, str(cluster.get("health_status") or ""))
@@ -73,7 +72,7 @@ class Standing:
 
     def _settle(self, cluster: dict[str, Any], observed: Observation, line: str) -> dict[str, Any]:
         """Heal what will not come to rest by itself, then send the proof that is still owed."""
-        move = self.watch.settle(cluster, "repair", self.spacing)
+        move = self.watch.settle(cluster, "repair")
         if move.kind is Kind.GO and not self.proven:
             self.watch.render(cluster["uuid"])
             self.proven = True

@@ -63,7 +63,7 @@ def broken():
 def test_a_group_whose_request_met_another_one_is_rendered_again_by_a_resize_to_the_count_it_has():
     cloud = broken()
     watch = Watch(cloud, "hub")
-    assert watch.settle(cloud.cluster, "create", 30).kind is Kind.HOLD
+    assert watch.settle(cloud.cluster, "create").kind is Kind.HOLD
     assert cloud.sent == [("/clusters/c/actions/resize", {"nodegroup": "u", "node_count": 2})]
     assert watch.healed == ["user"]
 
@@ -71,7 +71,7 @@ def test_a_group_whose_request_met_another_one_is_rendered_again_by_a_resize_to_
 def test_nothing_is_rendered_again_where_healing_is_switched_off():
     cloud = broken()
     with pytest.raises(Broken, match="healing is switched off"):
-        Watch(cloud, "hub", heal=False).settle(cloud.cluster, "create", 30)
+        Watch(cloud, "hub", heal=False).settle(cloud.cluster, "create")
     assert cloud.sent == []
 
 
@@ -80,10 +80,10 @@ def test_a_job_leaves_healing_to_another_one_that_was_quicker():
 
     class Other(Silent):
         def sleep(self, seconds):
-            cloud.rows[1]["status"] = "UPDATE_IN_PROGRESS"
+            cloud.rows[1].update(status="UPDATE_IN_PROGRESS", updated_at=at(0))
 
     cloud.clock = Other()
-    assert Watch(cloud, "hub").settle(cloud.cluster, "create", 30).kind is Kind.HOLD
+    assert Watch(cloud, "hub").settle(cloud.cluster, "create").kind is Kind.HOLD
     assert cloud.sent == []
 
 
@@ -91,28 +91,38 @@ def test_what_three_renderings_do_not_mend_is_left_to_the_operator():
     cloud = broken()
     watch = Watch(cloud, "hub")
     for _ in range(3):
-        watch.settle(cloud.cluster, "create", 30)
+        watch.settle(cloud.cluster, "create")
     with pytest.raises(Broken, match="operator"):
-        watch.settle(cloud.cluster, "create", 30)
+        watch.settle(cloud.cluster, "create")
     assert len(cloud.sent) == 3
 
 
-def test_rows_that_stand_still_are_read_once():
-    cloud = Cloud(group(WORKER, "CREATE_COMPLETE"), group(USER, "CREATE_IN_PROGRESS"), status="UPDATE_IN_PROGRESS")
-    watch = Watch(cloud, "hub")
-    watch.observe(cloud.cluster, fresh=False)
-    cloud.read.clear()
-    cloud.rows[1]["status"] = "CREATE_COMPLETE"
-    assert watch.observe(cloud.cluster, fresh=False).moving == []
-    assert cloud.read == ["/clusters/c/nodegroups", "/clusters/c/nodegroups/u"]
+def test_a_quiet_cluster_is_seen_by_its_list_alone():
+    cloud = Cloud(group(WORKER, "CREATE_COMPLETE"), group(USER, "UPDATE_COMPLETE"), status="UPDATE_COMPLETE")
+    assert Watch(cloud, "hub").settle(cloud.cluster, "create").kind is Kind.GO
+    assert cloud.read == ["/clusters/c/nodegroups"]
 
 
-def test_no_request_goes_by_what_was_read_a_while_ago():
-    cloud = Cloud(group(WORKER, "UPDATE_COMPLETE"), status="UPDATE_COMPLETE")
+def test_of_a_group_that_boots_the_time_is_read_and_only_once():
+    cloud = Cloud(
+        group(WORKER, "CREATE_COMPLETE"),
+        group(USER, "CREATE_IN_PROGRESS", age=5),
+        status="UPDATE_IN_PROGRESS",
+        updated_at=at(5),
+    )
     watch = Watch(cloud, "hub")
-    assert watch.settle(cloud.cluster, "create", 30).kind is Kind.GO
-    cloud.rows[0]["updated_at"] = at(1)  # a limit was changed: its reduced view is as before
-    assert watch.settle(cloud.cluster, "create", 30).kind is Kind.HOLD
+    for _ in range(3):
+        assert watch.settle(cloud.cluster, "create").words.startswith("the last request is 5 s old")
+    assert cloud.read == ["/clusters/c/nodegroups", "/clusters/c/nodegroups/u", *["/clusters/c/nodegroups"] * 2]
+
+
+def test_a_cluster_that_something_touched_is_looked_at_as_a_whole():
+    cloud = Cloud(group(WORKER, "UPDATE_COMPLETE", age=8), status="UPDATE_COMPLETE", updated_at=at(3))
+    watch = Watch(cloud, "hub")
+    assert "8 s old" in watch.settle(cloud.cluster, "create").words
+    cloud.rows[0]["updated_at"] = at(1)  # its limits were changed again: the reduced view is as before
+    cloud.cluster["updated_at"] = at(0)
+    assert "1 s old" in watch.settle(cloud.cluster, "create").words
 
 
 def test_a_quota_that_is_used_up_is_no_case_for_healing():
@@ -133,18 +143,18 @@ def test_a_job_that_sees_another_ones_request_while_it_waits_waits_longer_than_t
         group(WORKER, "CREATE_COMPLETE"), group(USER, "CREATE_IN_PROGRESS", age=5), status="UPDATE_IN_PROGRESS"
     )
     watch = Watch(cloud, "hub")
-    watch.settle(cloud.cluster, "create", 30)
+    watch.settle(cloud.cluster, "create")
     assert watch.stagger == 0
     cloud.rows.append(group({**USER, "uuid": "o", "name": "other"}, "CREATE_IN_PROGRESS", age=1))
-    watch.settle(cloud.cluster, "create", 30)
+    watch.settle(cloud.cluster, "create")
     assert 2 <= watch.stagger <= 6
 
 
 def test_a_job_alone_is_not_held_up_by_its_own_requests():
     cloud = Cloud(group(WORKER, "CREATE_COMPLETE"), status="UPDATE_COMPLETE")
     watch = Watch(cloud, "hub")
-    assert watch.settle(cloud.cluster, "create", 30).kind is Kind.GO
+    assert watch.settle(cloud.cluster, "create").kind is Kind.GO
     cloud.rows.append(group(USER, "CREATE_IN_PROGRESS", age=1))
     cloud.cluster["status"] = "UPDATE_IN_PROGRESS"
-    watch.settle(cloud.cluster, "create", 30)
+    watch.settle(cloud.cluster, "create")
     assert watch.stagger == 0
