@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from ._errors import Broken, refuse_all
+from ._errors import Broken, RequestFailed, refuse_all
 from ._failures import is_race
 from ._pace import Kind, Move
 from ._plan import Field, Plan, Step, Values, make_plan, same
 from ._wait import Deadline, timed_out, wait_until
 
 MOST_RETRIES = 8  # requests of one task beyond its plan: more means that something keeps undoing them
+CONFLICT = 409
 LOOK_EVERY = 2.0  # seconds between two looks at what is under way; a look is two requests
 LONGEST = 5.0  # seconds between two looks, however long the next request has to wait: a failure is to be seen soon
 
@@ -167,7 +168,12 @@ class _Run:
             self._settle("repair")
         before = self.resource.find() if actual is None and step.verb != "create" else actual
         if step.verb == "create":
-            self.resource.create(step.values)
+            try:
+                self.resource.create(step.values)
+            except RequestFailed as failure:
+                if failure.status != CONFLICT or (there := self.resource.find()) is None:
+                    raise
+                return self._plan(there)  # somebody was quicker
         elif step.verb == "delete":
             self.resource.delete(before or {})
         else:

@@ -59,10 +59,11 @@ class Watch:
         workers = [row for row in self.listing(cluster["uuid"]) if row["role"] != "master"]
         touched = moment(cluster.get("updated_at"))
         moving = [row for row in workers if not str(row["status"]).endswith("_COMPLETE")]
-        self._read(cluster, moving)
+        made = [row for row in workers if row["status"] == "CREATE_COMPLETE"] if moving else []
+        self._read(cluster, moving + made[-1:])  # one of those that are made, for how long boots take
         rows = [self._row(row) for row in workers]
         if touched and not self._explained(touched, rows):
-            self._read(cluster, [row for row in workers if row not in moving], touched)
+            self._read(cluster, [row for row in workers if row not in moving + made[-1:]], touched)
             rows = [self._row(row, touched) for row in workers]
         address, created = cluster.get("api_address"), moment(cluster.get("created_at"))
         known = driver_of(None, cluster).exact
@@ -124,9 +125,17 @@ class Watch:
         again = next_move(self.observe(now), verb, self.spacing, own) if now else move
         if again.kind is Kind.HEAL:
             self.healings += 1
-            self.render(cluster["uuid"], again.groups[0])
+            self._render_or_delete(cluster["uuid"], again.groups[0])
             self.healed += [name for name in again.groups if name not in self.healed]
         return Move(Kind.HOLD, f"node group {groups} is to be rendered again: {move.words}")
+
+    def _render_or_delete(self, uuid: str, name: str) -> None:
+        """Send what was lost once more; a resize would bring back a group that is being deleted."""
+        row = next((row for row in self.listing(uuid) if row["name"] == name), None)
+        if row and str(row["status"]).startswith("DELETE_"):
+            self.magnum.delete(f"/clusters/{uuid}/nodegroups/{row['uuid']}")
+        else:
+            self.render(uuid, name)
 
     def render(self, uuid: str, name: str | None = None) -> None:
         """Resize a worker group to the count it has: `name`, so that a status pass follows it, else default-worker."""

@@ -20,6 +20,7 @@ from ._failures import is_race
 STALE_PASS = 2.0  # seconds in which a status pass that began earlier may still write what it had read
 LOST_SYNC = 45.0  # seconds; a status pass comes every 10 s, helm has been seen to need 19 s
 UNMEASURED = 30.0  # seconds between two requests where nobody has measured a helm run
+SURELY = 3.0  # seconds before the quickest boot that was seen until which machines are taken to be still booting
 LEAST = 10.0  # seconds between two requests however fast helm was
 
 
@@ -42,6 +43,13 @@ class Row:
     def asked_at(self) -> datetime | None:
         """When the last request for it can have been sent: a create leaves created_at, everything else updated_at."""
         return self.created_at if self.status.startswith("CREATE_") else self.updated_at or self.created_at
+
+    @property
+    def booted_in(self) -> float | None:
+        """Seconds from its request until Magnum saw its first machines ready; None where its row no longer tells."""
+        if self.status != "CREATE_COMPLETE" or not (self.created_at and self.updated_at):
+            return None
+        return (self.updated_at - self.created_at).total_seconds()
 
     @property
     def raced(self) -> bool:
@@ -91,6 +99,18 @@ class Observation:
         return (self.now - self.last_asked).total_seconds() if self.last_asked else float("inf")
 
     @property
+    def surely_booting(self) -> bool:
+        """Whether some group is younger than the quickest one took: no status pass finds the cluster at rest then.
+
+        A pass that found it so would write that over the request that is sent meanwhile, and nothing would finish its group.
+        """
+        boots = [seconds for row in self.rows if (seconds := row.booted_in) is not None]
+        youngest = [row.created_at for row in self.moving if row.status == "CREATE_IN_PROGRESS" and row.created_at]
+        if not boots or not youngest:
+            return bool(youngest)
+        return (self.now - max(youngest)).total_seconds() < min(boots) - SURELY
+
+    @property
     def rested(self) -> float:
         """Seconds since the cluster's own row last changed."""
         return (self.now - self.updated_at).total_seconds() if self.updated_at else float("inf")
@@ -128,7 +148,12 @@ def next_move(seen: Observation, verb: str, spacing: float, own: str | None = No
 
     `spacing`: seconds that a helm run can take.
     """
-    return _never(seen) or _heal_lost(seen) or _too_early(seen, spacing) or _by_state(seen, verb, spacing, own)
+    early = _never(seen) or _too_early(seen, spacing)
+    if early:
+        return early
+    if seen.at_rest:
+        return _broken(seen, verb, own) or _rested(seen)
+    return _broken(seen, verb, own) or _lost(seen, verb) or _under_way(seen, verb, spacing, own)
 
 
 def _never(seen: Observation) -> Move | None:
@@ -139,40 +164,51 @@ def _never(seen: Observation) -> Move | None:
     return None
 
 
-def _heal_lost(seen: Observation) -> Move | None:
-    lost = tuple(row.name for row in lost_sync(seen))
-    return Move(Kind.HEAL, "no status pass of Magnum would ever finish it", lost) if lost else None
-
-
 def _too_early(seen: Observation, spacing: float) -> Move | None:
     if not seen.api_address:
         return Move(Kind.HOLD, "the cluster has no API address yet")
-    if any(row.status == "DELETE_IN_PROGRESS" for row in seen.rows):
-        return Move(Kind.HOLD, "a node group is being deleted")
     if seen.idle < spacing:
         words = f"the last request is {seen.idle:.0f} s old, its helm run may take {spacing:.0f} s"
         return Move(Kind.HOLD, words, seconds=spacing - seen.idle)
     return None
 
 
-def _by_state(seen: Observation, verb: str, spacing: float, own: str | None) -> Move:
-    """Rest grants everything; while machines boot, only what may overlap; between the two nothing.
-
-    A row that came to rest under a cluster that did not is the dangerous moment: a status pass that began earlier may write
-    old states over newer ones.
-    """
+def _broken(seen: Observation, verb: str, own: str | None) -> Move | None:
+    """Groups whose request met another one are rendered again once nothing else can be rendering."""
     raced = _raced(seen, verb, own)
-    if seen.terminal and raced:
-        return Move(Kind.HEAL, "its request met another one", raced)
-    if seen.at_rest:
-        return GO if seen.rested >= STALE_PASS else Move(Kind.HOLD, "the cluster has only just come to rest")
+    return Move(Kind.HEAL, "its request met another one", raced) if raced and seen.terminal else None
+
+
+def _rested(seen: Observation) -> Move:
+    return GO if seen.rested >= STALE_PASS else Move(Kind.HOLD, "the cluster has only just come to rest")
+
+
+def _lost(seen: Observation, verb: str) -> Move | None:
+    """Rows under way while the cluster is at rest, which no status pass will finish. A new group puts them under way again by itself."""
+    lost = tuple(row.name for row in lost_sync(seen))
+    if not lost:
+        return None
+    if verb == "create" and all(row.status == "CREATE_IN_PROGRESS" for row in seen.moving):
+        return _rested(seen)
+    return Move(Kind.HEAL, "no status pass of Magnum would ever finish it", lost)
+
+
+def _under_way(seen: Observation, verb: str, spacing: float, own: str | None) -> Move:
+    """While machines boot, only what may overlap; between the last row at rest and the cluster at rest nothing.
+
+    That is the dangerous moment: a status pass that began earlier may write old states over newer ones.
+    """
+    if any(row.status == "DELETE_IN_PROGRESS" for row in seen.rows):
+        return Move(Kind.HOLD, "a node group is being deleted")
     if not seen.moving:
         return Move(Kind.HOLD, f"the cluster is {seen.status}")
     moving = ", ".join(row.name for row in seen.moving)
     if seen.terminal:
         return Move(Kind.HOLD, f"{moving} is not at rest while the cluster is {seen.status}")
-    if raced or not seen.known_driver or not _overlaps(seen, verb, own):
+    if _raced(seen, verb, own) or not seen.known_driver or not _overlaps(seen, verb, own):
         return Move(Kind.HOLD, f"{moving} is not at rest")
+    if not seen.surely_booting:
+        return Move(Kind.HOLD, f"{moving} may come to rest at any moment")
     late = unrendered(seen, spacing)
     return Move(Kind.HOLD, f"{', '.join(late)} is not in the cluster yet, helm is slow") if late else GO
 
@@ -212,7 +248,15 @@ def may_vanish(seen: Observation, spacing: float) -> Move:
 
 
 def lost_sync(seen: Observation) -> list[Row]:
-    """Rows that no status pass will ever finish: under way while the cluster is at rest, for longer than a helm run and two passes."""
+    """Rows that no status pass will ever finish: under way while the cluster is at rest.
+
+    Magnum writes the cluster's row before it makes a new group's, so of a new group a moment tells; before a resize it writes the
+    group's first and the cluster's after its helm run.
+    """
     if not seen.terminal:
         return []
-    return [row for row in seen.moving if row.asked_at and (seen.now - row.asked_at).total_seconds() > LOST_SYNC]
+    return [row for row in seen.moving if row.asked_at and (seen.now - row.asked_at).total_seconds() > _patience(row)]
+
+
+def _patience(row: Row) -> float:
+    return STALE_PASS if row.status == "CREATE_IN_PROGRESS" else LOST_SYNC

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._converge import converge
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken, Refused, TimedOut
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken, Refused, RequestFailed, TimedOut
 from ansible_collections.hubforge.magnum.plugins.module_utils._pace import GO, Kind, Move
 from ansible_collections.hubforge.magnum.plugins.module_utils._plan import Field, Step, Via, unproven
 from ansible_collections.hubforge.magnum.plugins.module_utils._wait import Deadline
@@ -196,3 +196,26 @@ def test_what_somebody_else_turns_back_is_not_fought_over():
     with pytest.raises(Broken, match="count was set to 5 by this task and is 2 now"):
         bring(thing, {"count": 5})
     assert thing.requests == [("resize", {"count": 5})]
+
+
+def test_a_group_that_somebody_else_made_at_the_same_moment_is_taken_as_it_is():
+    thing = Thing()
+
+    def somebody_was_quicker(values):
+        thing.actual = {"size": "small", "count": 1}
+        raise RequestFailed("it already exists", 409)
+
+    thing.create = somebody_was_quicker
+    outcome = bring(thing, {"size": "small", "count": 2})
+    assert (outcome.actual["count"], thing.requests) == (2, [("resize", {"count": 2})])
+
+
+def test_a_conflict_with_nothing_there_is_a_failure():
+    thing = Thing()
+
+    def no_address(values):
+        raise RequestFailed("no API address", 409)
+
+    thing.create = no_address
+    with pytest.raises(RequestFailed):
+        bring(thing, {"size": "small"})

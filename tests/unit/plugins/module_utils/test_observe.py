@@ -113,7 +113,8 @@ def test_of_a_group_that_boots_the_time_is_read_and_only_once():
     watch = Watch(cloud, "hub")
     for _ in range(3):
         assert watch.settle(cloud.cluster, "create").words.startswith("the last request is 5 s old")
-    assert cloud.read == ["/clusters/c/nodegroups", "/clusters/c/nodegroups/u", *["/clusters/c/nodegroups"] * 2]
+    listing = "/clusters/c/nodegroups"
+    assert cloud.read == [listing, f"{listing}/u", f"{listing}/w", listing, listing]
 
 
 def test_a_cluster_that_something_touched_is_looked_at_as_a_whole():
@@ -123,6 +124,13 @@ def test_a_cluster_that_something_touched_is_looked_at_as_a_whole():
     cloud.rows[0]["updated_at"] = at(1)  # its limits were changed again: the reduced view is as before
     cloud.cluster["updated_at"] = at(0)
     assert "1 s old" in watch.settle(cloud.cluster, "create").words
+
+
+def test_a_delete_that_was_lost_is_sent_again_since_a_resize_would_bring_the_group_back():
+    cloud = Cloud(group(WORKER, "CREATE_COMPLETE"), group(USER, "DELETE_IN_PROGRESS", age=60), status="UPDATE_COMPLETE")
+    cloud.delete = lambda path: cloud.sent.append(("DELETE", path))
+    Watch(cloud, "hub").settle(cloud.cluster, "create")
+    assert cloud.sent == [("DELETE", "/clusters/c/nodegroups/u")]
 
 
 def test_a_quota_that_is_used_up_is_no_case_for_healing():

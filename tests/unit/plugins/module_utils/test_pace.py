@@ -177,6 +177,30 @@ def test_a_row_under_way_in_a_cluster_under_way_is_not_lost():
     assert lost_sync(seen("UPDATE_IN_PROGRESS", row("CREATE_IN_PROGRESS", created=500))) == []
 
 
+def test_a_group_that_boots_as_long_as_the_quickest_did_may_come_to_rest_any_moment():
+    quick = row("CREATE_COMPLETE", created=600, updated=540, name="quick")
+    for age, kind in ((56, Kind.GO), (57, Kind.HOLD)):
+        booting = seen("UPDATE_IN_PROGRESS", quick, row("CREATE_IN_PROGRESS", created=age), updated=age)
+        assert next_move(booting, "create", 30).kind is kind
+
+
+def test_a_resize_under_way_is_no_boot_that_a_request_could_overlap():
+    resizing = seen("UPDATE_IN_PROGRESS", row("UPDATE_IN_PROGRESS", updated=31))
+    assert "at any moment" in held(resizing, "create")
+
+
+def test_a_new_group_whose_status_pass_was_lost_is_put_under_way_again_by_the_next_one():
+    lost = seen("UPDATE_COMPLETE", row("CREATE_IN_PROGRESS", created=31), updated=10)
+    assert next_move(lost, "create", 30) is GO
+    assert next_move(lost, "resize", 30, "other").kind is Kind.HEAL
+
+
+def test_a_new_group_whose_status_pass_was_lost_is_not_touched_before_its_helm_run_is_over():
+    lost = seen("UPDATE_COMPLETE", row("CREATE_IN_PROGRESS", created=9), updated=5)
+    assert "9 s old" in held(lost, "create")
+    assert "9 s old" in held(lost, "repair")
+
+
 def test_a_whole_cluster_is_deleted_whatever_boots_but_not_under_a_helm_run():
     booting = seen("UPDATE_IN_PROGRESS", row("CREATE_IN_PROGRESS", created=31))
     assert may_vanish(booting, 30) is GO
