@@ -125,9 +125,8 @@ class ClusterTemplate:
         self.magnum.post("/clustertemplates", {"coe": "kubernetes", "name": self.name, **as_body(values)})
 
     def change(self, step: Step, actual: Values) -> None:
-        """One field of it. Labels go as a whole and as text: a mapping is refused in a patch (magnum.api.utils: apply_jsonpatch)."""
-        values = {name: str(value) if name == "labels" else value for name, value in step.values.items()}
-        self._ask(lambda: self.magnum.patch(f"/clustertemplates/{actual['uuid']}", values))
+        """One field of it; labels as a whole."""
+        self._ask(lambda: self.magnum.patch(f"/clustertemplates/{actual['uuid']}", step.values))
 
     def delete(self, actual: Values) -> None:
         """Ask for its removal."""

@@ -59,8 +59,9 @@ class Magnum:
         return self._body(self._send("POST", path, body, version), "POST", path, version)
 
     def patch(self, path: str, values: Mapping[str, Any], version: str = READ) -> Json:
-        """Replace top-level fields, as a JSON patch."""
-        body = [{"op": "replace", "path": f"/{name}", "value": value} for name, value in values.items()]
+        """Replace top-level fields, as a JSON patch. Mappings and lists go as text (magnum.api.utils: apply_jsonpatch)."""
+        texts = {name: str(it) if isinstance(it, Mapping | list) else it for name, it in values.items()}
+        body = [{"op": "replace", "path": f"/{name}", "value": value} for name, value in texts.items()]
         return self._body(self._send("PATCH", path, body, version), "PATCH", path, version)
 
     def delete(self, path: str, version: str = READ) -> None:

@@ -77,6 +77,8 @@ class NodeGroup:
     def wish(self, wanted: Values, actual: Values | None) -> Values:
         """References resolved; a count that the autoscaler owns, or that nobody asked for, is only kept within the range."""
         result = resolved(self.names, wanted, actual)
+        if actual is not None and "node_labels" in result:  # a PATCH replaces them all
+            result["node_labels"] = {**(actual.get("node_labels") or {}), **result["node_labels"]}
         if actual is None or ("node_count" in result and not self._autoscaled(result, actual)):
             return result
         count = actual["node_count"]

@@ -51,7 +51,7 @@ class Server:
         uuid = path.removeprefix("/clustertemplates/")
         self._refuse_used(uuid)
         self.sent.append(("PATCH", values))
-        self.templates[uuid].update({k: eval(v) if k == "labels" else v for k, v in values.items()})
+        self.templates[uuid].update(values)
 
     def delete(self, path):
         uuid = path.removeprefix("/clustertemplates/")

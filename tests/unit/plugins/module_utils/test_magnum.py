@@ -27,9 +27,10 @@ class Adapter:
     """Gives the answers it was made with, keeps what was asked."""
 
     def __init__(self, *answers):
-        self.answers, self.asked = list(answers), []
+        self.answers, self.asked, self.bodies = list(answers), [], []
 
     def request(self, path, method, **words):
+        self.bodies.append(words.get("json"))
         self.asked.append((method, path, words["headers"]["OpenStack-API-Version"]))
         return self.answers.pop(0)
 
@@ -117,6 +118,12 @@ def test_the_servers_clock_is_read_from_its_answers():
     asked = magnum(Answer(200, {}, Date="Sat, 21 Nov 2026 12:00:00 GMT"))
     asked.get("/")
     assert asked.server_time == datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+def test_a_mapping_is_patched_as_text_which_is_all_that_magnum_takes_there():
+    asked = magnum(Answer(202, {}))
+    asked.patch("/clusters/c/nodegroups/g", {"node_labels": {"pool": "user"}, "max_node_count": 3})
+    assert [it["value"] for it in asked.adapter.bodies[0]] == ["{'pool': 'user'}", 3]
 
 
 def test_deleting_what_is_gone_is_fine():
