@@ -220,3 +220,21 @@ def test_all_that_a_new_template_lacks_or_misnames_is_told_at_once():
 def test_versions_are_told_from_other_names():
     listed = [{"name": name} for name in ("kube", "kube-2", "kube-10", "kube-1", "kube-b", "kube-2-3", "my-kube-4")]
     assert sorted(versions("kube", listed)) == [2, 10]
+
+
+@pytest.mark.parametrize(
+    ("labels", "warnings"),
+    [
+        ({}, ["capi_helm_chart_version", "kube_dashboard_enabled"]),
+        ({"capi_helm_chart_version": "0.16.0"}, ["kube_dashboard_enabled"]),
+        ({"capi_helm_chart_version": "0.16.0", "kube_dashboard_enabled": False}, []),
+    ],
+)
+def test_a_new_template_is_warned_about_what_its_labels_leave_to_the_site(labels, warnings):
+    template = ClusterTemplate(Server(), NAMES, "kube")
+    assert template.problems({"image_id": "i", "external_network_id": "n", "labels": labels}, None, present=True) == []
+    assert [
+        word
+        for word in ("capi_helm_chart_version", "kube_dashboard_enabled")
+        if any(word in it for it in template.notes)
+    ] == warnings

@@ -127,3 +127,10 @@ def test_a_control_plane_of_three_needs_a_load_balancer():
     assert "master_lb_enabled" in control_plane_problems(3, {"master_lb_enabled": False})[0]
     assert control_plane_problems(3, {"master_lb_enabled": True}) == []
     assert control_plane_problems(1, {"master_lb_enabled": False}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "word"), [("User_Small", "user-small"), ("-user-", "user"), ("gpu..a100", "gpu-a100")]
+)
+def test_a_name_becomes_the_word_that_the_driver_makes_of_it(name, word):
+    assert sanitised(name) == word
