@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -50,11 +51,18 @@ def cloud_variables(*options: str) -> dict[str, str]:
     return dict(line.split("=", 1) for line in said.split("\0") if line)
 
 
+def fresh_cloud(session: nox.Session, **variables: str) -> None:
+    """A cloud for tests, up and empty: what a run before has left behind would mislead this one."""
+    session.run("local-cloud", "down", *TEST_CLOUD)
+    shutil.rmtree(CACHE / "test-cloud", ignore_errors=True)
+    session.run("local-cloud", "up", *TEST_CLOUD, *TEST_PORTS, env=variables)
+
+
 @contextlib.contextmanager
 def test_cloud(session: nox.Session) -> Iterator[dict[str, str]]:
     """A cloud for tests: its variables; it ends with them, also when they fail."""
     try:
-        session.run("local-cloud", "up", *TEST_CLOUD, *TEST_PORTS)
+        fresh_cloud(session)
         yield cloud_variables(*TEST_CLOUD)
     finally:
         session.run("local-cloud", "down", *TEST_CLOUD)
@@ -142,8 +150,7 @@ def run_integration(session: nox.Session, variables: dict[str, str], targets: Se
 
 def run_older(session: nox.Session, version: str) -> None:
     """The targets that send requests, against a Magnum that speaks no more than `version` of its API."""
-    session.run("local-cloud", "down", *TEST_CLOUD)
-    session.run("local-cloud", "up", *TEST_CLOUD, *TEST_PORTS, env={"LOCAL_CLOUD_MAX_MICROVERSION": version})
+    fresh_cloud(session, LOCAL_CLOUD_MAX_MICROVERSION=version)
     run_integration(session, cloud_variables(*TEST_CLOUD), OLDER_TARGETS)
 
 
@@ -237,7 +244,7 @@ def test(session: nox.Session) -> None:
     step("unit", lambda: run_unit(session))
     step("sanity", lambda: run_sanity(session))
     try:
-        if step("cloud up", lambda: session.run("local-cloud", "up", *TEST_CLOUD, *TEST_PORTS)):
+        if step("cloud up", lambda: fresh_cloud(session)):
             step("integration", lambda: run_integration(session, cloud_variables(*TEST_CLOUD)))
             step("molecule", lambda: run_molecule(session, cloud_variables(*TEST_CLOUD)))
             step(f"API {OLDER[0]}", lambda: run_older(session, OLDER[0]))
