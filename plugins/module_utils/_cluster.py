@@ -161,11 +161,11 @@ class Cluster:
         clock, began = self.magnum.clock, None
         start = clock.now()
         while clock.now() - start < INSTALL:
+            found = self.magnum.get(f"/clusters/{self.uuid}", gone=(400, 404)) or {}
+            if found.get("status") == "CREATE_FAILED":
+                return None
             if began is None:
-                found = self.magnum.get(f"/clusters/{self.uuid}", gone=(400, 404)) or {}
                 began = clock.now() if found.get("stack_id") else None
-                if found.get("status") == "CREATE_FAILED":
-                    return None
             elif any(row.get("stack_id") for row in self.watch.listing(self.uuid)):
                 return clock.now() - began
             clock.sleep(0.5)
@@ -220,7 +220,7 @@ class Cluster:
             return GO
         if verb == "delete":
             return may_vanish(self.watch.observe(found), self.watch.spacing)
-        return self.watch.settle(found, verb)
+        return self.watch.settle(found, verb, WORKER if verb in ("resize", "repair") else None)
 
     def unrest(self, actual: Values | None) -> str | None:
         """The cluster's own status, and after an upgrade the version it reports; a failed one raises Broken with its reasons."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from ._errors import Broken, RequestFailed, refuse_all
+from ._errors import Broken, RequestFailed, TimedOut, refuse_all
 from ._failures import is_race
 from ._pace import Kind, Move
 from ._plan import Field, Plan, Step, Values, make_plan, same
@@ -18,6 +18,7 @@ from ._wait import Deadline, timed_out, wait_until
 MOST_RETRIES = 8  # requests of one task beyond its plan: more means that something keeps undoing them
 CONFLICT = 409
 LOOK_EVERY = 2.0  # seconds between two looks at what is under way; a look is two requests
+ARRIVAL = 360.0  # seconds after which a request that shows nothing was dropped; the driver gives Helm five minutes
 LONGEST = 5.0  # seconds between two looks, however long the next request has to wait: a failure is to be seen soon
 
 
@@ -153,6 +154,8 @@ class _Run:
         self._refuse_meddling(left, actual, outcome)
         if not left.steps or (left.action == "delete" and _leaving(actual)):
             return Plan("none")
+        if left.steps[0].verb != verb:
+            return left  # settled for something else
         return self._send(left.steps[0], outcome, actual)
 
     def _settle(self, verb: str) -> None:
@@ -179,10 +182,27 @@ class _Run:
         else:
             self.resource.change(step, before or {})
         outcome.steps.append(step)
-        arrived = wait_until(self._seen, lambda seen: _not_arrived(step, before, seen), self.deadline, 0.5)
-        if step.verb in ("delete", "repair", "prove"):
-            return Plan("none")
-        return self._plan(arrived.actual)
+        arrived = self._arrival(step, before)
+        left = self._plan(arrived)
+        only_repair = bool(left.steps) and left.steps[0].verb == "repair"
+        return Plan("none") if step.verb in ("delete", "prove") or (step.verb == "repair" and only_repair) else left
+
+    def _arrival(self, step: Step, before: Values | None) -> dict[str, Any] | None:
+        """The resource once it shows that Magnum took the step. Raises Broken when it shows nothing for longer than Helm may run."""
+        clock = self.deadline.clock
+        patience = Deadline(clock, min(ARRIVAL, max(0.0, self.deadline.seconds - self.deadline.elapsed)))
+        try:
+            return wait_until(self._seen, lambda seen: _not_arrived(step, before, seen), patience, 0.5).actual
+        except TimedOut:
+            found = self.resource.find()
+            if self.deadline.over or str((found or {}).get("status", "")).endswith("_FAILED"):
+                if self.deadline.over:
+                    raise
+                return found  # the same failure once more leaves no other trace
+            raise Broken(
+                f"Magnum took the request to {step.words}, and nothing of it has shown for {ARRIVAL / 60:.0f} minutes. See "
+                "`openstack coe cluster show` for what stands in the way, then run again."
+            ) from None
 
     def _seen(self) -> _Seen:
         actual = self.resource.find()
@@ -206,9 +226,17 @@ class _Run:
     def _rest(self) -> Plan:
         """Wait until it is at rest, and plan again: what is still different then was undone by a request that met ours."""
 
+        there = False
+
         def missing(seen: _Seen) -> str | None:
+            nonlocal there
             if self.present and seen.actual is None:
+                if there:
+                    raise Broken(
+                        f"Somebody else has deleted {self.resource.what} meanwhile. Run again to have it made anew."
+                    )
                 return f"{self.resource.what} has not appeared"
+            there = there or seen.actual is not None
             return self.resource.unrest(seen.actual)
 
         rested = wait_until(self._seen, missing, self.deadline, LOOK_EVERY).actual
@@ -234,7 +262,9 @@ def _not_arrived(step: Step, before: Values | None, seen: _Seen) -> str | None:
     if step.verb == "create":
         arrived = now is not None
     elif step.verb == "delete":
-        arrived = now is None or "status" not in now or str(now["status"]).startswith("DELETE_")
+        fresh = any((now or {}).get(key) != (before or {}).get(key) for key in ("status", "updated_at"))
+        going = now is not None and str(now.get("status", "")).startswith("DELETE_")
+        arrived = now is None or "status" not in now or (going and fresh)
     elif now is None:
         arrived = False
     else:

@@ -80,6 +80,8 @@ class Magnum:
         answer = self.adapter.request(path, method, json=body, headers=headers, raise_exc=False)
         if "Date" in answer.headers:
             self.server_time = parsedate_to_datetime(answer.headers["Date"])
+        else:
+            self.server_time = datetime.now(UTC)
         if {LOWEST, HIGHEST} <= answer.headers.keys():
             self._versions = (number(answer.headers[LOWEST]), number(answer.headers[HIGHEST]))
         return answer

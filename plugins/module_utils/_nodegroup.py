@@ -87,6 +87,11 @@ class NodeGroup:
 
     def _autoscaled(self, wanted: Values, actual: Values) -> bool:
         low, high = (wanted.get(name, actual.get(name)) for name in ("min_node_count", "max_node_count"))
+        labels = (self.parent or {}).get("labels") or {}
+        if (
+            self.name == "default-worker" and "max_node_count" in labels
+        ):  # the driver takes these for it, and not the row's
+            low, high = labels.get("min_node_count"), labels["max_node_count"]
         return self.autoscaling and high is not None and low != high
 
     def find(self) -> dict[str, Any] | None:

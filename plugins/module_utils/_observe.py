@@ -36,6 +36,7 @@ class Watch:
         self.healings = 0
         self.stagger = 0.0
         self._last_asked: datetime | None = None
+        self._last_healed: datetime | None = None
         self._known: dict[str, tuple[object, dict[str, Any]]] = {}
 
     def listing(self, uuid: str | None) -> Listed:
@@ -56,9 +57,9 @@ class Watch:
         The list has no times. Magnum writes the cluster's row before that of a node group that it makes, changes or deletes, so
         rows at rest are older than a cluster that nothing has touched for long enough, or that a row under way explains.
         """
-        workers = [row for row in self.listing(cluster["uuid"]) if row["role"] != "master"]
+        workers = [row for row in self.listing(cluster["uuid"]) if row["role"] != "master" or not at_rest(row)]
         touched = moment(cluster.get("updated_at"))
-        moving = [row for row in workers if not str(row["status"]).endswith("_COMPLETE")]
+        moving = [row for row in workers if not at_rest(row)]
         made = [row for row in workers if row["status"] == "CREATE_COMPLETE"] if moving else []
         self._read(cluster, moving + made[-1:])  # one of those that are made, for how long boots take
         rows = [self._row(row) for row in workers]
@@ -89,6 +90,8 @@ class Watch:
 
     def settle(self, cluster: Values, verb: str, own: str | None = None) -> Move:
         """What is to be done before a request of kind `verb`: GO or a hold. Heals on the way. Raises Broken when nothing helps."""
+        if self._last_healed and (self.magnum.server_time - self._last_healed).total_seconds() < self.spacing:
+            return Move(Kind.HOLD, "node groups are being rendered again")
         if cluster["status"] == "CREATE_IN_PROGRESS" and not cluster.get("api_address"):
             return Move(Kind.HOLD, "the cluster has no API address yet")
         seen = self.observe(cluster)
@@ -124,26 +127,29 @@ class Watch:
         now = self.magnum.get(f"/clusters/{cluster['uuid']}", gone=(400, 404))
         again = next_move(self.observe(now), verb, self.spacing, own) if now else move
         if again.kind is Kind.HEAL:
-            self.healings += 1
+            self.healings, self._last_healed = self.healings + 1, self.magnum.server_time
             self._render_or_delete(cluster["uuid"], again.groups[0])
             self.healed += [name for name in again.groups if name not in self.healed]
         return Move(Kind.HOLD, f"node group {groups} is to be rendered again: {move.words}")
 
     def _render_or_delete(self, uuid: str, name: str) -> None:
-        """Send what was lost once more; a resize would bring back a group that is being deleted."""
-        row = next((row for row in self.listing(uuid) if row["name"] == name), None)
-        if row and str(row["status"]).startswith("DELETE_"):
-            self.magnum.delete(f"/clusters/{uuid}/nodegroups/{row['uuid']}")
+        """Have the driver render every row: by a delete where one is under way, since a resize would bring that group back."""
+        leaving = [row for row in self.listing(uuid) if row["status"] == "DELETE_IN_PROGRESS"]
+        if leaving:
+            self.magnum.delete(f"/clusters/{uuid}/nodegroups/{leaving[0]['uuid']}")
         else:
             self.render(uuid, name)
 
     def render(self, uuid: str, name: str | None = None) -> None:
-        """Resize a worker group to the count it has: `name`, so that a status pass follows it, else default-worker."""
+        """Resize a worker group to the count it has: `name`, so that a status pass follows it, else default-worker.
+
+        Of a row that says UPDATE_IN_PROGRESS already such a resize leaves no trace, and others would not see it: another one is taken.
+        """
         workers = [row for row in self.listing(uuid) if row["role"] != "master"]
-        worker = next((row for row in workers if row["name"] == name), None) or next(
-            row for row in workers if row["is_default"]
-        )
-        self.resize(uuid, worker["uuid"], worker["node_count"])
+        named = [row for row in workers if row["name"] == name and row["status"] != "UPDATE_IN_PROGRESS"]
+        defaults = sorted(workers, key=lambda row: (row["status"] == "UPDATE_IN_PROGRESS", not row["is_default"]))
+        for worker in (named or defaults)[:1]:
+            self.resize(uuid, worker["uuid"], worker["node_count"])
 
     def resize(self, uuid: str, group: str, count: int) -> None:
         """Ask for a node count of a group."""
@@ -164,6 +170,8 @@ class Watch:
             else (f"node group {group['name']!r} of cluster {self.name!r}", group)
         )
         status, above = str(own.get("status") or ""), str(cluster.get("status") or "")
+        if above.startswith("DELETE_") and group is not None and not status.startswith("DELETE_"):
+            raise Broken(f"The cluster {self.name!r} is {above}: somebody is deleting it, and the {what} with it.")
         if status.endswith("_FAILED"):
             return self._failed(what, own, cluster)
         if status.endswith("_IN_PROGRESS") and not above.endswith("_IN_PROGRESS"):
@@ -180,6 +188,11 @@ class Watch:
             move = self.settle(cluster, "repair")
             return f"the {what} is {own['status']}, since two requests met; {move.words or 'it is rendered again'}"
         raise Broken(f"The {what} is {own['status']}: {decoded(why)}")
+
+
+def at_rest(row: Values) -> bool:
+    """Whether nothing of this row is under way or failed."""
+    return str(row["status"]).endswith("_COMPLETE")
 
 
 def as_row(row: Values) -> Row:

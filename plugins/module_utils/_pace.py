@@ -21,6 +21,7 @@ STALE_PASS = 2.0  # seconds in which a status pass that began earlier may still 
 LOST_SYNC = 45.0  # seconds; a status pass comes every 10 s, helm has been seen to need 19 s
 UNMEASURED = 30.0  # seconds between two requests where nobody has measured a helm run
 SURELY = 3.0  # seconds before the quickest boot that was seen until which machines are taken to be still booting
+STUCK = 600.0  # seconds after which machines that still boot may be waiting for a quota or a host that never comes
 LEAST = 10.0  # seconds between two requests however fast helm was
 
 
@@ -203,6 +204,10 @@ def _under_way(seen: Observation, verb: str, spacing: float, own: str | None) ->
     if not seen.moving:
         return Move(Kind.HOLD, f"the cluster is {seen.status}")
     moving = ", ".join(row.name for row in seen.moving)
+    if seen.idle > STUCK:
+        if verb in ("resize", "delete") and [row.name for row in seen.moving] == [own]:
+            return GO  # a group that never boots can still be made smaller, or go
+        moving += f" (for {seen.idle / 60:.0f} minutes: quota and free capacity may be the reason)"
     if seen.terminal:
         return Move(Kind.HOLD, f"{moving} is not at rest while the cluster is {seen.status}")
     if _raced(seen, verb, own) or not seen.known_driver or not _overlaps(seen, verb, own):
@@ -215,7 +220,7 @@ def _under_way(seen: Observation, verb: str, spacing: float, own: str | None) ->
 
 def _raced(seen: Observation, verb: str, own: str | None) -> tuple[str, ...]:
     """The groups to render again first; not the own one where the request itself renders it."""
-    healing = own if verb in ("resize", "repair") else None
+    healing = own if verb in ("resize", "repair", "delete") else None
     return tuple(row.name for row in seen.rows if row.raced and row.name != healing)
 
 

@@ -103,13 +103,15 @@ def make_plan(
     """
     if not present:
         return _removal(what, fields, actual)
-    if actual is None:
+    if actual is None or actual.get("status") == "DELETE_IN_PROGRESS":  # once that is gone
         asked = {f.name: wanted[f.name] for f in fields if f.name in wanted}
         return Plan("create", {}, asked, [Step("create", asked, f"create {what}")])
     different = differing(fields, wanted, actual)
     _refuse_fixed(what, different, wanted, actual)
     repairs = _repairs(what, actual) if heal else []
-    steps = repairs if not different else _ordered(what, different, wanted, actual)
+    steps = _ordered(what, different, wanted, actual)
+    if not steps or (steps[0].verb == "patch" and actual.get("status") in ("CREATE_FAILED", "DELETE_FAILED")):
+        steps = [*repairs, *steps]  # Magnum takes a patch of such a row and then drops it
     return Plan("change" if steps else "none", *_sides(different, wanted, actual), steps)
 
 

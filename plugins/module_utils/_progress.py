@@ -26,6 +26,7 @@ class Awaited:
     until: str = "rest"
     nodegroups: Sequence[str] = ()
     absent: bool = False
+    leaving: Sequence[str] = ()  # node groups whose failure does not matter, since they are to be deleted
 
 
 def awaited(wish: Awaited, seen: Observation, health: str = "") -> str | None:
@@ -33,7 +34,8 @@ def awaited(wish: Awaited, seen: Observation, health: str = "") -> str | None:
     if wish.until == "api_address":
         return None if seen.api_address else "its API address"
     named = [row for row in seen.rows if not wish.nodegroups or row.name in wish.nodegroups]
-    missing = [f"node group {row.name} ({row.status})" for row in named if row.moving]
+    late = [row for row in named if row.moving or (row.raced and not seen.terminal)]
+    missing = [f"node group {row.name} ({row.status})" for row in late]
     if not seen.terminal and not wish.nodegroups:
         missing.insert(0, f"the cluster ({seen.status})")
     if wish.until == "healthy" and not wish.nodegroups and health != "HEALTHY":

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from ._errors import Broken, Refused
@@ -49,8 +49,8 @@ class Standing:
                 return found
             clock.sleep(EVERY)
 
-    def look(self) -> dict[str, Any]:
-        """How the cluster stands now; what is stuck is healed. Raises Broken once nothing moves and something failed."""
+    def look(self, act: bool = True) -> dict[str, Any]:
+        """How the cluster stands now; with `act` what is stuck is healed. Raises Broken then once nothing moves and something failed."""
         cluster = find_cluster(self.magnum, self.name)
         if cluster is None:
             return self._told("", self.wish.absent, f"{self.name} is not there")
@@ -61,12 +61,14 @@ class Standing:
                 raise Broken(f"{line}. {self.watch.reasons(cluster)}")
             return self._told(observed.status, False, line)
         self._refuse_unknown(observed)
+        missing = awaited(self.wish, observed, str(cluster.get("health_status") or ""))
+        if not act:
+            return self._told(observed.status, missing is None, line)
         if observed.status == "CREATE_FAILED":
             self.watch.settle(cluster, "repair")
         if observed.terminal and (observed.moving or any(row.raced for row in observed.rows) or not self.proven):
             return self._settle(cluster, observed, line)
-        missing = awaited(self.wish, observed, str(cluster.get("health_status") or ""))
-        if missing is None:
+        if self.wish.until != "api_address" and awaited(replace(self.wish, until="rest"), observed) is None:
             self._refuse_failed(observed, cluster, line)
         return self._told(observed.status, missing is None and self.proven, line)
 
@@ -86,10 +88,11 @@ class Standing:
             raise Refused(unknown("node group", missing[0], names, "openstack coe nodegroup list"))
 
     def _refuse_failed(self, observed: Observation, cluster: dict[str, Any], line: str) -> None:
-        failed: Sequence[Any] = [row for row in observed.rows if row.status.endswith("_FAILED")]
+        failed = [row for row in observed.rows if row.status.endswith("_FAILED") and row.name not in self.wish.leaving]
         if self.wish.nodegroups:
             failed = [row for row in failed if row.name in self.wish.nodegroups]
-        if failed or (observed.status.endswith("_FAILED") and not self.wish.nodegroups):
+        whole = observed.status.endswith("_FAILED") and not (self.wish.nodegroups or self.wish.leaving)
+        if failed or whole:
             why = "; ".join(f"{row.name}: {row.reason}" for row in failed if row.reason)
             raise Broken(
                 f"{line}. {decoded(why) if why else self.watch.reasons(cluster)} Run again to have it repaired."

@@ -40,6 +40,11 @@ options:
     type: list
     elements: str
     default: []
+  leaving:
+    description: Names of node groups whose failure is no failure of this task, since they are to be deleted.
+    type: list
+    elements: str
+    default: []
   prove:
     description:
       - Whether one resize to the count there is is sent first, once all is at rest. It is the only sign that changed limits have reached
@@ -114,6 +119,7 @@ OPTIONS = {
     "state": {"choices": ["present", "absent"], "default": "present"},
     "until": {"choices": ["rest", "healthy", "api_address"], "default": "rest"},
     "nodegroups": {"type": "list", "elements": "str", "default": []},
+    "leaving": {"type": "list", "elements": "str", "default": []},
     "prove": {"type": "bool", "default": False},
     "heal": {"type": "bool", "default": True},
     "spacing": {"type": "float"},
@@ -124,10 +130,10 @@ OPTIONS = {
 
 def look(run: Run) -> dict:
     asked, looking = run.params, run.module.check_mode
-    wish = Awaited(asked["until"], asked["nodegroups"], asked["state"] == "absent")
-    prove, heal = asked["prove"] and not looking, asked["heal"] and not looking
-    standing = Standing(run.magnum, asked["cluster_id"], wish, asked["spacing"], heal, prove)
-    found = standing.look() if looking else standing.look_until(asked["seen"], asked["window"], run.clock)
+    wish = Awaited(asked["until"], asked["nodegroups"], asked["state"] == "absent", asked["leaving"])
+    prove = asked["prove"] and not looking
+    standing = Standing(run.magnum, asked["cluster_id"], wish, asked["spacing"], asked["heal"], prove)
+    found = standing.look(act=False) if looking else standing.look_until(asked["seen"], asked["window"], run.clock)
     return {"changed": bool(found["mended"]), "cluster_wait": found}
 
 

@@ -219,3 +219,63 @@ def test_a_conflict_with_nothing_there_is_a_failure():
     thing.create = no_address
     with pytest.raises(RequestFailed):
         bring(thing, {"size": "small"})
+
+
+def test_what_somebody_deletes_meanwhile_is_not_waited_for():
+    thing = Thing({"count": 1})
+
+    def somebody_deletes(actual):
+        thing.actual = None
+        return "it boots"
+
+    thing.unrest = somebody_deletes
+    with pytest.raises(Broken, match="Somebody else has deleted thing"):
+        bring(thing, {"count": 5})
+
+
+def test_a_request_that_magnum_drops_is_told_of_after_six_minutes():
+    thing = Thing({"count": 1, "status": "CREATE_COMPLETE"})
+    thing.change = lambda step, actual: None
+    with pytest.raises(Broken, match="nothing of it has shown for 6 minutes"):
+        bring(thing, {"count": 5}, seconds=7200)
+
+
+def test_a_repair_that_fails_just_as_before_ends():
+    thing = Thing({"count": 1, "status": "UPDATE_FAILED", "status_reason": "no"})
+    thing.change = lambda step, actual: thing.requests.append(step.verb)
+    bring(thing, {"count": 1}, seconds=7200, wait=False)
+    assert thing.requests == ["repair"]
+
+
+def test_a_delete_that_failed_is_seen_to_be_under_way_only_when_something_moved():
+    thing = Thing({"status": "DELETE_FAILED", "updated_at": 1})
+    looks = []
+
+    def delete(actual):
+        looks.append(thing.deadline_moment())
+
+    def find():
+        if looks and thing.clock.moment > looks[0] + 3:
+            return {"status": "DELETE_IN_PROGRESS", "updated_at": 2}
+        return dict(thing.actual)
+
+    thing.clock = Time()
+    thing.deadline_moment = lambda: thing.clock.moment
+    thing.delete, thing.find = delete, find
+    outcome = converge(thing, {}, False, Deadline(thing.clock, 60), False, False)
+    assert outcome.actual["status"] == "DELETE_IN_PROGRESS"
+    assert thing.clock.moment > 3
+
+
+def test_a_step_of_another_kind_than_what_was_settled_for_is_settled_for_first():
+    thing, verbs = Thing(), []
+
+    def settle(verb):
+        verbs.append(verb)
+        if verb == "create":
+            thing.actual = {"size": "small", "count": 1}
+        return GO
+
+    thing.settle = settle
+    bring(thing, {"size": "small", "count": 2})
+    assert verbs == ["create", "resize"]

@@ -92,6 +92,7 @@ def test_what_three_renderings_do_not_mend_is_left_to_the_operator():
     watch = Watch(cloud, "hub")
     for _ in range(3):
         watch.settle(cloud.cluster, "create")
+        cloud.server_time += timedelta(seconds=31)
     with pytest.raises(Broken, match="operator"):
         watch.settle(cloud.cluster, "create")
     assert len(cloud.sent) == 3
@@ -131,6 +132,37 @@ def test_a_delete_that_was_lost_is_sent_again_since_a_resize_would_bring_the_gro
     cloud.delete = lambda path: cloud.sent.append(("DELETE", path))
     Watch(cloud, "hub").settle(cloud.cluster, "create")
     assert cloud.sent == [("DELETE", "/clusters/c/nodegroups/u")]
+
+
+def test_healing_never_brings_back_a_group_that_somebody_is_deleting():
+    cloud = broken()
+    cloud.rows.append(group({**USER, "uuid": "d", "name": "leaving"}, "DELETE_IN_PROGRESS", age=40))
+    cloud.delete = lambda path: cloud.sent.append(("DELETE", path))
+    Watch(cloud, "hub").settle(cloud.cluster, "create")
+    assert cloud.sent == [("DELETE", "/clusters/c/nodegroups/d")]
+
+
+def test_a_resize_that_was_lost_is_healed_through_a_group_whose_row_shows_it():
+    cloud = Cloud(group(WORKER, "CREATE_COMPLETE"), group(USER, "UPDATE_IN_PROGRESS", age=60), status="UPDATE_COMPLETE")
+    watch = Watch(cloud, "hub")
+    watch.settle(cloud.cluster, "create")
+    assert cloud.sent == [("/clusters/c/actions/resize", {"nodegroup": "w", "node_count": 1})]
+    assert "being rendered again" in watch.settle(cloud.cluster, "create").words
+    assert len(cloud.sent) == 1
+
+
+def test_a_control_plane_that_is_resized_is_seen_to_be_under_way():
+    master = {**WORKER, "uuid": "m", "name": "default-master", "role": "master"}
+    cloud = Cloud(
+        group(WORKER, "CREATE_COMPLETE"), group(master, "UPDATE_IN_PROGRESS", age=3), status="UPDATE_COMPLETE"
+    )
+    assert "3 s old" in Watch(cloud, "hub").settle(cloud.cluster, "create").words
+
+
+def test_a_group_of_a_cluster_that_somebody_deletes_is_not_waited_for():
+    cloud = Cloud(group(USER, "CREATE_IN_PROGRESS"), status="DELETE_IN_PROGRESS")
+    with pytest.raises(Broken, match="somebody is deleting it"):
+        Watch(cloud, "hub").unrest(cloud.cluster, cloud.rows[0])
 
 
 def test_a_quota_that_is_used_up_is_no_case_for_healing():

@@ -144,7 +144,15 @@ def test_nothing_is_asked_while_a_group_that_failed_so_waits_for_the_others_to_b
     assert "other is not at rest" in held(broken, "create")
 
 
-@pytest.mark.parametrize("verb", ["resize", "repair"])
+@pytest.mark.parametrize("verb", ["resize", "delete"])
+def test_a_group_that_never_boots_can_be_made_smaller_and_can_go(verb):
+    stuck = seen("UPDATE_IN_PROGRESS", row("CREATE_IN_PROGRESS", created=601), row(created=900, name="other"), updated=601)
+    assert next_move(stuck, verb, 30, "user") is GO
+    assert "quota" in held(stuck, verb, "other")
+    assert "quota" in held(stuck, "create", "new")
+
+
+@pytest.mark.parametrize("verb", ["resize", "repair", "delete"])
 def test_a_request_that_renders_its_own_group_again_needs_no_healing_first(verb):
     assert next_move(seen("UPDATE_FAILED", row("CREATE_FAILED", reason=RACE)), verb, 30, "user") is GO
 

@@ -116,3 +116,13 @@ def test_removing_what_is_absent_is_nothing():
 )
 def test_the_server_grants_a_wish_in_its_own_words(wanted, actual, expected):
     assert same(wanted, actual) is expected
+
+
+def test_a_group_that_is_being_deleted_is_made_again():
+    plan = make_plan("node group", FIELDS, {"node_count": 2}, {**THERE, "status": "DELETE_IN_PROGRESS"})
+    assert [step.verb for step in plan.steps] == ["create"]
+
+
+def test_limits_of_a_failed_group_are_changed_after_its_repair_since_magnum_would_drop_them():
+    failed = {**THERE, "status": "CREATE_FAILED"}
+    assert [verb for verb, _ in requests({"max_node_count": 9}, failed)] == ["repair", "patch"]
