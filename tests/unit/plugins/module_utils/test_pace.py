@@ -146,7 +146,9 @@ def test_nothing_is_asked_while_a_group_that_failed_so_waits_for_the_others_to_b
 
 @pytest.mark.parametrize("verb", ["resize", "delete"])
 def test_a_group_that_never_boots_can_be_made_smaller_and_can_go(verb):
-    stuck = seen("UPDATE_IN_PROGRESS", row("CREATE_IN_PROGRESS", created=601), row(created=900, name="other"), updated=601)
+    stuck = seen(
+        "UPDATE_IN_PROGRESS", row("CREATE_IN_PROGRESS", created=601), row(created=900, name="other"), updated=601
+    )
     assert next_move(stuck, verb, 30, "user") is GO
     assert "quota" in held(stuck, "delete", "other")
 
