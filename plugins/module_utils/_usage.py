@@ -26,7 +26,7 @@ ABSOLUTE = {
         "gigabytes": ("maxTotalVolumeGigabytes", "totalGigabytesUsed"),
     },
 }
-Found = tuple[list[Quota], str | None]  # what a service told, and a sentence where it did not
+Found = tuple[list[Quota], Any]  # what a service told, and a sentence (or None) where it did not
 
 
 class Usage:

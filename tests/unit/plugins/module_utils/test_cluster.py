@@ -112,18 +112,18 @@ def test_a_cluster_that_has_the_template_is_not_judged():
 
 @pytest.mark.parametrize("failure", [RequestFailed("too slow", 504), ConnectionError("timed out")])
 def test_an_answer_that_comes_too_late_is_no_failure(failure):
-    wish, _ = upgrade(Cloud(fails=failure), "new")
+    wish, _problems = upgrade(Cloud(fails=failure), "new")
     wish.send({"uuid": "c"}, "t2")
 
 
 def test_an_upgrade_that_magnum_refuses_is_a_failure():
-    wish, _ = upgrade(Cloud(fails=RequestFailed("no", 400)), "new")
+    wish, _problems = upgrade(Cloud(fails=RequestFailed("no", 400)), "new")
     with pytest.raises(RequestFailed):
         wish.send({"uuid": "c"}, "t2")
 
 
 def test_the_new_version_is_awaited():
-    wish, _ = upgrade(Cloud(), "new")
+    wish, _problems = upgrade(Cloud(), "new")
     assert "v1.33.5" in wish.awaited({"coe_version": "v1.33.5"})
     assert wish.awaited({"coe_version": "v1.34.4"}) is None
 
@@ -132,4 +132,4 @@ def test_a_count_is_resized_in_the_group_that_has_it():
     cluster = Cluster(Cloud(), Names(), "hub")
     cluster.change(Step("resize", {"master_count": 3}, ""), {"uuid": "c"})
     cluster.change(Step("resize", {"node_count": 2}, ""), {"uuid": "c"})
-    assert [body["nodegroup"] for _, body in cluster.magnum.sent] == ["default-master", "default-worker"]
+    assert [body["nodegroup"] for _path, body in cluster.magnum.sent] == ["default-master", "default-worker"]

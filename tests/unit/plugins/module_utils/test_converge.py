@@ -160,13 +160,13 @@ def test_changed_limits_are_proven_by_one_more_request_when_the_task_waits():
 def test_changed_limits_need_no_proof_when_a_resize_came_after_them():
     thing = Thing({"count": 1, "top": 3})
     bring(thing, {"count": 5, "top": 9})
-    assert [verb for verb, _ in thing.requests] == ["patch", "resize"]
+    assert [verb for verb, _values in thing.requests] == ["patch", "resize"]
 
 
 def test_a_task_that_does_not_wait_says_that_the_proof_is_owed():
     thing = Thing({"top": 3})
     assert bring(thing, {"top": 9}, wait=False).proof_awaited
-    assert [verb for verb, _ in thing.requests] == ["patch"]
+    assert [verb for verb, _values in thing.requests] == ["patch"]
 
 
 def test_check_mode_names_the_proof_too():

@@ -105,7 +105,7 @@ def review(server, *groups, **more):
 def test_an_unchanged_cluster_with_ten_groups_costs_fourteen_requests():
     names = [f"user-{n}" for n in range(10)]
     server = Server(*(group(name) for name in names))
-    _, found = review(server, {"name": "default-worker", "count": 1}, *(wish(name) for name in names))
+    _fleet, found = review(server, {"name": "default-worker", "count": 1}, *(wish(name) for name in names))
     assert (found.requests, found.complete) == ([], True)
     # the cluster, its template, the list, each of eleven groups: the list has no limits
     assert len(server.asked) == 14
@@ -114,7 +114,7 @@ def test_an_unchanged_cluster_with_ten_groups_costs_fourteen_requests():
 
 def test_the_plan_names_all_requests_in_their_order():
     server = Server(group("user-one"), group("user-two"))
-    _, found = review(server, wish("user-one", max=9), wish("user-two", max=9), wish("user-new"))
+    _fleet, found = review(server, wish("user-one", max=9), wish("user-two", max=9), wish("user-new"))
     assert [words.split(" of ")[0] for words in found.requests] == [
         "patch max_node_count from 5 to 9",
         "patch max_node_count from 5 to 9",
@@ -132,12 +132,12 @@ def test_groups_that_nobody_named_are_reported_and_left_alone():
 
 
 def test_groups_that_nobody_named_go_last_where_that_is_asked_for():
-    _, found = review(Server(group("old")), wish("user"), purge=True)
+    _fleet, found = review(Server(group("old")), wish("user"), purge=True)
     assert found.requests[-1] == "delete node group 'old' of cluster 'hub'"
 
 
 def test_a_group_that_is_written_otherwise_is_not_taken_for_surplus():
-    _, found = review(Server(group("User_One")), wish("User_One"), purge=True)
+    _fleet, found = review(Server(group("User_One")), wish("User_One"), purge=True)
     assert found.surplus == []
 
 

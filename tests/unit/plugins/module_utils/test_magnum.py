@@ -111,7 +111,7 @@ def test_the_versions_that_are_served_are_read_from_any_answer():
 def test_the_versions_are_asked_for_once_where_nothing_was_answered_yet():
     asked = magnum(Answer(200, {}, **SPOKEN))
     assert [asked.versions, asked.versions] == [("1.1", "1.14")] * 2
-    assert [path for _, path, _ in asked.adapter.asked] == ["/"]
+    assert [it[1] for it in asked.adapter.asked] == ["/"]
 
 
 def test_the_servers_clock_is_read_from_its_answers():

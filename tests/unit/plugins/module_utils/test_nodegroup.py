@@ -14,8 +14,8 @@ SCALING = {"auto_scaling_enabled": "true"}
 class Cloud:
     """One cluster, and the requests that were sent for it with their versions."""
 
-    def __init__(self, status="UPDATE_COMPLETE", labels=SCALING, **row):
-        self.cluster = {"uuid": "c", "name": "hub", "status": status, "labels": labels}
+    def __init__(self, status="UPDATE_COMPLETE", labels=None, **row):
+        self.cluster = {"uuid": "c", "name": "hub", "status": status, "labels": SCALING if labels is None else labels}
         self.row = {"uuid": "u", "name": "user", "node_count": 2, "min_node_count": 1, "max_node_count": 5, **row}
         self.sent, self.versions = [], []
 
@@ -49,7 +49,7 @@ def test_only_a_group_of_no_nodes_needs_a_newer_server():
     group(cloud, "user").create({"node_count": 1, "min_node_count": 1})
     group(cloud).change(Step("resize", {"node_count": 0}, ""), cloud.row)
     group(cloud).change(Step("resize", {"node_count": 3}, ""), cloud.row)
-    assert [version for *_, version in cloud.sent] == ["1.10", "1.9", "1.10", "1.9"]
+    assert [version for *_rest, version in cloud.sent] == ["1.10", "1.9", "1.10", "1.9"]
 
 
 def test_a_default_group_is_never_made():

@@ -90,7 +90,7 @@ def test_a_job_leaves_healing_to_another_one_that_was_quicker():
 def test_what_three_renderings_do_not_mend_is_left_to_the_operator():
     cloud = broken()
     watch = Watch(cloud, "hub")
-    for _ in range(3):
+    for _look in range(3):
         watch.settle(cloud.cluster, "create")
         cloud.server_time += timedelta(seconds=31)
     with pytest.raises(Broken, match="operator"):
@@ -112,7 +112,7 @@ def test_of_a_group_that_boots_the_time_is_read_and_only_once():
         updated_at=at(5),
     )
     watch = Watch(cloud, "hub")
-    for _ in range(3):
+    for _look in range(3):
         assert watch.settle(cloud.cluster, "create").words.startswith("the last request is 5 s old")
     listing = "/clusters/c/nodegroups"
     assert cloud.read == [listing, f"{listing}/u", f"{listing}/w", listing, listing]

@@ -125,4 +125,4 @@ def test_a_group_that_is_being_deleted_is_made_again():
 
 def test_limits_of_a_failed_group_are_changed_after_its_repair_since_magnum_would_drop_them():
     failed = {**THERE, "status": "CREATE_FAILED"}
-    assert [verb for verb, _ in requests({"max_node_count": 9}, failed)] == ["repair", "patch"]
+    assert [verb for verb, _values in requests({"max_node_count": 9}, failed)] == ["repair", "patch"]

@@ -128,7 +128,7 @@ def test_a_magnum_that_does_not_tell_a_quota_is_not_taken_for_one_without_a_limi
 
 def test_stats_that_are_asked_for_by_themselves_are_not_left_out():
     with pytest.raises(RequestFailed, match="403"):
-        _ = project(stats=(403, {"errors": [{"detail": "no"}]})).stats
+        assert project(stats=(403, {"errors": [{"detail": "no"}]})).stats
 
 
 def test_a_neutron_without_routers_has_no_floating_ips_to_tell_of():
