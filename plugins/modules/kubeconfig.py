@@ -123,7 +123,7 @@ kubeconfig:
       description: A kubeconfig of this context alone. It holds the private key. Not there where it would be signed, in check mode.
       returned: O(return_content=true)
       type: str
-  sample: {path: /home/ops/.kube/hub.yaml, server: "https://192.0.2.10:6443", context: hub, expires: "2031-11-20T10:00:00+00:00"}
+  sample: {path: ~/.kube/hub.yaml, server: "https://192.0.2.10:6443", context: hub, expires: "2031-11-20T10:00:00+00:00"}
 """
 
 from pathlib import Path
