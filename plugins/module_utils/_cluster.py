@@ -13,7 +13,7 @@ from ._errors import Refused
 from ._magnum import Magnum
 from ._names import Names, unknown
 from ._observe import Watch
-from ._pace import GO, UNMEASURED, Kind, Move, may_vanish
+from ._pace import GO, Kind, Move, may_vanish
 from ._plan import Field, Ref, Step, Values, Via
 from ._references import as_body, find_cluster, find_template, resolved
 from ._rules import autoscales, cluster_problems, control_plane_problems, effective_labels
@@ -38,7 +38,7 @@ class Cluster:
         self.magnum, self.names, self.name = magnum, names, name
         self.upgrading = None if upgrade is None else Upgrade(magnum, names, upgrade)
         self.what = f"cluster {name!r}"
-        self.watch = Watch(magnum, name, UNMEASURED if spacing is None else spacing, heal)
+        self.watch = Watch(magnum, name, spacing, heal)
         self.uuid: str | None = None
         self.counting = False
         self.worker: Values = {}

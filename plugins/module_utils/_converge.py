@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from ._arrival import Seen, not_arrived
 from ._errors import Broken, RequestFailed, TimedOut, refuse_all
 from ._failures import is_race
 from ._pace import Kind, Move
@@ -192,21 +193,21 @@ class _Run:
         clock = self.deadline.clock
         patience = Deadline(clock, min(ARRIVAL, max(0.0, self.deadline.seconds - self.deadline.elapsed)))
         try:
-            return wait_until(self._seen, lambda seen: _not_arrived(step, before, seen), patience, 0.5).actual
+            return wait_until(self._seen, lambda seen: not_arrived(step, before, seen), patience, 0.5).actual
         except TimedOut:
+            if self.deadline.over:
+                raise
             found = self.resource.find()
-            if self.deadline.over or str((found or {}).get("status", "")).endswith("_FAILED"):
-                if self.deadline.over:
-                    raise
+            if str((found or {}).get("status", "")).endswith("_FAILED"):
                 return found  # the same failure once more leaves no other trace
             raise Broken(
                 f"Magnum took the request to {step.words}, and nothing of it has shown for {ARRIVAL / 60:.0f} minutes. See "
                 "`openstack coe cluster show` for what stands in the way, then run again."
             ) from None
 
-    def _seen(self) -> _Seen:
+    def _seen(self) -> Seen:
         actual = self.resource.find()
-        return _Seen(actual, None if actual is None else self.resource.compared(actual))
+        return Seen(actual, None if actual is None else self.resource.compared(actual))
 
     def _refuse_meddling(self, left: Plan, actual: Values | None, outcome: Outcome) -> None:
         """Raise Broken when what this task has set already is no longer so, and no failure explains it."""
@@ -228,7 +229,7 @@ class _Run:
 
         there = False
 
-        def missing(seen: _Seen) -> str | None:
+        def missing(seen: Seen) -> str | None:
             nonlocal there
             if self.present and seen.actual is None:
                 if there:
@@ -244,33 +245,5 @@ class _Run:
         return Plan("none") if left.action == "change" and left.steps[0].verb == "repair" else left
 
 
-@dataclass(frozen=True)
-class _Seen:
-    """A resource at one moment: as it is, and as it is compared."""
-
-    actual: dict[str, Any] | None
-    compared: Values | None
-
-
 def _leaving(actual: Values | None) -> bool:
     return str((actual or {}).get("status", "")) == "DELETE_IN_PROGRESS"
-
-
-def _not_arrived(step: Step, before: Values | None, seen: _Seen) -> str | None:
-    """Magnum answers before it acts: what shows that this step has reached its database, or the words for that it has not."""
-    now = seen.actual
-    if step.verb == "create":
-        arrived = now is not None
-    elif step.verb == "delete":
-        fresh = any((now or {}).get(key) != (before or {}).get(key) for key in ("status", "updated_at"))
-        going = now is not None and str(now.get("status", "")).startswith("DELETE_")
-        arrived = now is None or "status" not in now or (going and fresh)
-    elif now is None:
-        arrived = False
-    else:
-        held = seen.compared or {}
-        moved = any(now.get(key) != (before or {}).get(key) for key in ("status", "updated_at"))
-        failed = moved and str(now.get("status", "")).endswith("_FAILED")  # what was set is taken back then
-        done = moved if step.verb in ("repair", "prove") else all(same(v, held.get(k)) for k, v in step.values.items())
-        arrived = failed or done
-    return None if arrived else f"a sign that Magnum took the request to {step.words}"

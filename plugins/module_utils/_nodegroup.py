@@ -12,7 +12,7 @@ from ._errors import Refused
 from ._magnum import READ, Magnum
 from ._names import Names, unknown
 from ._observe import Watch
-from ._pace import UNMEASURED, Move
+from ._pace import Move
 from ._plan import Field, Step, Values, Via, unproven
 from ._references import as_body, find_cluster, resolved
 from ._rules import DEFAULT_GROUPS, autoscales, group_problems, name_clashes
@@ -37,7 +37,7 @@ class NodeGroup:
     ) -> None:
         self.magnum, self.names, self.cluster, self.name = magnum, names, cluster, name
         self.what = f"node group {name!r} of cluster {cluster!r}"
-        self.watch = Watch(magnum, cluster, UNMEASURED if spacing is None else spacing, heal)
+        self.watch = Watch(magnum, cluster, spacing, heal)
         self.uuid: str | None = None
         self.parent: dict[str, Any] | None = None
         self.version = READ

@@ -14,7 +14,8 @@ from ._capabilities import driver_of
 from ._errors import Broken
 from ._failures import decoded, is_race
 from ._magnum import Magnum, moment
-from ._pace import UNMEASURED, Kind, Move, Observation, Row, next_move
+from ._observation import Observation, Row
+from ._pace import UNMEASURED, Kind, Move, next_move
 from ._plan import Values
 
 MOST_HEALINGS = 3  # of one task: a release that is still locked after that can only be freed by the cloud's operator
@@ -27,11 +28,12 @@ Listed = list[dict[str, Any]]
 class Watch:
     """Looks at one cluster; the only thing it ever sends is a resize to the count there is, which renders every row again.
 
-    `spacing`: seconds that a helm run can take.
+    `spacing`: seconds that a helm run can take, None where nobody has measured one.
     """
 
-    def __init__(self, magnum: Magnum, name: str, spacing: float = UNMEASURED, heal: bool = True) -> None:
-        self.magnum, self.name, self.spacing, self.may_heal = magnum, name, spacing, heal
+    def __init__(self, magnum: Magnum, name: str, spacing: float | None = None, heal: bool = True) -> None:
+        self.magnum, self.name, self.may_heal = magnum, name, heal
+        self.spacing = UNMEASURED if spacing is None else spacing
         self.healed: list[str] = []
         self.healings = 0
         self.stagger = 0.0

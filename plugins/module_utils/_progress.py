@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ._pace import Observation
+from ._observation import Observation
 
 
 def minutes(seconds: float) -> str:

@@ -13,8 +13,9 @@ from ._failures import decoded
 from ._listing import cluster_or_refuse
 from ._magnum import Magnum
 from ._names import unknown
+from ._observation import Observation
 from ._observe import Watch
-from ._pace import UNMEASURED, Kind, Observation
+from ._pace import Kind
 from ._progress import Awaited, awaited, summary
 from ._references import find_cluster
 from ._wait import Clock
@@ -35,7 +36,7 @@ class Standing:
         prove: bool = False,
     ) -> None:
         self.magnum, self.name, self.wish = magnum, name, wish
-        self.watch = Watch(magnum, name, UNMEASURED if spacing is None else spacing, heal)
+        self.watch = Watch(magnum, name, spacing, heal)
         self.proven = not prove
 
     def look_until(self, seen: str | None, window: float, clock: Clock) -> dict[str, Any]:

@@ -7,11 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from ansible_collections.hubforge.magnum.plugins.module_utils._observation import Observation, Row
 from ansible_collections.hubforge.magnum.plugins.module_utils._pace import (
     GO,
     Kind,
-    Observation,
-    Row,
     lost_sync,
     may_vanish,
     next_move,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._pace import Observation, Row
+from ansible_collections.hubforge.magnum.plugins.module_utils._observation import Observation, Row
 from ansible_collections.hubforge.magnum.plugins.module_utils._progress import Awaited, awaited, minutes, summary
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
