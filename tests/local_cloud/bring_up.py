@@ -1,6 +1,8 @@
 """Up, down and reset: the steps that lead from nothing to a cloud, and back."""
 
 import errno
+import shlex
+import shutil
 import socket
 import subprocess
 import time
@@ -122,8 +124,11 @@ def first_steps(cloud: Cloud, run: dict[str, Step]) -> list[Step]:
     def module(name: str, *words: object) -> list[object]:
         return [venv("python"), "-m", f"local_cloud.openstack.{name}", *words]
 
+    # a first `up` builds Kubernetes meanwhile, and everything waits for that
+    patient = ["nice", "-n", "10"] if shutil.which("nice") else []
+
     def command(name: str, *words: object) -> None:
-        call(cloud, name, [str(word) for word in words])
+        call(cloud, name, [*patient, *(str(word) for word in words)])
 
     def database(name: str, make: Callable[[], None]) -> None:
         # Keystone's holds this cloud's own address, so it is made anew
@@ -164,7 +169,7 @@ def call(cloud: Cloud, name: str, command: list[str]) -> None:
             command, cwd=cloud.state, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False
         )
     if done.returncode:
-        raise CloudError(f"{Path(command[0]).name} ended with {done.returncode}.")
+        raise CloudError(f"{name}: {shlex.join(command)} ended with {done.returncode}.")
 
 
 def install_kinds(cloud: Cloud) -> None:
