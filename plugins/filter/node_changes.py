@@ -65,7 +65,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import HubforgeError
-from ansible_collections.hubforge.magnum.plugins.module_utils._placement import (
+from ansible_collections.hubforge.magnum.plugins.module_utils._node_groups import (
     Group,
     Taint,
     check_groups,

@@ -9,7 +9,8 @@ import json
 
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
-from ansible_collections.hubforge.magnum.plugins.module_utils._placement import generate_hub_values, name_on_nodes
+from ansible_collections.hubforge.magnum.plugins.module_utils._hub_values import generate_hub_values
+from ansible_collections.hubforge.magnum.plugins.module_utils._node_groups import name_on_nodes
 
 GROUP = "capi.stackhpc.com/node-group"
 PURPOSE = "hub.jupyter.org/node-purpose"
