@@ -70,7 +70,8 @@ class NodeGroup:
         status = str((self.parent or {}).get("status", ""))
         if status.startswith("DELETE_"):
             return [f"The cluster {self.cluster!r} is {status}: wait until it is gone, or delete it again."]
-        others = [row["name"] for row in self.watch.listing(self.uuid)] if self.uuid and actual is None else []
+        rows = self.watch.listing(self.uuid) if self.uuid and actual is None else []
+        others = [row["name"] for row in rows if row["name"] != self.name]
         found = group_problems({"name": self.name, **wanted}, self.autoscaling, actual is not None)
         return found + name_clashes([*others, self.name])
 

@@ -73,6 +73,11 @@ def test_a_new_group_of_a_name_that_is_taken_in_the_cluster_is_refused():
     assert any("rename one of them" in told for told in found)
 
 
+def test_a_group_that_another_job_has_just_made_is_not_a_clash():
+    """It shows in the list after it was looked for; Magnum's 409 then sends us to look again."""
+    assert group(Cloud(name="user")).problems({"min_node_count": 1}, None, present=True) == []
+
+
 def test_a_count_that_the_autoscaler_owns_is_no_drift():
     cloud = Cloud(node_count=4)
     assert group(cloud).wish({"node_count": 1}, cloud.row)["node_count"] == 4
