@@ -10,6 +10,8 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.hubforge.magnum.plugins.filter.awaited_workloads import awaited_workloads
 from ansible_collections.hubforge.magnum.plugins.filter.hub_values import hub_values
 from ansible_collections.hubforge.magnum.plugins.filter.masked import masked
+from ansible_collections.hubforge.magnum.plugins.filter.release_addresses import release_addresses
+from ansible_collections.hubforge.magnum.plugins.filter.values_difference import values_difference
 from ansible_collections.hubforge.magnum.plugins.filter.values_problems import values_problems
 
 
@@ -95,3 +97,42 @@ def test_other_releases_are_not_awaited():
 def test_the_filter_turns_a_refusal_into_a_sentence_of_ansible():
     with pytest.raises(AnsibleFilterError, match="has no name"):
         hub_values([{}])
+
+
+def test_a_difference_names_each_value_that_is_added_changed_or_taken_away():
+    before = {"hub": {"a": 1, "b": {"c": [1]}}, "gone": True}
+    after = {"hub": {"a": 2, "b": {"c": [1]}, "new": {}}}
+    assert values_difference(before, after) == ["gone: true → (none)", "hub.a: 1 → 2", "hub.new: (none) → {}"]
+
+
+def test_a_difference_hides_secrets_and_says_that_they_differ():
+    before = {"hub": {"cookieSecret": "swordfish", "env": [{"name": "X", "token": "swordfish"}]}}
+    after = {"hub": {"cookieSecret": "marlin", "env": [{"name": "Y", "token": "marlin"}]}}
+    lines = values_difference(before, after)
+    assert lines[0] == "hub.cookieSecret: ******** → ********"
+    assert len(lines) == 2
+    assert "swordfish" not in str(lines)
+    assert "marlin" not in str(lines)
+
+
+def test_values_that_are_the_same_have_no_difference():
+    values = {"hub": {"a": [{"b": {}}]}, "none": {}}
+    assert values_difference(values, dict(values)) == []
+
+
+def test_a_null_that_comes_is_a_difference():
+    assert values_difference({}, {"hub": {"a": None}}) == ["hub.a: (none) → null"]
+
+
+def test_the_addresses_of_a_release_are_those_of_its_own_services():
+    def service(release, *places):
+        annotations = {"meta.helm.sh/release-name": release} if release else None
+        return {"metadata": {"annotations": annotations}, "status": {"loadBalancer": {"ingress": list(places)}}}
+
+    services = [
+        service("hub", {"ip": "192.0.2.1"}),
+        service("other", {"ip": "192.0.2.2"}),
+        service(None, {"ip": "192.0.2.3"}),
+    ]
+    services += [service("hub", {"hostname": "hub.example.org"}), service("hub")]
+    assert release_addresses(services, "hub") == ["192.0.2.1", "hub.example.org"]
