@@ -8,19 +8,10 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._cluster import Cl
 from ansible_collections.hubforge.magnum.plugins.module_utils._cluster_upgrade import Upgrade
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import RequestFailed
 from ansible_collections.hubforge.magnum.plugins.module_utils._plan import Ref, Step, Via
+from fake_clock import FakeClock
 
 TEMPLATE = {"uuid": "t2", "name": "new", "image_id": "new"}
 VERSIONS = {"old": "1.33.5", "new": "1.34.4", "far": "1.36.3"}
-
-
-class Time:
-    moment = 0.0
-
-    def now(self):
-        return self.moment
-
-    def sleep(self, seconds):
-        self.moment += seconds
 
 
 class Cloud:
@@ -29,7 +20,7 @@ class Cloud:
     transient = (ConnectionError,)
 
     def __init__(self, fails=None, **cluster):
-        self.clock, self.sent, self.fails = Time(), [], fails
+        self.clock, self.sent, self.fails = FakeClock(), [], fails
         self.cluster = {
             "uuid": "c",
             "name": "hub",

@@ -9,21 +9,9 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Bro
 from ansible_collections.hubforge.magnum.plugins.module_utils._pace import GO, Kind, Move
 from ansible_collections.hubforge.magnum.plugins.module_utils._plan import Field, Step, Via, unproven
 from ansible_collections.hubforge.magnum.plugins.module_utils._wait import Deadline
+from fake_clock import FakeClock
 
 RACE = "another operation (install/upgrade/rollback) is in progress"
-
-
-class Time:
-    """A clock that only sleeping moves."""
-
-    def __init__(self):
-        self.moment = 0.0
-
-    def now(self):
-        return self.moment
-
-    def sleep(self, seconds):
-        self.moment += seconds
 
 
 class Thing:
@@ -77,7 +65,7 @@ class Thing:
 
 
 def bring(thing, wanted, present=True, wait=True, look_only=False, seconds=60):
-    return converge(thing, wanted, present, Deadline(Time(), seconds), wait, look_only)
+    return converge(thing, wanted, present, Deadline(FakeClock(), seconds), wait, look_only)
 
 
 def test_what_is_there_is_left_alone():
@@ -259,7 +247,7 @@ def test_a_delete_that_failed_is_seen_to_be_under_way_only_when_something_moved(
             return {"status": "DELETE_IN_PROGRESS", "updated_at": 2}
         return dict(thing.actual)
 
-    thing.clock = Time()
+    thing.clock = FakeClock()
     thing.deadline_moment = lambda: thing.clock.moment
     thing.delete, thing.find = delete, find
     outcome = converge(thing, {}, False, Deadline(thing.clock, 60), False, False)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused, RequestFailed
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum import Magnum, moment
+from fake_clock import FakeClock
 
 
 class Answer:
@@ -35,18 +36,8 @@ class Adapter:
         return self.answers.pop(0)
 
 
-class Time:
-    moment = 0.0
-
-    def now(self):
-        return self.moment
-
-    def sleep(self, seconds):
-        self.moment += seconds
-
-
 def magnum(*answers):
-    return Magnum(Adapter(*answers), Time())
+    return Magnum(Adapter(*answers), FakeClock())
 
 
 def test_every_request_names_its_version_as_old_servers_understand_it():

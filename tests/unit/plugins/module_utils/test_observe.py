@@ -9,19 +9,12 @@ import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken
 from ansible_collections.hubforge.magnum.plugins.module_utils._observe import Watch, polled
 from ansible_collections.hubforge.magnum.plugins.module_utils._pace import Kind
+from fake_clock import FakeClock
 
 NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
 RACE = "another operation (install/upgrade/rollback) is in progress"
 WORKER = {"uuid": "w", "name": "default-worker", "role": "worker", "is_default": True, "node_count": 1}
 USER = {"uuid": "u", "name": "user", "role": "worker", "is_default": False, "node_count": 2}
-
-
-class Silent:
-    def now(self):
-        return 0.0
-
-    def sleep(self, seconds):
-        pass
 
 
 class Cloud:
@@ -30,7 +23,7 @@ class Cloud:
     def __init__(self, *rows, **cluster):
         self.cluster = {"uuid": "c", "status": "UPDATE_FAILED", "api_address": "x", "updated_at": at(99), **cluster}
         self.rows, self.sent, self.read = list(rows), [], []
-        self.server_time, self.clock = NOW, Silent()
+        self.server_time, self.clock = NOW, FakeClock()
 
     def get(self, path, *_version, gone=()):
         self.read.append(path)
@@ -78,7 +71,7 @@ def test_nothing_is_rendered_again_where_healing_is_switched_off():
 def test_a_job_leaves_healing_to_another_one_that_was_quicker():
     cloud = broken()
 
-    class Other(Silent):
+    class Other(FakeClock):
         def sleep(self, seconds):
             cloud.rows[1].update(status="UPDATE_IN_PROGRESS", updated_at=at(0))
 

@@ -9,23 +9,16 @@ import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken
 from ansible_collections.hubforge.magnum.plugins.module_utils._progress import Awaited
 from ansible_collections.hubforge.magnum.plugins.module_utils._standing import Standing
+from fake_clock import FakeClock
 
 NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
 RACE = "another operation (install/upgrade/rollback) is in progress"
 
 
-class Silent:
-    def now(self):
-        return 0.0
-
-    def sleep(self, seconds):
-        pass
-
-
 class Cloud:
     """A cluster of default-worker and the group `user`, which nobody has touched for a while."""
 
-    server_time, clock = NOW, Silent()
+    server_time, clock = NOW, FakeClock()
 
     def __init__(self, status, user, reason=None, health=None):
         old = (NOW - timedelta(seconds=300)).isoformat()
