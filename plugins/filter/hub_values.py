@@ -16,20 +16,31 @@ description:
   - The core pool are the groups with the label C(hub.jupyter.org/node-purpose=core), else C(default-worker). Users get the groups
     with the label C(hub.jupyter.org/node-purpose=user), else every other group.
   - Nodes are selected by C(capi.stackhpc.com/node-group), which each node carries from its birth.
+  - With O(flavors) each user gets a share of a node, which is its flavor less what the system takes. Their number on a node is the
+    group's C(users_per_node), else one per GPU, else four, or fewer where each would get less than 1 GB.
   - The values hold no nulls, so nothing is deleted from the chart's defaults.
-positional: _input
+positional: _input, flavors, system_reserve
 options:
   _input:
     description: Node groups as in O(hubforge.magnum.kubernetes_cluster#role:main:kubernetes_cluster_nodegroups).
     type: list
     elements: dict
     required: true
+  flavors:
+    description: Flavors as M(openstack.cloud.compute_flavor_info) lists them. A group whose flavor is not among them gets no shares.
+    type: list
+    elements: dict
+    default: []
+  system_reserve:
+    description: What the system takes of each node, V(cpu) in cores and V(memory) such as V(1.5G), in the place of what is reckoned.
+    type: dict
+    default: {}
 """
 
 EXAMPLES = r"""
 - name: Show where a hub would run
   ansible.builtin.debug:
-    msg: "{{ kubernetes_cluster_nodegroups | hubforge.magnum.hub_values }}"
+    msg: "{{ kubernetes_cluster_nodegroups | hubforge.magnum.hub_values(found.flavors) }}"
 """
 
 RETURN = r"""
@@ -45,10 +56,10 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Hub
 from ansible_collections.hubforge.magnum.plugins.module_utils._hub_values import generate_hub_values
 
 
-def hub_values(groups: Any) -> dict[str, Any]:
-    """Values for the chart; AnsibleFilterError with a sentence when the groups cannot be read."""
+def hub_values(groups: Any, flavors: Any = (), system_reserve: Any = None) -> dict[str, Any]:
+    """Values for the chart; AnsibleFilterError with a sentence when something given cannot be read."""
     try:
-        return generate_hub_values(groups)
+        return generate_hub_values(groups, flavors, system_reserve)
     except HubforgeError as error:
         raise AnsibleFilterError(str(error)) from error
 

@@ -32,7 +32,8 @@ GROUP = {
     "min": "min_node_count",
     "max": "max_node_count",
 }
-KUBERNETES = ("name", "labels", "taints")  # of a node group: its name is no field, the other two never go to Magnum
+# Of a node group: its name is no field; the others are for its nodes and for hubs, and never go to Magnum.
+KUBERNETES = ("name", "labels", "taints", "users_per_node", "profile")
 
 
 def in_api_names(asked: Values, aliases: Mapping[str, str], but: Sequence[str] = ("name",)) -> dict[str, Any]:

@@ -42,6 +42,13 @@ def taints_of(group: Group) -> list[Taint]:
     ]
 
 
+def users_per_node(group: Group) -> int | None:
+    """How many users the group's nodes are to hold each; None where the group does not say it."""
+    told = group.get("users_per_node")
+    text = "" if isinstance(told, bool | float) else str(told)
+    return int(text) if text.isdecimal() and int(text) > 0 else None
+
+
 def _as_text(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
@@ -72,6 +79,12 @@ def _group_problems(number: int, group: Any) -> list[str]:
     where, found = f"Node group {group['name']!r}:", []
     if not isinstance(group.get("labels") or {}, Mapping):
         found.append(f"{where} its labels must be a mapping of names to values, and are {_kind(group['labels'])}.")
+    profile = group.get("profile") or {}
+    for word, part in (("profile", profile), ("profile's kubespawner_override", _override(profile))):
+        if not isinstance(part, Mapping):
+            found.append(f"{where} its {word} must be a mapping of names to values, and is {_kind(part)}.")
+    if group.get("users_per_node") is not None and users_per_node(group) is None:
+        found.append(f"{where} its users_per_node must be a whole number from 1, and is {group['users_per_node']!r}.")
     taints = group.get("taints") or []
     if isinstance(taints, str | Mapping) or not isinstance(taints, Iterable):
         return [*found, f"{where} its taints must be a list, and are {_kind(taints)}."]
@@ -81,6 +94,10 @@ def _group_problems(number: int, group: Any) -> list[str]:
                 f"{where} each taint needs a key and an effect of {', '.join(EFFECTS)}, which {_shown(taint)} has not."
             )
     return found
+
+
+def _override(profile: Any) -> Any:
+    return profile.get("kubespawner_override", {}) if isinstance(profile, Mapping) else {}
 
 
 def _shown(taint: Any) -> str:
@@ -99,9 +116,14 @@ def core_groups(groups: Sequence[Group]) -> list[Group]:
     return _with_purpose(groups, "core") or default
 
 
+def build_groups(groups: Sequence[Group]) -> list[Group]:
+    """The groups that only build images; none: users' nodes build them, too."""
+    return _with_purpose(groups, "build")
+
+
 def user_groups(groups: Sequence[Group]) -> list[Group]:
-    core = [group["name"] for group in core_groups(groups)]
-    others = [group for group in groups if group["name"] not in core]
+    taken = [group["name"] for group in (*core_groups(groups), *build_groups(groups))]
+    others = [group for group in groups if group["name"] not in taken]
     return _with_purpose(groups, "user") or others
 
 
@@ -117,3 +139,18 @@ def autoscales(group: Group) -> bool:
 
 def lowest(group: Group) -> int:
     return int(next((group[key] for key in ("min", "count") if group.get(key) is not None), 1))
+
+
+def highest(group: Group) -> int:
+    return max(lowest(group), int(group.get("max") or 0))
+
+
+def tolerations(groups: Sequence[Group]) -> list[dict[str, str]]:
+    """What a pod needs to stand on nodes of these groups: one toleration per taint, each once."""
+    found: list[dict[str, str]] = []
+    for taint in (taint for group in groups for taint in taints_of(group)):
+        rule = {"operator": "Equal", "value": taint["value"]} if taint["value"] else {"operator": "Exists"}
+        toleration = {"key": taint["key"], **rule, "effect": taint["effect"]}
+        if toleration not in found:
+            found.append(toleration)
+    return found

@@ -67,6 +67,12 @@ options:
         description: Taints of its nodes in Kubernetes; not sent to Magnum.
         type: list
         elements: dict
+      users_per_node:
+        description: How many users of a hub share a node; not sent to Magnum.
+        type: int
+      profile:
+        description: Changes to the profile that users of a hub choose; not sent to Magnum.
+        type: dict
   purge:
     description: Whether node groups that are not in O(nodegroups) are to go.
     type: bool
@@ -153,6 +159,8 @@ GROUP = {
     "docker_volume_size": {"type": "int"},
     "labels": {"type": "dict"},
     "taints": {"type": "list", "elements": "dict"},
+    "users_per_node": {"type": "int"},
+    "profile": {"type": "dict"},
 }
 OPTIONS = {
     "name": {"required": True},

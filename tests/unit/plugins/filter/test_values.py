@@ -8,6 +8,9 @@ from __future__ import annotations
 import pytest
 from ansible.errors import AnsibleFilterError
 from ansible_collections.hubforge.magnum.plugins.filter.awaited_workloads import awaited_workloads
+from ansible_collections.hubforge.magnum.plugins.filter.binder_values import binder_values
+from ansible_collections.hubforge.magnum.plugins.filter.home_values import home_values
+from ansible_collections.hubforge.magnum.plugins.filter.hub_problems import hub_problems
 from ansible_collections.hubforge.magnum.plugins.filter.hub_values import hub_values
 from ansible_collections.hubforge.magnum.plugins.filter.masked import masked
 from ansible_collections.hubforge.magnum.plugins.filter.release_addresses import release_addresses
@@ -94,9 +97,19 @@ def test_other_releases_are_not_awaited():
     )
 
 
-def test_the_filter_turns_a_refusal_into_a_sentence_of_ansible():
-    with pytest.raises(AnsibleFilterError, match="has no name"):
-        hub_values([{}])
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: hub_values([{}]), "has no name"),
+        (lambda: hub_values([{"name": "a"}], "m3.small"), "flavors must be a list"),
+        (lambda: binder_values([{}]), "has no name"),
+        (lambda: home_values("tape"), "'tape' were asked for"),
+        (lambda: hub_problems({}, [{}]), "has no name"),
+    ],
+)
+def test_a_filter_turns_a_refusal_into_a_sentence_of_ansible(call, sentence):
+    with pytest.raises(AnsibleFilterError, match=sentence):
+        call()
 
 
 def test_a_difference_names_each_value_that_is_added_changed_or_taken_away():

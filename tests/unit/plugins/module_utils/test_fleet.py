@@ -141,6 +141,11 @@ def test_a_group_that_is_written_otherwise_is_not_taken_for_surplus():
     assert found.surplus == []
 
 
+def test_what_groups_say_of_hubs_is_not_magnums_business():
+    of_hubs = {"labels": {"a": "b"}, "taints": [], "users_per_node": 2, "profile": {"display_name": "Big"}}
+    assert review(Server(group("user")), {**wish("user"), **of_hubs})[1].requests == []
+
+
 def test_everything_that_is_wrong_is_said_at_once():
     with pytest.raises(Refused) as refused:
         review(Server(), wish("ab", min=0), wish("user", flavor="m3.huge"), wish("gpu", min=4, max=2))

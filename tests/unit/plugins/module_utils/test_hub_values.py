@@ -9,8 +9,12 @@ import json
 
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
-from ansible_collections.hubforge.magnum.plugins.module_utils._hub_values import generate_hub_values
+from ansible_collections.hubforge.magnum.plugins.module_utils._hub_values import (
+    generate_hub_values,
+    users_on_node,
+)
 from ansible_collections.hubforge.magnum.plugins.module_utils._node_groups import name_on_nodes
+from ansible_collections.hubforge.magnum.plugins.module_utils._room import find_rooms
 
 GROUP = "capi.stackhpc.com/node-group"
 PURPOSE = "hub.jupyter.org/node-purpose"
@@ -25,6 +29,24 @@ SMALL = {
     "taints": [DEDICATED],
 }
 LARGE = {"name": "user-large", "flavor": "m3.large", "count": 2, "labels": {PURPOSE: "user"}}
+GPUS = {"name": "gpu-a100", "flavor": "g3.xl", "min": 1, "max": 2, "labels": {PURPOSE: "user"}}
+FLAVORS = [
+    {"id": "2", "name": "m3.small", "vcpus": 2, "ram": 6144, "disk": 20, "extra_specs": {}},
+    {"id": "5", "name": "m3.large", "vcpus": 16, "ram": 61440, "disk": 60, "extra_specs": {}},
+    {
+        "id": "9",
+        "name": "g3.xl",
+        "vcpus": 32,
+        "ram": 128000,
+        "disk": 60,
+        "extra_specs": {"pci_passthrough:alias": "a100:2"},
+    },
+    {"id": "1", "name": "m3.tiny", "vcpus": 1, "ram": 3072, "disk": 20, "extra_specs": {}},
+]
+
+
+def profiles_of(*groups, flavors=FLAVORS, reserve=None):
+    return generate_hub_values([CORE, *groups], flavors, reserve)["singleuser"]["profileList"]
 
 
 @pytest.mark.parametrize(
@@ -108,6 +130,134 @@ def test_users_are_packed_where_a_group_scales(size, scales):
 
 def test_there_is_nothing_to_delete_from_the_charts_defaults():
     assert "null" not in json.dumps(generate_hub_values([CORE, SMALL, LARGE]))
+    assert "null" not in json.dumps(generate_hub_values([CORE, SMALL, LARGE, GPUS], FLAVORS))
+
+
+def test_a_user_gets_a_share_of_a_node():
+    [profile] = profiles_of(SMALL)
+    assert profile["kubespawner_override"] == {
+        "node_selector": {GROUP: "user-small"},
+        "mem_guarantee": "1102M",
+        "mem_limit": "1102M",
+        "cpu_guarantee": 0.4,
+        "cpu_limit": 1.63,
+    }
+    assert profile["description"] == "1.6 CPUs shared by 4 users, 1 GB memory, up to 3 nodes"
+
+
+@pytest.mark.parametrize(
+    "group", [SMALL, LARGE, GPUS, {"name": "a", "flavor": "m3.tiny"}, {**LARGE, "users_per_node": 7}]
+)
+def test_all_users_of_a_node_fit_on_it_together(group):
+    room = find_rooms([group], FLAVORS)[group["name"]]
+    users, [profile] = users_on_node(group, room), profiles_of(group)
+    override = profile["kubespawner_override"]
+    assert users * int(override["mem_guarantee"].removesuffix("M")) <= room.memory
+    assert users * override["cpu_guarantee"] <= room.cpus
+    assert users * int(override.get("extra_resource_guarantees", {}).get("nvidia.com/gpu", 0)) <= room.gpus
+
+
+@pytest.mark.parametrize(
+    ("group", "users"),
+    [
+        (LARGE, 4),
+        ({**LARGE, "users_per_node": 1}, 1),
+        ({**LARGE, "users_per_node": "10"}, 10),
+        ({**LARGE, "users_per_node": None}, 4),
+        ({**LARGE, "flavor": "m3.tiny"}, 1),
+        (GPUS, 2),
+        ({**GPUS, "users_per_node": 1}, 1),
+    ],
+)
+def test_users_share_a_node_as_its_group_says_or_as_its_flavor_allows(group, users):
+    assert users_on_node(group, find_rooms([group], FLAVORS)[group["name"]]) == users
+
+
+@pytest.mark.parametrize(("users", "each"), [(None, "1"), (1, "2"), (4, "1")])
+def test_gpus_are_given_whole(users, each):
+    [profile] = profiles_of({**GPUS, "users_per_node": users})
+    override = profile["kubespawner_override"]
+    assert override["extra_resource_guarantees"] == override["extra_resource_limits"] == {"nvidia.com/gpu": each}
+    assert f"{each} GPU" in profile["description"]
+
+
+def test_a_flavor_that_is_not_known_gives_no_shares():
+    assert [set(profile["kubespawner_override"]) for profile in profiles_of(SMALL, flavors=[])] == [{"node_selector"}]
+
+
+def test_what_the_system_takes_can_be_told():
+    [profile] = profiles_of(SMALL, reserve={"cpu": 0, "memory": "2G"})
+    assert (profile["kubespawner_override"]["mem_limit"], profile["kubespawner_override"]["cpu_limit"]) == ("1024M", 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("user-small", "Small"),
+        ("gpu_a100", "GPU A100"),
+        ("users", "Users"),
+        ("pool-2", "Pool 2"),
+        ("big mem", "Big mem"),
+    ],
+)
+def test_a_profile_has_a_name_for_people(name, title):
+    assert profiles_of({"name": name})[0]["display_name"] == title
+
+
+def test_what_a_group_says_of_its_profile_wins():
+    mine = {"display_name": "Mine", "kubespawner_override": {"mem_limit": "3G", "image": "mine"}}
+    [profile] = profiles_of({**SMALL, "profile": mine})
+    override = profile["kubespawner_override"]
+    assert (profile["display_name"], profile["slug"]) == ("Mine", "user-small")
+    assert (override["mem_limit"], override["mem_guarantee"], override["image"]) == ("3G", "1102M", "mine")
+    assert "3 GB memory" in profile["description"]
+
+
+def test_a_group_can_make_its_profile_the_default():
+    found = profiles_of(SMALL, {**LARGE, "profile": {"default": True}})
+    assert [profile.get("default") for profile in found] == [None, True]
+
+
+@pytest.mark.parametrize(
+    ("groups", "smallest"),
+    [
+        ([{**LARGE, "max": 3}, SMALL], "user-small"),
+        ([LARGE, {**SMALL, "min": 3}], "user-small"),
+        ([{**LARGE, "max": 3}, {**SMALL, "min": 3}], "user-large"),
+        ([GPUS, LARGE], "user-large"),
+        ([GPUS], "gpu-a100"),
+    ],
+)
+def test_placeholders_wait_on_the_smallest_group_that_can_grow(groups, smallest):
+    assert generate_hub_values([CORE, *groups], FLAVORS)["singleuser"]["nodeSelector"] == {GROUP: smallest}
+
+
+@pytest.mark.parametrize(
+    ("group", "resources"),
+    [
+        (SMALL, {"requests": {"cpu": 0.4, "memory": "1102Mi"}}),
+        (
+            {**SMALL, "profile": {"kubespawner_override": {"mem_guarantee": 5 * 2**30}}},
+            {"requests": {"cpu": 0.4, "memory": 5 * 2**30}},
+        ),
+        (
+            {**GPUS, "users_per_node": 2},
+            {"requests": {"cpu": 15.77, "memory": "59170Mi", "nvidia.com/gpu": "1"}, "limits": {"nvidia.com/gpu": "1"}},
+        ),
+    ],
+)
+def test_a_placeholder_is_as_big_as_a_user(group, resources):
+    assert generate_hub_values([CORE, group], FLAVORS)["scheduling"]["userPlaceholder"]["resources"] == resources
+
+
+def test_without_flavors_a_placeholder_is_as_big_as_the_chart_makes_it():
+    assert generate_hub_values([CORE, SMALL])["scheduling"]["userPlaceholder"] == {"enabled": True, "replicas": 1}
+
+
+def test_groups_that_build_are_not_for_users():
+    build = {"name": "build", "labels": {PURPOSE: "build"}}
+    profiles = generate_hub_values([CORE, build, {"name": "pool"}])["singleuser"]["profileList"]
+    assert [profile["slug"] for profile in profiles] == ["pool"]
 
 
 @pytest.mark.parametrize(
@@ -118,6 +268,11 @@ def test_there_is_nothing_to_delete_from_the_charts_defaults():
         ([{"name": "a", "labels": ["x"]}], "labels must be a mapping"),
         ([{"name": "a", "taints": "x"}], "taints must be a list, and are text"),
         ([{"name": "a", "taints": [{"key": "x", "effect": "Never"}]}], "each taint needs a key and an effect"),
+        ([{"name": "a", "users_per_node": 0}], "users_per_node must be a whole number from 1, and is 0"),
+        ([{"name": "a", "users_per_node": 1.5}], "users_per_node must be a whole number"),
+        ([{"name": "a", "users_per_node": True}], "users_per_node must be a whole number"),
+        ([{"name": "a", "profile": "big"}], "profile must be a mapping of names to values, and is text"),
+        ([{"name": "a", "profile": {"kubespawner_override": None}}], "kubespawner_override must be a mapping"),
     ],
 )
 def test_groups_that_cannot_be_read_are_refused_in_a_sentence(groups, sentence):
