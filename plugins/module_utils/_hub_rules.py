@@ -177,7 +177,9 @@ def _binder_problems(
 def _builders(values: Mapping[str, Any], groups: Sequence[Group]) -> list[Group]:
     nodes = part(values, "config.KubernetesBuildExecutor.node_selector")
     carried = [(group, {**labels_of(group), GROUP_LABEL: name_on_nodes(str(group["name"]))}) for group in groups]
-    chosen = [group for group, labels in carried if nodes and nodes.items() <= labels.items()]
+    chosen = [
+        group for group, labels in carried if nodes and all(labels.get(key) == value for key, value in nodes.items())
+    ]
     return chosen or build_groups(groups) or user_groups(groups)
 
 

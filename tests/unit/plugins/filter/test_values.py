@@ -149,3 +149,11 @@ def test_the_addresses_of_a_release_are_those_of_its_own_services():
     ]
     services += [service("hub", {"hostname": "hub.example.org"}), service("hub")]
     assert release_addresses(services, "hub") == ["192.0.2.1", "hub.example.org"]
+
+
+def test_the_key_of_a_toleration_is_no_secret_and_the_key_of_a_certificate_is():
+    values = {
+        "tolerations": [{"key": "hub.example.org/x", "operator": "Exists"}],
+        "https": {"manual": {"key": "swordfish"}},
+    }
+    assert masked("hub.example.org/x swordfish", values) == "hub.example.org/x ********"
