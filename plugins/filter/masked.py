@@ -55,12 +55,17 @@ def masked(text: str, values: Any) -> str:
 def _secrets(values: Any, secret: bool = False) -> Iterator[str]:
     if isinstance(values, Mapping):
         for name, value in values.items():
-            yield from _secrets(value, secret or bool(SECRET.search(str(name))))
+            yield from _secrets(value, secret or is_secret(str(name), values))
     elif isinstance(values, list | tuple):
         for value in values:
             yield from _secrets(value, secret)
     elif secret and not isinstance(values, bool) and values is not None and len(str(values)) >= SHORTEST:
         yield str(values)
+
+
+def is_secret(name: str, beside: Mapping[str, Any]) -> bool:
+    """Whether what stands under this name is hidden; a toleration's key is the name of a taint, which everybody may see."""
+    return bool(SECRET.search(name)) and not (name == "key" and {"effect", "operator"} & beside.keys())
 
 
 class FilterModule:

@@ -46,6 +46,14 @@ def test_secrets_are_hidden_wherever_they_stand():
     assert masked("swordfish 12345 user-name hub", values) == "******** ******** user-name hub"
 
 
+def test_a_tolerations_key_is_no_secret_and_a_certificates_is():
+    values = {"tolerations": [{"key": "dedicated", "operator": "Exists"}], "manual": {"key": "swordfish"}}
+    assert masked("dedicated swordfish", values) == "dedicated ********"
+    assert values_difference({}, {"tolerations": values["tolerations"]}) == [
+        'tolerations: (none) → [{"key": "dedicated", "operator": "Exists"}]'
+    ]
+
+
 def test_short_words_and_switches_are_no_secrets():
     assert masked("true yes abc", {"token": "abc", "secret": True}) == "true yes abc"
 
