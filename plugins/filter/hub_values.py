@@ -19,7 +19,7 @@ description:
   - With O(flavors) each user gets a share of a node, which is its flavor less what the system takes. Their number on a node is the
     group's C(users_per_node), else one per GPU, else four, or fewer where each would get less than 1 GB.
   - The values hold no nulls, so nothing is deleted from the chart's defaults.
-positional: _input, flavors, system_reserve
+positional: _input, flavors, system_reserve, written
 options:
   _input:
     description: Node groups as in O(hubforge.magnum.kubernetes_cluster#role:main:kubernetes_cluster_nodegroups).
@@ -33,6 +33,10 @@ options:
     default: []
   system_reserve:
     description: What the system takes of each node, V(cpu) in cores and V(memory) such as V(1.5G), in the place of what is reckoned.
+    type: dict
+    default: {}
+  written:
+    description: Values that are going to be merged over these. A user's memory and CPUs under their C(singleuser) are kept by the profiles.
     type: dict
     default: {}
 """
@@ -56,10 +60,10 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Hub
 from ansible_collections.hubforge.magnum.plugins.module_utils._hub_values import generate_hub_values
 
 
-def hub_values(groups: Any, flavors: Any = (), system_reserve: Any = None) -> dict[str, Any]:
+def hub_values(groups: Any, flavors: Any = (), system_reserve: Any = None, written: Any = None) -> dict[str, Any]:
     """Values for the chart; AnsibleFilterError with a sentence when something given cannot be read."""
     try:
-        return generate_hub_values(groups, flavors, system_reserve)
+        return generate_hub_values(groups, flavors, system_reserve, written)
     except HubforgeError as error:
         raise AnsibleFilterError(str(error)) from error
 

@@ -42,7 +42,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 SECRET = re.compile(r"pass(word|wd|phrase)?|secret|token|credential|private|cookie|key", re.IGNORECASE)
-RULE = {"operator", "effect"}  # a toleration or a taint, whose key is a name that everybody may read
 SHORTEST = 4  # a secret of three letters would tear every other word apart
 
 
@@ -53,20 +52,20 @@ def masked(text: str, values: Any) -> str:
     return text
 
 
-def sounds_secret(name: str, values: Mapping[Any, Any]) -> bool:
-    """Whether what stands under this name of the mapping is to be hidden."""
-    return bool(SECRET.search(name)) and not (name == "key" and any(word in values for word in RULE))
-
-
 def _secrets(values: Any, secret: bool = False) -> Iterator[str]:
     if isinstance(values, Mapping):
         for name, value in values.items():
-            yield from _secrets(value, secret or sounds_secret(str(name), values))
+            yield from _secrets(value, secret or is_secret(str(name), values))
     elif isinstance(values, list | tuple):
         for value in values:
             yield from _secrets(value, secret)
     elif secret and not isinstance(values, bool) and values is not None and len(str(values)) >= SHORTEST:
         yield str(values)
+
+
+def is_secret(name: str, beside: Mapping[str, Any]) -> bool:
+    """Whether what stands under this name is hidden; a toleration's key is the name of a taint, which everybody may see."""
+    return bool(SECRET.search(name)) and not (name == "key" and {"effect", "operator"} & beside.keys())
 
 
 class FilterModule:

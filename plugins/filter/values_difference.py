@@ -42,7 +42,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .masked import SECRET, sounds_secret
+from .masked import SECRET, is_secret
 
 HIDDEN = "********"
 Place = tuple[str, ...]
@@ -76,9 +76,7 @@ def _shown(place: Place, values: Mapping[Place, Any]) -> str:
 def _without_secrets(value: Any) -> Any:
     """Lists can hold mappings, such as a pod's environment."""
     if isinstance(value, Mapping):
-        return {
-            name: HIDDEN if sounds_secret(str(name), value) else _without_secrets(held) for name, held in value.items()
-        }
+        return {name: HIDDEN if is_secret(str(name), value) else _without_secrets(held) for name, held in value.items()}
     return [_without_secrets(held) for held in value] if isinstance(value, list | tuple) else value
 
 

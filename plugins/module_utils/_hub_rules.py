@@ -22,7 +22,7 @@ from ._node_groups import (
     taints_of,
     user_groups,
 )
-from ._room import build_disk, find_flavor, image_space
+from ._room import as_mib, build_disk, find_flavor, image_space
 
 Facts = Mapping[str, Any]
 
@@ -56,6 +56,7 @@ def find_problems(values: Mapping[str, Any], groups: Any, flavors: Sequence[Any]
     return [
         *_group_problems(wanted, flavors),
         *(_selector_problems(values, wanted) if wanted else ()),
+        *_share_problems(hub, path),
         *_login_problems(hub, path, "null" if binder else "dummy", known),
         *_storage_problems(hub, path, known.get("storage_classes")),
         *(_binder_problems(values, wanted, flavors, known) if binder else ()),
@@ -109,6 +110,22 @@ def _selected(values: Any, where: str) -> Iterator[tuple[str, str]]:
         for value in values:
             name = value.get("display_name") if isinstance(value, Mapping) else None
             yield from _selected(value, f"The profile {name!r}" if name and "profileList" in where else where)
+
+
+def _share_problems(hub: Mapping[str, Any], path: str) -> Iterator[str]:
+    """Kubernetes refuses a pod that is guaranteed more than its limit, and the user waits for a server that never comes."""
+    everybody = part(hub, "singleuser.memory")
+    shares = [(f"{path}singleuser.memory", everybody.get("guarantee"), everybody.get("limit"))]
+    told = part(hub, "singleuser").get("profileList") or []
+    for profile in told.values() if isinstance(told, Mapping) else told:
+        if not isinstance(profile, Mapping):
+            continue
+        own = part(profile, "kubespawner_override")
+        shares.append((f"The profile {profile.get('display_name')!r}", own.get("mem_guarantee"), own.get("mem_limit")))
+    for where, guarantee, limit in shares:
+        least, most = as_mib(guarantee), as_mib(limit)
+        if least is not None and most is not None and least > most:
+            yield f"{where} guarantees {guarantee} of memory and limits it to {limit}: give both, the limit not below the guarantee."
 
 
 # -- who may log in -------------------------------------------------------------------------------------------

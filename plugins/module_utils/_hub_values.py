@@ -34,20 +34,28 @@ USERS = (
 )
 LEAST_MEMORY = 1024  # MiB; a smaller node holds fewer users rather than giving each less
 GPU = "nvidia.com/gpu"
+# A user's share as the chart's singleuser says it for everybody → as a profile does, which wins over that.
+SHARES = {
+    "memory": {"guarantee": "mem_guarantee", "limit": "mem_limit"},
+    "cpu": {"guarantee": "cpu_guarantee", "limit": "cpu_limit"},
+}
 
 
-def generate_hub_values(groups: Any, flavors: Any = (), reserve: Any = None) -> Values:
+def generate_hub_values(groups: Any, flavors: Any = (), reserve: Any = None, written: Any = None) -> Values:
     """Values in the words of Zero to JupyterHub that place the hub on its core pool and users on their groups.
 
-    With `flavors` (see _room.find_rooms, also for `reserve`) each profile gets its share of a node. Holds positive values only, so that
-    nothing has to be deleted from the chart's defaults. No groups: no values.
+    With `flavors` (see _room.find_rooms, also for `reserve`) each profile gets its share of a node, unless the values that people have
+    `written` say one for everybody. Holds positive values only, so that nothing has to be deleted from the chart's defaults. No
+    groups: no values.
     """
     wanted = check_groups(groups)
     if not wanted:
         return {}
     core, users = core_groups(wanted), user_groups(wanted)
     rooms = find_rooms(users, flavors, reserve)
-    profiles = {str(group["name"]): _profile(group, rooms.get(str(group["name"]))) for group in users}
+    told = written.get("singleuser") if isinstance(written, Mapping) else {}
+    told = told if isinstance(told, Mapping) else {}
+    profiles = {str(group["name"]): _profile(group, rooms.get(str(group["name"])), told) for group in users}
     scheduling = _scheduling(users, profiles[str(home_group(users, rooms)["name"])] if users else {})
     return {**_core_values(core, scheduling), **_singleuser_values(users, rooms, list(profiles.values()))}
 
@@ -96,7 +104,7 @@ def _scheduling(users: Sequence[Group], smallest: Values) -> Values:
 
 def _placeholder(override: Mapping[str, Any]) -> Values:
     """As big as a user of this profile; JupyterHub's 1G is Kubernetes' 1Gi."""
-    memory = override.get("mem_guarantee")
+    memory = override.get("mem_guarantee") or override.get("mem_limit")
     requests = {
         "cpu": override.get("cpu_guarantee"),
         "memory": f"{memory}i" if as_mib(memory) is not None and str(memory)[-1:].isalpha() else memory,
@@ -158,14 +166,24 @@ def _singleuser_values(users: Sequence[Group], rooms: Rooms, profiles: list[Valu
     return {"singleuser": values}
 
 
-def _profile(group: Group, room: Room | None) -> Values:
+def _profile(group: Group, room: Room | None, told: Mapping[str, Any]) -> Values:
+    share = _as_told(share_of(group, room), told) if room else {}
     generated = {
         "display_name": _title(str(group["name"])),
         "slug": name_on_nodes(str(group["name"])),
-        "kubespawner_override": {"node_selector": selector(group), **(share_of(group, room) if room else {})},
+        "kubespawner_override": {"node_selector": selector(group), **share},
     }
     profile = overlay(generated, group.get("profile") or {})
     return {**profile, "description": profile.get("description") or _description(group, room, profile)}
+
+
+def _as_told(share: Values, told: Mapping[str, Any]) -> Values:
+    """The share with what is told for everybody in its place: both words of a pair, lest a guarantee be above a limit."""
+    for part, words in SHARES.items():
+        pair = told[part] if isinstance(told.get(part), Mapping) else {}
+        if own := {words[key]: value for key, value in pair.items() if key in words and value}:
+            share = {key: value for key, value in share.items() if key not in words.values()} | own
+    return share
 
 
 def _title(name: str) -> str:

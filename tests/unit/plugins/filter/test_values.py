@@ -46,6 +46,14 @@ def test_secrets_are_hidden_wherever_they_stand():
     assert masked("swordfish 12345 user-name hub", values) == "******** ******** user-name hub"
 
 
+def test_a_tolerations_key_is_no_secret_and_a_certificates_is():
+    values = {"tolerations": [{"key": "dedicated", "operator": "Exists"}], "manual": {"key": "swordfish"}}
+    assert masked("dedicated swordfish", values) == "dedicated ********"
+    assert values_difference({}, {"tolerations": values["tolerations"]}) == [
+        'tolerations: (none) → [{"key": "dedicated", "operator": "Exists"}]'
+    ]
+
+
 def test_short_words_and_switches_are_no_secrets():
     assert masked("true yes abc", {"token": "abc", "secret": True}) == "true yes abc"
 
@@ -149,11 +157,3 @@ def test_the_addresses_of_a_release_are_those_of_its_own_services():
     ]
     services += [service("hub", {"hostname": "hub.example.org"}), service("hub")]
     assert release_addresses(services, "hub") == ["192.0.2.1", "hub.example.org"]
-
-
-def test_the_key_of_a_toleration_is_no_secret_and_the_key_of_a_certificate_is():
-    values = {
-        "tolerations": [{"key": "hub.example.org/x", "operator": "Exists"}],
-        "https": {"manual": {"key": "swordfish"}},
-    }
-    assert masked("hub.example.org/x swordfish", values) == "hub.example.org/x ********"

@@ -101,6 +101,41 @@ def test_a_flavor_that_the_cloud_does_not_list():
     )
 
 
+def memory(guarantee, limit):
+    return {"mem_guarantee": guarantee, "mem_limit": limit}
+
+
+@pytest.mark.parametrize(
+    ("values", "start"),
+    [
+        (
+            {"singleuser": {"memory": {"guarantee": "2G", "limit": "1102M"}}},
+            "singleuser.memory guarantees 2G of memory",
+        ),
+        (
+            {"singleuser": {"profileList": [{"display_name": "Big", "kubespawner_override": memory("2G", "1102M")}]}},
+            "The profile 'Big' guarantees 2G",
+        ),
+        (
+            {
+                "singleuser": {
+                    "profileList": {"a": "x", "b": {"display_name": "Big", "kubespawner_override": memory("2G", "1G")}}
+                }
+            },
+            "The profile 'Big' guarantees 2G",
+        ),
+    ],
+)
+def test_a_guarantee_above_its_limit(values, start):
+    only(find_problems(values, GROUPS), start)
+
+
+@pytest.mark.parametrize("pair", [("1G", "2G"), ("1G", "1G"), ("1G", None), (None, "1G"), (2**30, "1G")])
+def test_a_guarantee_below_its_limit(pair):
+    values = {"singleuser": {"profileList": [{"display_name": "Big", "kubespawner_override": memory(*pair)}]}}
+    assert find_problems(values, GROUPS) == []
+
+
 @pytest.mark.parametrize(
     ("values", "known", "wrong"),
     [

@@ -213,6 +213,26 @@ def test_what_a_group_says_of_its_profile_wins():
     assert "3 GB memory" in profile["description"]
 
 
+@pytest.mark.parametrize(
+    ("singleuser", "memory", "cpus"),
+    [
+        ({"memory": {"guarantee": "2G", "limit": "4G"}}, ("2G", "4G"), (0.4, 1.63)),
+        ({"memory": {"guarantee": "2G"}}, ("2G", None), (0.4, 1.63)),
+        ({"memory": {"guarantee": None}}, ("1102M", "1102M"), (0.4, 1.63)),
+        ({"cpu": {"limit": 1}}, ("1102M", "1102M"), (None, 1)),
+        ({"memory": "2G"}, ("1102M", "1102M"), (0.4, 1.63)),
+        ("2G", ("1102M", "1102M"), (0.4, 1.63)),
+    ],
+)
+def test_what_is_written_for_all_users_wins_over_their_share(singleuser, memory, cpus):
+    values = generate_hub_values([CORE, SMALL], FLAVORS, None, {"singleuser": singleuser})
+    override = values["singleuser"]["profileList"][0]["kubespawner_override"]
+    assert (override.get("mem_guarantee"), override.get("mem_limit")) == memory
+    assert (override.get("cpu_guarantee"), override.get("cpu_limit")) == cpus
+    placeholder = values["scheduling"]["userPlaceholder"]["resources"]["requests"]
+    assert placeholder["memory"] == f"{memory[0]}i"
+
+
 def test_a_group_can_make_its_profile_the_default():
     found = profiles_of(SMALL, {**LARGE, "profile": {"default": True}})
     assert [profile.get("default") for profile in found] == [None, True]
