@@ -38,7 +38,7 @@ def judge_hub(seen: Seen) -> list[Verdict]:
         judge_pods(own, seen["events"], NEEDED[seen.get("kind") or "jupyterhub"]),
         judge_places(own, seen["nodes"], groups),
         judge_placeholders(seen["statefulsets"], own, seen["events"], seen["release"]),
-        *(judge_trial(trial, seen) for trial in seen.get("trials") or []),
+        *judge_profiles(seen),
         *judge_answers(seen.get("answers") or []),
     ]
 
@@ -112,6 +112,13 @@ def judge_placeholders(
         return _verdict("placeholders", True, says)
     others = [pod for pod in there if not waits_for_node(pod)]
     return _verdict("placeholders", False, " ".join([says, *explain_pods(others, events)]))
+
+
+def judge_profiles(seen: Seen) -> list[Verdict]:
+    """One verdict per profile that was tried; one for all where the release's values could not be read (`trials` is None)."""
+    if seen.get("trials") is None:
+        return [_verdict("profiles", None, "Not tried: the release has no Secret hub with its values.")]
+    return [judge_trial(trial, seen) for trial in seen["trials"]]
 
 
 def judge_trial(trial: Object, seen: Seen) -> Verdict:

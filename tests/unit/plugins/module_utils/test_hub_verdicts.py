@@ -53,6 +53,7 @@ SEEN = {
     "nodes": NODES,
     "statefulsets": [],
     "events": [],
+    "trials": [],
 }
 
 
@@ -189,6 +190,10 @@ WAITS = waiting("x", "hub-check-small-r1")
 )  # fmt: skip
 def test_a_user_of_a_profile_gets_a_node_or_the_autoscaler_is_asked_for_one(differs, ok, says):
     assert verdict("profile Small", **{"trials": [TRIAL], **differs}) == (ok, says)
+
+
+def test_without_the_releases_values_no_profile_is_tried():
+    assert verdict("profiles", trials=None)[0] is None
 
 
 def test_what_a_hub_answered_is_judged_last():
