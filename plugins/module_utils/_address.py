@@ -16,6 +16,7 @@ Wish = Mapping[str, Any]  # the role's variables without their prefix: host_name
 
 BINDER = "binder"  # the Service of the chart binderhub; any other one is the hub's
 KEEP = "loadbalancer.openstack.org/keep-floatingip"  # OpenStack's cloud controller leaves the floating IP when the Service goes
+CERTIFICATE = "hubforge.magnum/certificate"  # annotation of the proxy's pod: which certificate it has
 LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"  # RFC 1123
 
 
@@ -93,8 +94,7 @@ def address_values(wish: Wish) -> dict[str, Any]:
     service, entry = _service(wish), _ingress(wish)
     if wish.get("service") == BINDER:
         return {**({"service": service} if service else {}), **entry}
-    https = _https(wish)
-    proxy = {**({"service": service} if service else {}), **({"https": https} if https else {})}
+    proxy = {**({"service": service} if service else {}), **_https(wish)}
     values = {**({"proxy": proxy} if proxy else {}), **entry}
     return {"jupyterhub": values} if wish.get("chart") == "binderhub" and values else values
 
@@ -124,8 +124,10 @@ def _https(wish: Wish) -> dict[str, Any]:
     if wish.get("ingress_class") or way == "none":
         return {}
     if way == "letsencrypt":
-        return {**on, "type": "letsencrypt", "letsencrypt": {"contactEmail": str(wish["email"])}}
-    return {**on, "type": "secret", "secret": {"name": str(wish["certificate_secret"])}}
+        return {"https": {**on, "type": "letsencrypt", "letsencrypt": {"contactEmail": str(wish["email"])}}}
+    secret = {"https": {**on, "type": "secret", "secret": {"name": str(wish["certificate_secret"])}}}
+    # the proxy reads its certificate when it starts: a new one has to make a new pod
+    return {**secret, **({"annotations": {CERTIFICATE: str(wish["certificate"])}} if wish.get("certificate") else {})}
 
 
 # -- the DNS record -------------------------------------------------------------------------------------------------

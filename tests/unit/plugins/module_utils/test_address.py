@@ -127,6 +127,12 @@ def test_a_wish_comes_to_values_of_the_chart(wish, values):
     assert hub_address_values(wish) == values
 
 
+def test_another_certificate_makes_another_pod_of_the_proxy():
+    assert hub_address_values({**SIGNED, "certificate": "2c26"})["proxy"]["annotations"] == {
+        "hubforge.magnum/certificate": "2c26"
+    }
+
+
 def test_the_hub_of_a_binderhub_gets_its_values_below_jupyterhub():
     assert hub_address_values({**LETSENCRYPT, "chart": "binderhub"}) == {"jupyterhub": hub_address_values(LETSENCRYPT)}
     assert hub_address_values({**EMPTY, "chart": "binderhub"}) == {}
