@@ -45,7 +45,7 @@ def judge_answers(answers: Iterable[Object]) -> list[dict[str, Any]]:
 
 def _judge(url: str, answer: Object) -> dict[str, Any]:
     if answer.get("skipped"):
-        return {"ok": None, "says": f"Not asked at {url or 'any address: there is none yet'}."}
+        return {"ok": None, "says": "Not asked: hub_check_ask is off."}
     if not url:
         return {"ok": False, "says": "There is no address yet to ask at."}
     status, said = int(answer.get("status") or -1), answer.get("json") or {}

@@ -72,8 +72,7 @@ URL = "http://h/hub/api"
         (URL, {"status": 200}, True, f"{URL} answers."),
         (URL, {"status": 503, "msg": "unavailable"}, False, f"{URL} answers 503: unavailable."),
         (URL, {"status": -1, "msg": "timed out"}, False, f"{URL} does not answer: timed out."),
-        (URL, {"skipped": True}, None, f"Not asked at {URL}."),
-        ("", {"skipped": True}, None, "Not asked at any address: there is none yet."),
+        (URL, {"skipped": True}, None, "Not asked: hub_check_ask is off."),
         ("", {"status": -1, "msg": "unknown url type"}, False, "There is no address yet to ask at."),
     ],
 )
