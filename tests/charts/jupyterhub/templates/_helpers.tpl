@@ -47,3 +47,10 @@ affinity:
 {{ randAlphaNum 64 }}
 {{- end -}}
 {{- end -}}
+
+{{- /* Whether the proxy asks Let's Encrypt by itself. */}}
+{{- define "jupyterhub.autohttps" -}}
+{{- with .Values.proxy.https -}}
+{{ if and .enabled .hosts (eq .type "letsencrypt") }}true{{ end }}
+{{- end -}}
+{{- end -}}

@@ -1,0 +1,169 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A wish for an address and HTTPS: what is refused, and the values and the record that it comes to."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from ansible.errors import AnsibleFilterError
+from ansible_collections.hubforge.magnum.plugins.filter.hub_address_problems import hub_address_problems
+from ansible_collections.hubforge.magnum.plugins.filter.hub_address_record import hub_address_record
+from ansible_collections.hubforge.magnum.plugins.filter.hub_address_values import hub_address_values
+
+HOST = "hub.example.org"
+KEEP = "loadbalancer.openstack.org/keep-floatingip"
+EMPTY = {
+    "service": "proxy-public",
+    "host_name": "",
+    "zone": "",
+    "https": "none",
+    "ingress_class": "",
+    "floating_ip": "",
+}
+NAMED = {**EMPTY, "host_name": HOST, "certificate_secret": "hub-tls"}
+LETSENCRYPT = {**NAMED, "https": "letsencrypt", "email": "ops@example.org"}
+ISSUER = {**NAMED, "https": "issuer", "issuer": "letsencrypt", "ingress_class": "traefik"}
+SIGNED = {**NAMED, "https": "self_signed"}
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [EMPTY, NAMED, LETSENCRYPT, ISSUER, SIGNED, {**NAMED, "zone": "example.org."}, {**EMPTY, "floating_ip": "192.0.2.1"}],
+)  # fmt: skip
+def test_a_good_wish_has_no_problem(wish):
+    assert hub_address_problems(wish) == []
+
+
+@pytest.mark.parametrize(
+    ("wish", "sentence"),
+    [
+        ({**EMPTY, "zone": "example.org"}, "hub_address_zone is given and no host name"),
+        ({**EMPTY, "ingress_class": "traefik"}, "hub_address_ingress_class is given and no host name"),
+        ({**NAMED, "host_name": "Hub Example"}, "which is no host name"),
+        ({**NAMED, "host_name": "192.0.2.1"}, "which is no host name"),
+        ({**NAMED, "host_name": "https://hub.example.org"}, "which is no host name"),
+        ({**NAMED, "zone": "ample.org"}, f"The host name {HOST} is not in the zone ample.org"),
+        ({**EMPTY, "https": "self_signed"}, "HTTPS (self_signed) is asked for and no host name"),
+        ({**LETSENCRYPT, "email": ""}, "Let's Encrypt needs an e-mail address"),
+        ({**LETSENCRYPT, "ingress_class": "traefik"}, "does not work behind an ingress"),
+        ({**ISSUER, "issuer": ""}, "needs both hub_address_issuer and hub_address_ingress_class"),
+        ({**ISSUER, "ingress_class": ""}, "needs both hub_address_issuer and hub_address_ingress_class"),
+        ({**LETSENCRYPT, "service": "binder"}, "BinderHub does not do HTTPS by itself"),
+        ({**EMPTY, "floating_ip": "my-ip"}, "which is no IP address"),
+        ({**ISSUER, "floating_ip": "192.0.2.1"}, "needs a load balancer of the hub's own"),
+    ],
+)
+def test_what_cannot_be_granted_is_said(wish, sentence):
+    [problem] = hub_address_problems(wish)
+    assert sentence in problem
+
+
+def test_all_problems_are_said_at_once():
+    with pytest.raises(AnsibleFilterError, match=r"2 things stand in the way.*e-mail.*no IP address"):
+        hub_address_values({**LETSENCRYPT, "email": "", "floating_ip": "x"})
+
+
+@pytest.mark.parametrize(
+    ("wish", "values"),
+    [
+        (EMPTY, {}),
+        ({**EMPTY, "keep_floating_ip": True}, {"proxy": {"service": {"annotations": {KEEP: "true"}}}}),
+        ({**EMPTY, "floating_ip": "192.0.2.1"}, {"proxy": {"service": {"loadBalancerIP": "192.0.2.1"}}}),
+        (
+            LETSENCRYPT,
+            {
+                "proxy": {
+                    "https": {
+                        "enabled": True,
+                        "hosts": [HOST],
+                        "type": "letsencrypt",
+                        "letsencrypt": {"contactEmail": "ops@example.org"},
+                    }
+                }
+            },
+        ),
+        (
+            SIGNED,
+            {"proxy": {"https": {"enabled": True, "hosts": [HOST], "type": "secret", "secret": {"name": "hub-tls"}}}},
+        ),
+        (
+            {**ISSUER, "keep_floating_ip": True},
+            {
+                "proxy": {"service": {"type": "ClusterIP"}},
+                "ingress": {
+                    "enabled": True,
+                    "ingressClassName": "traefik",
+                    "hosts": [HOST],
+                    "annotations": {"cert-manager.io/cluster-issuer": "letsencrypt"},
+                    "tls": [{"hosts": [HOST], "secretName": "hub-tls"}],
+                },
+            },
+        ),
+        (
+            {**SIGNED, "ingress_class": "traefik"},
+            {
+                "proxy": {"service": {"type": "ClusterIP"}},
+                "ingress": {
+                    "enabled": True,
+                    "ingressClassName": "traefik",
+                    "hosts": [HOST],
+                    "tls": [{"hosts": [HOST], "secretName": "hub-tls"}],
+                },
+            },
+        ),
+        (
+            {**NAMED, "ingress_class": "traefik", "service": "binder"},
+            {
+                "service": {"type": "ClusterIP"},
+                "ingress": {"enabled": True, "ingressClassName": "traefik", "hosts": [HOST]},
+            },
+        ),
+    ],
+)
+def test_a_wish_comes_to_values_of_the_chart(wish, values):
+    assert hub_address_values(wish) == values
+
+
+def test_another_certificate_makes_another_pod_of_the_proxy():
+    assert hub_address_values({**SIGNED, "certificate": "2c26"})["proxy"]["annotations"] == {
+        "hubforge.magnum/certificate": "2c26"
+    }
+
+
+def test_the_hub_of_a_binderhub_gets_its_values_below_jupyterhub():
+    assert hub_address_values({**LETSENCRYPT, "chart": "binderhub"}) == {"jupyterhub": hub_address_values(LETSENCRYPT)}
+    assert hub_address_values({**EMPTY, "chart": "binderhub"}) == {}
+
+
+@pytest.mark.parametrize("wish", [LETSENCRYPT, ISSUER, SIGNED, {**EMPTY, "keep_floating_ip": True}])
+def test_there_is_nothing_to_delete_from_the_charts_defaults(wish):
+    assert "null" not in json.dumps(hub_address_values(wish))
+
+
+RECORD = {"name": f"{HOST}.", "ttl": 60}
+
+
+@pytest.mark.parametrize(
+    ("addresses", "record"),
+    [
+        (["192.0.2.1"], {"recordset_type": "a", "records": ["192.0.2.1"]}),
+        (["2001:db8::1"], {"recordset_type": "aaaa", "records": ["2001:db8::1"]}),
+        (["lb.example.net"], {"recordset_type": "cname", "records": ["lb.example.net."]}),
+        (["2001:db8::1", "192.0.2.1"], {"recordset_type": "a", "records": ["192.0.2.1"]}),
+    ],
+)
+def test_the_records_type_is_what_the_address_is(addresses, record):
+    assert hub_address_record(addresses, {**NAMED, "ttl": 60}) == {**RECORD, **record}
+
+
+@pytest.mark.parametrize("zone", ["example.org", "example.org."])
+def test_a_zone_is_named_as_designate_names_it(zone):
+    assert hub_address_record(["192.0.2.1"], {**NAMED, "zone": zone})["zone"] == "example.org."
+
+
+@pytest.mark.parametrize(("addresses", "wish"), [([], NAMED), (["192.0.2.1"], EMPTY)])
+def test_without_an_address_or_a_name_there_is_no_record(addresses, wish):
+    assert hub_address_record(addresses, wish) == {}

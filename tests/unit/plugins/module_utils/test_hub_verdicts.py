@@ -1,0 +1,206 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Does a hub stand as it should? What was seen in, verdicts out."""
+
+from __future__ import annotations
+
+import pytest
+from ansible.errors import AnsibleFilterError
+from ansible_collections.hubforge.magnum.plugins.filter.hub_verdicts import hub_verdicts
+
+GROUP = "capi.stackhpc.com/node-group"
+PURPOSE = "hub.jupyter.org/node-purpose"
+GROUPS = [{"name": "default-worker"}, {"name": "User_Small", "labels": {PURPOSE: "user"}}]
+NODES = [
+    {"metadata": {"name": "core-1", "labels": {GROUP: "default-worker"}}},
+    {"metadata": {"name": "user-1", "labels": {"node.cluster.x-k8s.io/nodegroup": "user-small"}}},
+    {"metadata": {"name": "plain"}},
+]
+NO_NODE = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "Insufficient memory"}
+
+
+def pod(component, node="core-1", ready=True, release="hub", name=None, conditions=(), **meta):
+    labels = {"release": release, "component": component}
+    conditions = [{"type": "Ready", "status": str(ready)}, {"type": "PodScheduled", "status": "True"}, *conditions]
+    return {
+        "metadata": {"name": name or f"{component}-1", "labels": labels, **meta},
+        "spec": {"nodeName": node} if node else {},
+        "status": {"phase": "Running" if ready else "Pending", "conditions": conditions},
+    }
+
+
+def waiting(component="user-placeholder", name=None):
+    found = pod(component, node=None, ready=False, name=name)
+    return {**found, "status": {"phase": "Pending", "conditions": [NO_NODE]}}
+
+
+def revision(number, status, name="hub"):
+    return {"metadata": {"labels": {"name": name, "version": str(number), "status": status}}}
+
+
+def placeholders(replicas, release="hub"):
+    labels = {"release": release, "component": "user-placeholder"}
+    return {"metadata": {"name": "user-placeholder", "labels": labels}, "spec": {"replicas": replicas}}
+
+
+SEEN = {
+    "release": "hub",
+    "kind": "jupyterhub",
+    "nodegroups": GROUPS,
+    "revisions": [revision(1, "deployed")],
+    "pods": [pod("hub"), pod("proxy")],
+    "nodes": NODES,
+    "statefulsets": [],
+    "events": [],
+    "trials": [],
+}
+
+
+def verdict(check, **differs):
+    [found] = [found for found in hub_verdicts({**SEEN, **differs}) if found["check"] == check]
+    return found["ok"], found["says"]
+
+
+def test_a_hub_that_stands_has_no_verdict_against_it():
+    found = hub_verdicts(SEEN)
+    assert [one["check"] for one in found] == ["release hub", "pods", "places", "placeholders"]
+    assert [one["ok"] for one in found] == [True, True, True, None]
+
+
+@pytest.mark.parametrize(
+    ("revisions", "ok", "says"),
+    [
+        ([revision(9, "superseded"), revision(10, "deployed")], True, "Revision 10 is deployed."),
+        ([], False, "There is no such release in its namespace: deploy it."),
+        ([revision(1, "deployed", "other")], False, "There is no such release in its namespace: deploy it."),
+        (
+            [revision(2, "deployed"), revision(3, "failed")],
+            False,
+            "Revision 3 is failed, and revision 2 is the one that runs: deploy it again.",
+        ),
+        (
+            [revision(1, "pending-install")],
+            False,
+            "Revision 1 is pending-install, and none is deployed: deploy it again.",
+        ),
+    ],
+)
+def test_the_last_revision_of_the_release_has_to_be_deployed(revisions, ok, says):
+    assert verdict("release hub", revisions=revisions) == (ok, says)
+
+
+@pytest.mark.parametrize(
+    ("pods", "ok", "says"),
+    [
+        ([pod("hub"), pod("proxy")], True, "2 pods are ready."),
+        ([pod("hub")], False, "1 of 1 pods are ready. There is no pod of proxy."),
+        (
+            [pod("hub"), pod("proxy", ready=False)],
+            False,
+            "1 of 2 pods are ready. Pod proxy-1: its containers are being started.",
+        ),
+        ([pod("hub"), pod("proxy"), pod("hub", release="other", ready=False)], True, "2 pods are ready."),
+        ([pod("hub"), pod("proxy"), pod("proxy", ready=False, deletionTimestamp="now")], True, "2 pods are ready."),
+        ([pod("hub"), pod("proxy"), pod("singleuser-server", ready=False)], True, "2 pods are ready."),
+    ],
+)
+def test_all_pods_of_the_hub_have_to_be_ready_but_users_come_and_go(pods, ok, says):
+    assert verdict("pods", pods=pods) == (ok, says)
+
+
+def test_a_binderhub_needs_its_binder():
+    assert verdict("pods", kind="binderhub")[0] is False
+    assert verdict("pods", kind="binderhub", pods=[*SEEN["pods"], pod("binder")])[0] is True
+
+
+@pytest.mark.parametrize(
+    ("more", "ok", "says"),
+    [
+        (pod("user-placeholder", "user-1"), True, "hub, proxy on default-worker; user-placeholder on user-small."),
+        (pod("user-scheduler", "user-1"), False, "Pod user-scheduler-1 is on node group user-small and belongs on default-worker."),
+        (pod("singleuser-server", "core-1"), False, "Pod singleuser-server-1 is on node group default-worker and belongs on user-small."),
+        (pod("binder", "plain"), False, "Pod binder-1 is on a node of no group and belongs on default-worker."),
+        (pod("image-cleaner", "user-1"), True, "hub, proxy on default-worker."),
+        (waiting(), True, "hub, proxy on default-worker."),
+    ],
+)  # fmt: skip
+def test_pods_have_to_be_on_the_node_groups_they_belong_to(more, ok, says):
+    found = verdict("places", pods=[*SEEN["pods"], more])
+    assert found[0] is ok
+    assert found[1].startswith(says)
+
+
+def test_where_no_group_is_for_users_they_may_be_anywhere():
+    pods = [*SEEN["pods"], pod("singleuser-server")]
+    assert verdict("places", pods=pods, nodegroups=[{"name": "default-worker"}])[0] is True
+
+
+def test_without_node_groups_places_are_not_judged():
+    assert verdict("places", nodegroups=[])[0] is None
+
+
+@pytest.mark.parametrize(
+    ("sets", "pods", "ok", "says"),
+    [
+        ([placeholders(2)], [pod("user-placeholder", "user-1"), waiting()], True, "1 of 2 run, 1 wait for a node."),
+        ([placeholders(2)], [pod("user-placeholder", "user-1")], False, "1 of 2 run."),
+        (
+            [placeholders(1)],
+            [pod("user-placeholder", "user-1", ready=False)],
+            False,
+            "0 of 1 run. Pod user-placeholder-1: its containers are being started.",
+        ),
+        ([placeholders(0)], [], None, "Not looked at: the release asks for none."),
+        ([placeholders(1, "other")], [], None, "Not looked at: the release asks for none."),
+    ],
+)
+def test_a_placeholder_is_in_place_when_it_runs_or_waits_for_a_node(sets, pods, ok, says):
+    assert verdict("placeholders", statefulsets=sets, pods=[*SEEN["pods"], *pods]) == (ok, says)
+
+
+def event(reason, message):
+    about = {"kind": "Pod", "name": "hub-check-small-r1"}
+    return {"reason": reason, "message": message, "involvedObject": about}
+
+
+TRIAL = {"name": "Small", "problem": "", "pod": {"metadata": {"name": "hub-check-small-r1"}}}
+WAITS = waiting("x", "hub-check-small-r1")
+
+
+@pytest.mark.parametrize(
+    ("differs", "ok", "says"),
+    [
+        ({"trial_pods": [pod("x", "user-1", name="hub-check-small-r1")]}, True, "A pod of it got node user-1."),
+        (
+            {"trial_pods": [WAITS], "events": [event("TriggeredScaleUp", "1->2")]},
+            True,
+            "No node has room now, and the autoscaler has asked for one: 1->2.",
+        ),
+        (
+            {"trial_pods": [WAITS], "events": [event("NotTriggerScaleUp", "max size reached")]},
+            False,
+            "Pod hub-check-small-r1: no node takes it: Insufficient memory; the autoscaler adds no node: max size reached.",
+        ),
+        ({"trial_pods": [WAITS]}, False, "Pod hub-check-small-r1: no node takes it: Insufficient memory."),
+        ({"refused": {"hub-check-small-r1": "exceeded quota"}}, False, "The API server refused a pod of it: exceeded quota"),
+        ({"trial_pods": []}, None, "Not tried: there is no pod of it, as in check mode."),
+        ({"trials": [{"name": "Small", "problem": "Wrong.", "pod": {}}]}, False, "Wrong."),
+    ],
+)  # fmt: skip
+def test_a_user_of_a_profile_gets_a_node_or_the_autoscaler_is_asked_for_one(differs, ok, says):
+    assert verdict("profile Small", **{"trials": [TRIAL], **differs}) == (ok, says)
+
+
+def test_without_the_releases_values_no_profile_is_tried():
+    assert verdict("profiles", trials=None)[0] is None
+
+
+def test_what_a_hub_answered_is_judged_last():
+    answer = {"item": {"check": "hub's health", "url": "http://h/hub/health"}, "status": 200}
+    assert hub_verdicts({**SEEN, "answers": [answer]})[-1]["ok"] is True
+
+
+def test_groups_that_cannot_be_read_fail_with_a_sentence():
+    with pytest.raises(AnsibleFilterError, match="has no name"):
+        hub_verdicts({**SEEN, "nodegroups": [{}]})
