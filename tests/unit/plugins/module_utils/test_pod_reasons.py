@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.hubforge.magnum.plugins.filter.failing_pods import failing_pods
 from ansible_collections.hubforge.magnum.plugins.filter.pod_reasons import pod_reasons
 
 SCHEDULED = {"type": "PodScheduled", "status": "True"}
@@ -129,3 +130,9 @@ def test_a_controller_that_could_make_no_pod_is_told():
 def test_long_words_are_cut():
     [sentence] = pod_reasons([pod(containers=[container("ErrImagePull", "x" * 1000)])], [])
     assert len(sentence) < 400
+
+
+def test_logs_are_read_of_pods_that_have_a_node_and_are_not_ready():
+    waiting = pod("waiting", conditions=[NO_NODE])
+    going = pod("going", deletionTimestamp="2026-01-01T00:00:00Z")
+    assert failing_pods([pod("starting"), running(True), waiting, going]) == ["starting"]
