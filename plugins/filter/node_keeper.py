@@ -13,8 +13,8 @@ author: hubforge.magnum developers (@hubforge)
 description:
   - Chooses between policies of the cluster, a reconciler inside the cluster and the next run, by what is asked, what the cluster serves
     and which labels the node groups ask for.
-  - Kubernetes turns away a node that bears a label of C(node-role.kubernetes.io) or C(node-restriction.kubernetes.io) at its birth, so these
-    need the reconciler.
+  - Kubernetes turns away a node that bears a label of C(node-role.kubernetes.io) or C(node-restriction.kubernetes.io) at its birth, so
+    these need the reconciler.
 positional: _input, asked, served
 options:
   _input:

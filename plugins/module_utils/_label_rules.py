@@ -66,7 +66,9 @@ def _key_problems(where: str, what: str, key: str, by_hand: bool) -> list[str]:
         return [f"{where} the {what} {key!r} is what Magnum's driver knows nodes by: choose another name."]
     if _within(key, KUBERNETES) and not by_hand and not only_by_administrators(key):
         free = " and ".join(f"{domain}/" for domain in ADMINISTRATORS)
-        return [f"{where} the {what} {key!r} is for Kubernetes itself to set: choose a domain of yours; {free} are free."]
+        return [
+            f"{where} the {what} {key!r} is for Kubernetes itself to set: choose a domain of yours; {free} are free."
+        ]
     return []
 
 

@@ -14,7 +14,9 @@ Taint = dict[str, str]
 Wish = Mapping[str, Any]  # name, labels and taints of a group, all of them text
 Node = Mapping[str, Any]
 
-MANAGER = "hubforge.magnum"  # the field manager of every server-side apply: the role's, and that of what runs in the cluster
+MANAGER = (
+    "hubforge.magnum"  # the field manager of every server-side apply: the role's, and that of what runs in the cluster
+)
 # the drivers' labels of a node's group: magnum-capi-helm's is there from a node's birth, magnum-cluster-api's soon after it
 GROUP_LABELS = ("capi.stackhpc.com/node-group", "node.cluster.x-k8s.io/nodegroup")
 OUR_TAINTS = f"{MANAGER}/taints"  # annotation: the taints that we put, so that we know which ones to take away

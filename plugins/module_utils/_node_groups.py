@@ -52,7 +52,11 @@ def _as_text(value: Any) -> str:
 def wishes_of(groups: Any) -> dict[str, Wish]:
     """What each group's nodes are to carry, by the group's name on the nodes. Raises Refused as check_groups does."""
     return {
-        name_on_nodes(str(group["name"])): {"name": str(group["name"]), "labels": labels_of(group), "taints": taints_of(group)}
+        name_on_nodes(str(group["name"])): {
+            "name": str(group["name"]),
+            "labels": labels_of(group),
+            "taints": taints_of(group),
+        }
         for group in check_groups(groups)
     }
 
@@ -69,7 +73,9 @@ def check_groups(groups: Any) -> Sequence[Group]:
 def wish_problems(groups: Sequence[Any]) -> list[str]:
     """Everything about names, labels and taints of node groups that cannot be read, or would be refused later; a sentence each."""
     found = [problem for number, group in enumerate(groups, 1) for problem in _problems_of(number, group)]
-    return found + name_clashes([str(group["name"]) for group in groups if isinstance(group, Mapping) and group.get("name")])
+    return found + name_clashes(
+        [str(group["name"]) for group in groups if isinstance(group, Mapping) and group.get("name")]
+    )
 
 
 KINDS = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list", type(None): "empty"}
@@ -86,7 +92,9 @@ def _problems_of(number: int, group: Any) -> list[str]:
         return [f"Node group {number} of the list has no name: write it as an item with a name."]
     where = f"Node group {group['name']!r}:"
     if group["name"] == CONTROL_PLANE and (group.get("labels") or group.get("taints")):
-        return [f"{where} nodes of the control plane do not say which group they are of: leave out its labels and taints."]
+        return [
+            f"{where} nodes of the control plane do not say which group they are of: leave out its labels and taints."
+        ]
     return [*_label_problems(where, group), *_taint_problems(where, group)]
 
 

@@ -24,6 +24,8 @@ KINDS = {  # kind: (group and version, plural, namespaced)
     "HelmRelease": (ADDONS, "helmreleases", True),
     "Manifests": (ADDONS, "manifests", True),
     "Secret": ("api/v1", "secrets", True),
+    "ConfigMap": ("api/v1", "configmaps", True),
+    "ServiceAccount": ("api/v1", "serviceaccounts", True),
     "Event": ("api/v1", "events", True),
     "Node": ("api/v1", "nodes", False),
     "Pod": ("api/v1", "pods", True),
