@@ -15,12 +15,13 @@ from ._converge import Resource, plan_for
 from ._errors import Refused, refuse_all
 from ._magnum import Magnum, Once
 from ._names import Names, unknown
+from ._node_groups import wish_problems
 from ._nodegroup import NodeGroup
 from ._observe import Watch
 from ._plan import Step, Values
 from ._quota import Machines, new_cluster, preflight
 from ._references import find_template
-from ._rules import DEFAULT_GROUPS, boot_problems, cluster_problems, effective_labels, name_clashes, sanitised
+from ._rules import DEFAULT_GROUPS, boot_problems, cluster_problems, effective_labels, sanitised
 from ._usage import Usage
 
 COMMON = {"flavor": "flavor_id", "master_flavor": "master_flavor_id"}
@@ -81,7 +82,7 @@ class Fleet:
         labels = there["labels"] if there else self._labels_to_come(wish)
         if there is None and self.template is not None:
             self.problems += cluster_problems(labels)
-        self.problems += name_clashes([str(group["name"]) for group in groups])
+        self.problems += wish_problems(groups)
         rows = self._read_ahead(there, groups)
         self._review_groups(found, groups, there, rows, heal)
         self._review_surplus(found, groups, rows, purge)

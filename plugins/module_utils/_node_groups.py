@@ -6,24 +6,25 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ._errors import refuse_all
+from ._label_rules import label_problems, taint_problems
+from ._node_changes import GROUP_LABELS, Taint, Wish
+from ._rules import name_clashes, sanitised
 
 Group = Mapping[str, Any]
-Taint = dict[str, str]
 
 PURPOSE = "hub.jupyter.org/node-purpose"
-GROUP_LABEL = "capi.stackhpc.com/node-group"
-DEFAULT_WORKER = "default-worker"
+GROUP_LABEL = GROUP_LABELS[0]
+DEFAULT_WORKER, CONTROL_PLANE = "default-worker", "default-master"
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 
 
 def name_on_nodes(name: str) -> str:
-    """The group's name as the driver writes it into node labels (magnum_capi_helm.driver_utils.sanitized_name)."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower())
+    """The group's name as it stands in the labels of its nodes."""
+    return sanitised(name)
 
 
 # -- what a group asks for ------------------------------------------------------------------------------------
@@ -55,13 +56,33 @@ def _as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def wishes_of(groups: Any) -> dict[str, Wish]:
+    """What each group's nodes are to carry, by the group's name on the nodes. Raises Refused as check_groups does."""
+    return {
+        name_on_nodes(str(group["name"])): {
+            "name": str(group["name"]),
+            "labels": labels_of(group),
+            "taints": taints_of(group),
+        }
+        for group in check_groups(groups)
+    }
+
+
 def check_groups(groups: Any) -> Sequence[Group]:
     """Return the groups, or raise Refused with everything about their names, labels and taints that cannot be read."""
     if isinstance(groups, str | Mapping) or not isinstance(groups, Iterable):
         refuse_all([f"The node groups must be a list, and are {_kind(groups)}: write each one as an item with a name."])
     found = list(groups)
-    refuse_all(problem for number, group in enumerate(found, 1) for problem in _group_problems(number, group))
+    refuse_all(wish_problems(found))
     return found
+
+
+def wish_problems(groups: Sequence[Any]) -> list[str]:
+    """Everything about names, labels and taints of node groups that cannot be read, or would be refused later; a sentence each."""
+    found = [problem for number, group in enumerate(groups, 1) for problem in _problems_of(number, group)]
+    return found + name_clashes(
+        [str(group["name"]) for group in groups if isinstance(group, Mapping) and group.get("name")]
+    )
 
 
 KINDS = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list", type(None): "empty"}
@@ -73,27 +94,46 @@ def _kind(value: Any) -> str:
     return next((word for kind, word in KINDS.items() if isinstance(value, kind)), "something else")
 
 
-def _group_problems(number: int, group: Any) -> list[str]:
+def _problems_of(number: int, group: Any) -> list[str]:
     if not isinstance(group, Mapping) or not group.get("name"):
         return [f"Node group {number} of the list has no name: write it as an item with a name."]
-    where, found = f"Node group {group['name']!r}:", []
+    where = f"Node group {group['name']!r}:"
+    if group["name"] == CONTROL_PLANE and (group.get("labels") or group.get("taints")):
+        return [
+            f"{where} nodes of the control plane do not say which group they are of: leave out its labels and taints."
+        ]
+    return [*_label_problems(where, group), *_share_problems(where, group), *_taint_problems(where, group)]
+
+
+def _label_problems(where: str, group: Group) -> list[str]:
     if not isinstance(group.get("labels") or {}, Mapping):
-        found.append(f"{where} its labels must be a mapping of names to values, and are {_kind(group['labels'])}.")
-    profile = group.get("profile") or {}
+        return [f"{where} its labels must be a mapping of names to values, and are {_kind(group['labels'])}."]
+    return label_problems(where, labels_of(group))
+
+
+def _share_problems(where: str, group: Group) -> list[str]:
+    """What the hubs could not read of how users share a node."""
+    profile, found = group.get("profile") or {}, []
     for word, part in (("profile", profile), ("profile's kubespawner_override", _override(profile))):
         if not isinstance(part, Mapping):
             found.append(f"{where} its {word} must be a mapping of names to values, and is {_kind(part)}.")
     if group.get("users_per_node") is not None and users_per_node(group) is None:
         found.append(f"{where} its users_per_node must be a whole number from 1, and is {group['users_per_node']!r}.")
+    return found
+
+
+def _taint_problems(where: str, group: Group) -> list[str]:
     taints = group.get("taints") or []
     if isinstance(taints, str | Mapping) or not isinstance(taints, Iterable):
-        return [*found, f"{where} its taints must be a list, and are {_kind(taints)}."]
-    for taint in taints:
-        if not isinstance(taint, Mapping) or not taint.get("key") or taint.get("effect") not in EFFECTS:
-            found.append(
-                f"{where} each taint needs a key and an effect of {', '.join(EFFECTS)}, which {_shown(taint)} has not."
-            )
-    return found
+        return [f"{where} its taints must be a list, and are {_kind(taints)}."]
+    asked = list(taints)
+    whole = [it for it in asked if isinstance(it, Mapping) and it.get("key") and it.get("effect") in EFFECTS]
+    unread = [
+        f"{where} each taint needs a key and an effect of {', '.join(EFFECTS)}, which {_shown(taint)} has not."
+        for taint in asked
+        if taint not in whole
+    ]
+    return unread + taint_problems(where, taints_of({"taints": whole}))
 
 
 def _override(profile: Any) -> Any:

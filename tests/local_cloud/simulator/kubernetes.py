@@ -24,6 +24,8 @@ KINDS = {  # kind: (group and version, plural, namespaced)
     "HelmRelease": (ADDONS, "helmreleases", True),
     "Manifests": (ADDONS, "manifests", True),
     "Secret": ("api/v1", "secrets", True),
+    "ConfigMap": ("api/v1", "configmaps", True),
+    "ServiceAccount": ("api/v1", "serviceaccounts", True),
     "Event": ("api/v1", "events", True),
     "Node": ("api/v1", "nodes", False),
     "Pod": ("api/v1", "pods", True),
@@ -68,13 +70,13 @@ class Kubernetes:
         ]
         return "/".join(part for part in parts if part)
 
-    def call(self, method, url, body=None, content="application/json", allow=(), **params):
+    def call(self, method, url, body=None, content="application/json", allow=(), headers=None, **params):
         """The answer's content, or None for a status that the caller allows."""
         if not hasattr(self.local, "session"):
             self.local.session = self.session()
         text = None if body is None else json.dumps(body)
         answer = self.local.session.request(
-            method, url, data=text, params=params, headers={"Content-Type": content}, timeout=10
+            method, url, data=text, params=params, headers={"Content-Type": content, **(headers or {})}, timeout=10
         )
         if answer.status_code in allow:
             return None
@@ -92,8 +94,8 @@ class Kubernetes:
     def get(self, kind, namespace, name):
         return self.call("GET", self.url(kind, namespace, name), allow=(404,))
 
-    def create(self, thing):
-        return self.call("POST", self.url(thing["kind"], thing["metadata"].get("namespace")), thing)
+    def create(self, thing, headers=None):
+        return self.call("POST", self.url(thing["kind"], thing["metadata"].get("namespace")), thing, headers=headers)
 
     def merge(self, kind, namespace, name, body, sub=None):
         return self.call("PATCH", self.url(kind, namespace, name, sub), body, "application/merge-patch+json")

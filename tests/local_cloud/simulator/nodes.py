@@ -71,7 +71,9 @@ def create(cluster, machine, master):
             "addresses": [{"type": "InternalIP", "address": address(cluster)}, {"type": "Hostname", "address": name}],
         },
     }
-    cluster.workload.mirrors["Node"].put(cluster.workload.api.create(node))
+    # a worker registers as its kubelet does, which may not set every label; kubeadm marks the control plane as an administrator
+    kubelet = {"Impersonate-User": f"system:node:{name}", "Impersonate-Group": "system:nodes"}
+    cluster.workload.mirrors["Node"].put(cluster.workload.api.create(node, None if master else kubelet))
 
 
 def change(cluster, node, body):

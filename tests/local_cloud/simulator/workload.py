@@ -85,7 +85,7 @@ class Workload:
                 *program(home, "kube-apiserver"), *quiet, f"--etcd-servers={self.world.etcd}", f"--etcd-prefix={self.prefix}",
                 f"--secure-port={self.port}", "--bind-address=127.0.0.1", "--advertise-address=127.0.0.1",
                 "--endpoint-reconciler-type=none", f"--service-cluster-ip-range={SERVICES}",
-                "--authorization-mode=Node,RBAC", "--allow-privileged=true",
+                "--authorization-mode=Node,RBAC", "--enable-admission-plugins=NodeRestriction", "--allow-privileged=true",
                 f"--client-ca-file={d / 'ca.crt'}", f"--tls-cert-file={d / 'apiserver.crt'}",
                 f"--tls-private-key-file={d / 'apiserver.key'}",
                 f"--service-account-key-file={d / 'sa.key'}",

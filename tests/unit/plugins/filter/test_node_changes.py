@@ -93,6 +93,16 @@ def test_an_apply_can_neither_revive_a_node_nor_undo_what_others_changed():
     assert (meta["uid"], meta["resourceVersion"]) == ("u-1", "7")
 
 
+def test_an_apply_of_labels_alone_does_not_mind_what_others_changed_meanwhile():
+    [change] = node_changes([{"name": "user-small", "labels": {"a": "b"}}], [node()])
+    assert change["definition"]["metadata"] == {"name": "node-1", "uid": "u-1", "labels": {"a": "b"}}
+
+
+def test_a_group_is_known_by_its_name_as_magnum_cluster_api_writes_it():
+    found = node(group="User_Small", label="node.cluster.x-k8s.io/nodegroup")
+    assert [change["group"] for change in node_changes(GROUPS, [found])] == ["User_Small"]
+
+
 @pytest.mark.parametrize(("value", "text"), [(True, "true"), (1, "1"), (None, "")])
 def test_label_values_are_text(value, text):
     [change] = node_changes([{"name": "user-small", "labels": {"a": value}}], [node()])

@@ -1,0 +1,110 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a node lacks of what its group asks for, and the object to apply; imports nothing of ours, so that it runs in a cluster too."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+Taint = dict[str, str]
+Wish = Mapping[str, Any]  # name, labels and taints of a group, all of them text
+Node = Mapping[str, Any]
+
+MANAGER = (
+    "hubforge.magnum"  # the field manager of every server-side apply: the role's, and that of what runs in the cluster
+)
+# the drivers' labels of a node's group: magnum-capi-helm's is there from a node's birth, magnum-cluster-api's soon after it
+GROUP_LABELS = ("capi.stackhpc.com/node-group", "node.cluster.x-k8s.io/nodegroup")
+OUR_TAINTS = f"{MANAGER}/taints"  # annotation: the taints that we put, so that we know which ones to take away
+
+
+def change_of(wishes: Mapping[str, Wish], node: Node, manager: str = MANAGER) -> dict[str, Any] | None:
+    """What is off about a node, in words, and the object to apply; None where nothing is. `wishes` are by name_in_labels.
+
+    The object is a whole server-side apply of `manager`: it holds every label that we want, so that those we put earlier and want
+    no longer go. The uid keeps it from bringing a deleted node back. The list of taints is atomic in Kubernetes, so it holds everyone's,
+    and the resourceVersion keeps it from undoing what somebody else changed meanwhile.
+    """
+    wish = wishes.get(name_in_labels(node))
+    off = _what_is_off(wish, node, manager) if wish else []
+    if wish is None or not off:
+        return None
+    return {"name": node["metadata"]["name"], "group": wish["name"], "off": off, "definition": _definition(wish, node)}
+
+
+def name_in_labels(node: Node) -> str:
+    """The name of the node's group as its labels say, written as magnum-capi-helm writes it; empty when they do not say it."""
+    labels = node["metadata"].get("labels") or {}
+    name = next((str(labels[label]) for label in GROUP_LABELS if labels.get(label)), "")
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def record_of(taints: list[Taint]) -> str:
+    """What the annotation says when these taints are ours."""
+    return json.dumps(taints, sort_keys=True)
+
+
+def without_empty_values(taints: list[Taint]) -> list[Taint]:
+    """Taints as Kubernetes has them: one without a value has no such field."""
+    return [{key: value for key, value in taint.items() if value} for taint in taints]
+
+
+def _what_is_off(wish: Wish, node: Node, manager: str) -> list[str]:
+    actual, taints = node["metadata"].get("labels") or {}, _texts(node.get("spec", {}).get("taints"))
+    off = [f"label {key}={value} is missing" for key, value in wish["labels"].items() if actual.get(key) != value]
+    off += [
+        f"label {key} is no longer wanted"
+        for key in _labels_put_by(manager, node)
+        if key in actual and key not in wish["labels"]
+    ]
+    off += [f"taint {_words(taint)} is missing" for taint in wish["taints"] if taint not in taints]
+    kept = {(taint["key"], taint["effect"]) for taint in wish["taints"]}
+    left = [taint for taint in _recorded(node) if (taint["key"], taint["effect"]) not in kept]
+    return off + [f"taint {_words(taint)} is no longer wanted" for taint in left if taint in taints]
+
+
+def _definition(wish: Wish, node: Node) -> dict[str, Any]:
+    meta, ours, recorded = node["metadata"], wish["taints"], _recorded(node)
+    metadata = {**{key: meta[key] for key in ("name", "uid") if key in meta}, "labels": dict(wish["labels"])}
+    if not ours and not recorded:
+        return {"apiVersion": "v1", "kind": "Node", "metadata": metadata}
+    metadata |= {"resourceVersion": meta.get("resourceVersion"), "annotations": {OUR_TAINTS: record_of(ours)}}
+    replaced = {(taint["key"], taint["effect"]) for taint in [*ours, *recorded]}
+    there = node.get("spec", {}).get("taints") or []
+    others = [dict(taint) for taint in there if (taint["key"], taint["effect"]) not in replaced]
+    taints = others + without_empty_values(ours)
+    return {"apiVersion": "v1", "kind": "Node", "metadata": metadata, "spec": {"taints": taints}}
+
+
+def _texts(taints: Any) -> list[Taint]:
+    """Taints of a node in our form; a time that Kubernetes added is not looked at."""
+    return [{"key": it["key"], "value": it.get("value") or "", "effect": it["effect"]} for it in taints or []]
+
+
+def _recorded(node: Node) -> list[Taint]:
+    """The taints that we put on the node, by our annotation; none when somebody has spoilt it."""
+    try:
+        return _texts(json.loads((node["metadata"].get("annotations") or {}).get(OUR_TAINTS, "[]")))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return []
+
+
+def _labels_put_by(manager: str, node: Node) -> list[str]:
+    """The labels that Kubernetes keeps for this manager's server-side applies (metadata.managedFields)."""
+    fields = [
+        entry.get("fieldsV1") or {}
+        for entry in node["metadata"].get("managedFields") or []
+        if entry.get("manager") == manager
+    ]
+    labels = [entry.get("f:metadata", {}).get("f:labels", {}) for entry in fields]
+    return [key.removeprefix("f:") for entry in labels for key in entry if key.startswith("f:")]
+
+
+def _words(taint: Taint) -> str:
+    return (
+        f"{taint['key']}={taint['value']}:{taint['effect']}" if taint["value"] else f"{taint['key']}:{taint['effect']}"
+    )
