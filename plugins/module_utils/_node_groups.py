@@ -117,3 +117,14 @@ def autoscales(group: Group) -> bool:
 
 def lowest(group: Group) -> int:
     return int(next((group[key] for key in ("min", "count") if group.get(key) is not None), 1))
+
+
+def tolerations(groups: Sequence[Group]) -> list[dict[str, str]]:
+    """What a pod needs to stand on nodes of these groups: one toleration per taint, each once."""
+    found: list[dict[str, str]] = []
+    for taint in (taint for group in groups for taint in taints_of(group)):
+        rule = {"operator": "Equal", "value": taint["value"]} if taint["value"] else {"operator": "Exists"}
+        toleration = {"key": taint["key"], **rule, "effect": taint["effect"]}
+        if toleration not in found:
+            found.append(toleration)
+    return found
