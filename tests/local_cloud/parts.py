@@ -23,7 +23,7 @@ SERVED = {
     "glance": ("glance.wsgi.api:application", {"OS_GLANCE_CONFIG_DIR": "etc/glance"}, ""),
     "nova": ("nova.wsgi.osapi_compute:application", {"OS_NOVA_CONFIG_DIR": "etc/nova"}, ""),
     "neutron": ("neutron.wsgi.api:application", {}, "etc/neutron.conf"),
-    "cinder": ("cinder.wsgi.api:application", {}, "etc/cinder.conf"),
+    "cinder": ("local_cloud.openstack.cinder_in_one:application", {}, "etc/cinder.conf"),
 }
 PARTS = ("etcd", "management", "keystone", "glance", "nova", "neutron", "cinder", "magnum", "simulator")
 PATIENCE = 120.0  # seconds; a loaded machine with two cores stays far below

@@ -1,0 +1,141 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The claim that a hub mounts its homes through."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.hubforge.magnum.plugins.filter.home_claim import home_claim
+
+OURS = {"app.kubernetes.io/managed-by": "hubforge.magnum"}
+RELEASED = {"meta.helm.sh/release-name": "hub-homes", "meta.helm.sh/release-namespace": "hub-homes"}
+NAMES = {"claim": "home-nfs", "namespace": "hub", "release": "hub-homes", "release_namespace": "hub-homes"}
+
+
+def thing(kind, name, namespace=None, labels=None, annotations=None, status=None, **spec):
+    meta = {"name": name, "labels": labels or {}, "annotations": annotations or {}}
+    return {
+        "kind": kind, "metadata": {**meta, **({"namespace": namespace} if namespace else {})}, "spec": spec, "status": status or {},
+    }  # fmt: skip
+
+
+def served(handle="v1", annotations=RELEASED):
+    return thing("PersistentVolume", "hub-homes-home-nfs", annotations=annotations, csi={"volumeHandle": handle})
+
+
+def service(address="172.24.0.9", port=2049):
+    return thing("Service", "home-nfs", "hub-homes", annotations=RELEASED, clusterIP=address, ports=[{"port": port}])
+
+
+def mounted(server="172.24.0.9", labels=OURS, uid=None):
+    ref = {"name": "home-nfs", **({"uid": uid} if uid else {})}
+    return thing("PersistentVolume", "hub-home-nfs", labels=labels, nfs={"server": server}, claimRef=ref)
+
+
+def claim(labels=OURS, phase="Bound"):
+    return thing("PersistentVolumeClaim", "home-nfs", "hub", labels=labels, status={"phase": phase})
+
+
+def pod(name="jupyter-ada", claimed="home-nfs", namespace="hub", phase="Running"):
+    volumes = [{"name": "home", "persistentVolumeClaim": {"claimName": claimed}}, {"name": "etc", "configMap": {}}]
+    return thing("Pod", name, namespace, volumes=volumes, status={"phase": phase})
+
+
+def node(server="s1"):
+    return thing("Node", "worker-1", providerID=f"openstack:///{server}")
+
+
+STANDS = [served(), service(), mounted(uid="u"), claim(), node()]
+
+
+def plan(seen, volume_id="v1", servers=()):
+    return home_claim(seen, **NAMES, volume_id=volume_id, servers=servers)
+
+
+@pytest.mark.parametrize("seen", [[], STANDS, [*STANDS, pod()], [served(), service()]])
+def test_what_can_stay_or_be_made_is_left_alone(seen):
+    found = plan(seen)
+    assert (found["problems"], found["remake"], found["redeploy"]) == ([], False, False)
+
+
+def test_the_address_of_the_service_and_of_the_homes_are_told():
+    found = plan([service("172.24.0.7"), mounted()])
+    assert (found["address"], found["server"], found["persistent_volume"]) == (
+        "172.24.0.7",
+        "172.24.0.9",
+        "hub-home-nfs",
+    )
+
+
+@pytest.mark.parametrize(
+    "other", [service(port=9100), thing("Service", "x", "hub-homes", clusterIP="1", ports=[{"port": 2049}])]
+)
+def test_other_services_are_not_taken_for_it(other):
+    assert plan([other])["address"] == ""
+
+
+@pytest.mark.parametrize(
+    ("seen", "redeploy"),
+    [
+        ([served("v0"), service(), mounted(uid="u"), claim()], True),
+        ([served(), service("172.24.0.7"), mounted(uid="u"), claim()], False),
+        ([served(), mounted(uid="u"), claim()], False),
+        ([served(), service(), mounted(uid="u")], False),
+        ([served(), service(), claim(phase="Lost")], False),
+    ],
+)
+def test_what_cannot_be_changed_is_made_anew(seen, redeploy):
+    found = plan(seen)
+    assert (found["problems"], found["remake"], found["redeploy"]) == ([], True, redeploy)
+
+
+def test_claim_and_volume_are_what_goes():
+    assert plan(STANDS)["own"] == [
+        {"kind": "PersistentVolumeClaim", "name": "home-nfs", "namespace": "hub"},
+        {"kind": "PersistentVolume", "name": "hub-home-nfs"},
+    ]
+
+
+@pytest.mark.parametrize("volume_id", ["v2"])
+def test_homes_are_never_taken_away_from_a_running_server(volume_id):
+    [problem] = plan([*STANDS, pod(), pod("jupyter-bob")], volume_id)["problems"]
+    assert "its homes come from another volume now" in problem
+    assert "is mounted by pod jupyter-ada, pod jupyter-bob. Stop these" in problem
+
+
+@pytest.mark.parametrize(
+    "other", [pod(phase="Succeeded"), pod(phase="Failed"), pod(claimed="scratch"), pod(namespace="other")]
+)
+def test_pods_that_do_not_mount_the_claim_are_no_users(other):
+    assert plan([*STANDS, other], "v2")["users"] == []
+
+
+@pytest.mark.parametrize(
+    ("seen", "says"),
+    [
+        ([claim(labels={})], "The PersistentVolumeClaim home-nfs is there, and was not made by this role"),
+        ([mounted(labels={})], "The PersistentVolume hub-home-nfs is there, and was not made by this role"),
+        ([served(annotations={})], "is already served through the PersistentVolume hub-homes-home-nfs"),
+        (
+            [served(annotations={**RELEASED, "meta.helm.sh/release-name": "other"})],
+            "two servers of one volume would spoil it",
+        ),
+    ],
+)
+def test_what_is_somebody_elses_is_refused_and_never_removed(seen, says):
+    found = plan(seen)
+    [problem] = found["problems"]
+    assert says in problem
+    assert found["own"] == []
+
+
+def test_a_claim_of_the_same_name_elsewhere_is_nobodys_business():
+    assert plan([thing("PersistentVolumeClaim", "home-nfs", "hub-homes", annotations=RELEASED)])["problems"] == []
+
+
+@pytest.mark.parametrize(("server", "problems"), [("s1", 0), ("s2", 1)])
+def test_a_volume_that_another_cluster_uses_is_refused(server, problems):
+    found = plan(STANDS, servers=[server])["problems"]
+    assert len(found) == problems
+    assert all("attached to the server s2, which is no node of this cluster" in problem for problem in found)
