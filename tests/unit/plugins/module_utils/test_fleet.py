@@ -153,6 +153,14 @@ def test_everything_that_is_wrong_is_said_at_once():
     assert all(words in told for words in ("'ab'", "a minimum of 0", "no flavor 'm3.huge'", "minimum of 4 above"))
 
 
+def test_labels_and_taints_that_the_nodes_could_not_carry_are_refused_with_the_rest():
+    labels, taints = {"kubernetes.io/hostname": "x"}, [{"key": "a b", "value": None, "effect": "NoSchedule"}]
+    with pytest.raises(Refused) as refused:
+        review(Server(), wish("user", labels=labels), wish("gpu", taints=taints, flavor="m3.huge"))
+    told = str(refused.value)
+    assert all(words in told for words in ("'kubernetes.io/hostname'", "the taint 'a b'", "no flavor 'm3.huge'"))
+
+
 def test_a_failed_group_is_to_be_rendered_again_unless_healing_is_switched_off():
     broken = group("user", status="CREATE_FAILED")
     assert "repair" in review(Server(broken), wish("user"))[1].requests[0]
