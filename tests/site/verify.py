@@ -72,8 +72,9 @@ def main() -> None:
     found = [*misplaced(core, groups), *unmarked(nodes, groups), *homeless(core)]
     if found:
         sys.exit("\n".join(found))
+    components = sum(map(len, WANTED.values()))
     print(
-        f"{sum(map(len, WANTED.values()))} components of {len(WANTED)} namespaces are where they belong, {len(nodes)} nodes carry what they should."
+        f"{components} components of {len(WANTED)} namespaces are where they belong, {len(nodes)} nodes carry what they should."
     )
 
 
