@@ -38,6 +38,12 @@ def ingress(host, to="proxy-public", tls=()):
         ([service()], [ingress("hub.example.org", tls=["hub.example.org"])], HUB, "https://hub.example.org"),
         ([service()], [ingress("hub.example.org")], NAMED, "http://hub.example.org"),
         ([service(ip="192.0.2.1")], [ingress("other.example.org", to="other")], HUB, "http://192.0.2.1"),
+        (
+            [service(ip="192.0.2.1")],
+            [ingress("other.example.org", tls=["hub.example.org"])],
+            NAMED,
+            "http://hub.example.org",
+        ),
         ([], [], NAMED, "https://hub.example.org"),
     ],
 )
