@@ -70,7 +70,7 @@ def _site(service: str, services: list[Object], ingresses: list[Object], host: s
         name = host or (f"[{address}]" if ":" in address else address)
         ports = [port.get("port") for port in (found.get("spec") or {}).get("ports") or []]
         return f"http{'s' if 443 in ports else ''}://{name}" if name else ""
-    return f"https://{host}" if host else ""
+    return ""
 
 
 def _backends(rule: Object) -> list[str]:

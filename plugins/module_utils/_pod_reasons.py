@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ Object = Mapping[str, Any]
 SHOWN = 3  # pods named in one sentence; a DaemonSet may have hundreds with the same reason
 LONGEST = 300  # characters of what Kubernetes or a log says
 IMAGE = ("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "ImageInspectError")
+ASIDE = r"\. (?:no new claims|preemption)"  # the scheduler repeats all of it for preemption
 STARTING = ("", "ContainerCreating", "PodInitializing")
 VOLUME_EVENTS = ("FailedMount", "FailedAttachVolume", "FailedMapVolume")
 
@@ -47,7 +49,7 @@ def waits_for_node(pod: Object) -> str:
     """The scheduler's words where it found no node for the pod, else empty."""
     scheduled = _condition(pod, "PodScheduled")
     unschedulable = scheduled.get("status") == "False" and scheduled.get("reason") == "Unschedulable"
-    return _brief(scheduled.get("message") or "no node fits") if unschedulable else ""
+    return _brief(re.split(ASIDE, scheduled.get("message") or "no node fits")[0]) if unschedulable else ""
 
 
 def last_event(events: Iterable[Object], kind: str, name: str, *reasons: str) -> str:

@@ -38,15 +38,21 @@ def ingress(host, to="proxy-public", tls=()):
         ([service()], [ingress("hub.example.org", tls=["hub.example.org"])], HUB, "https://hub.example.org"),
         ([service()], [ingress("hub.example.org")], NAMED, "http://hub.example.org"),
         ([service(ip="192.0.2.1")], [ingress("other.example.org", to="other")], HUB, "http://192.0.2.1"),
-        ([], [], NAMED, "https://hub.example.org"),
+        (
+            [service(ip="192.0.2.1")],
+            [ingress("other.example.org", tls=["hub.example.org"])],
+            NAMED,
+            "http://hub.example.org",
+        ),
     ],
 )
 def test_a_hub_is_asked_where_it_can_be_reached(services, ingresses, hosts, site):
     assert [asked["url"] for asked in hub_urls(services, ingresses, hosts)] == [f"{site}/hub/health", f"{site}/hub/api"]
 
 
-def test_without_an_address_there_is_no_url():
-    assert [asked["url"] for asked in hub_urls([service()], [], HUB)] == ["", ""]
+@pytest.mark.parametrize(("services", "hosts"), [([service()], HUB), ([], NAMED)])
+def test_without_an_address_or_a_service_there_is_no_url(services, hosts):
+    assert [asked["url"] for asked in hub_urls(services, [], hosts)] == ["", ""]
 
 
 @pytest.mark.parametrize("base", ["/base", "/base/", "base"])

@@ -71,7 +71,7 @@ def test_a_hub_that_stands_has_no_verdict_against_it():
 @pytest.mark.parametrize(
     ("revisions", "ok", "says"),
     [
-        ([revision(9, "superseded"), revision(10, "deployed")], True, "Revision 10 is deployed."),
+        ([revision(10, "deployed"), revision(9, "superseded")], True, "Revision 10 is deployed."),
         ([], False, "There is no such release in its namespace: deploy it."),
         ([revision(1, "deployed", "other")], False, "There is no such release in its namespace: deploy it."),
         (

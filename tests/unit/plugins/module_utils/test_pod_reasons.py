@@ -10,7 +10,8 @@ from ansible_collections.hubforge.magnum.plugins.filter.failing_pods import fail
 from ansible_collections.hubforge.magnum.plugins.filter.pod_reasons import pod_reasons
 
 SCHEDULED = {"type": "PodScheduled", "status": "True"}
-NO_NODE = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "0/3 nodes are available."}
+MESSAGE = "0/3 nodes are available. no new claims to deallocate, preemption: 0/3 nodes are available: 3 No victims."
+NO_NODE = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": MESSAGE}
 
 
 def pod(name="hub-1", phase="Pending", containers=(), inits=(), conditions=(SCHEDULED,), spec=None, **meta):
