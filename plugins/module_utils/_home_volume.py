@@ -122,12 +122,8 @@ def restore_problems(
     """
     good = {str(one["name"]): one for one in backups if one["status"] == "available"}
     if chosen not in good:
-        asked = (
-            f"{chosen} is not among the snapshots"
-            if chosen
-            else "Say which snapshot the homes are to be restored from, one"
-        )
-        return [f"{asked} of volume {volume['name']}: {', '.join(sorted(good)) or 'there are none'}."]
+        asked = f"There is no snapshot {chosen} to restore" if chosen else "Say which snapshot is to be restored"
+        return [f"{asked}; of volume {volume['name']} there are: {', '.join(sorted(good)) or 'none'}."]
     return [
         f"{_title(one)} is there already and was not made of {chosen} for {owner_of(volume)}: nothing is ever overwritten. Give "
         "another name in home_directories_restore_volume."

@@ -125,10 +125,15 @@ def test_a_snapshot_can_be_restored_once_or_again(there):
 @pytest.mark.parametrize(
     ("snapshots", "chosen", "there", "says"),
     [
-        (SNAPSHOTS, "homes-9", [], "homes-9 is not among the snapshots of volume homes: homes-1, homes-2."),
-        (SNAPSHOTS, "homes-3", [], "homes-3 is not among the snapshots"),
-        (SNAPSHOTS, "", [], "Say which snapshot the homes are to be restored from"),
-        ([], "", [], "there are none"),
+        (
+            SNAPSHOTS,
+            "homes-9",
+            [],
+            "There is no snapshot homes-9 to restore; of volume homes there are: homes-1, homes-2.",
+        ),
+        (SNAPSHOTS, "homes-3", [], "There is no snapshot homes-3"),
+        (SNAPSHOTS, "", [], "Say which snapshot is to be restored"),
+        ([], "", [], "there are: none."),
         (SNAPSHOTS, "homes-2", [volume("new")], "is there already"),
         (SNAPSHOTS, "homes-2", [volume("new", snapshot_id="id-of-homes-1")], "is there already"),
         (
