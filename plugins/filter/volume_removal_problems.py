@@ -34,7 +34,7 @@ options:
 EXAMPLES = r"""
 - name: Refuse what cannot be deleted
   ansible.builtin.assert:
-    that: ['old-homes'] | hubforge.magnum.volume_removal_problems(kept, found.volume_snapshots) is falsy
+    that: remove | hubforge.magnum.volume_removal_problems(kept, found.volume_snapshots) is falsy
 """
 
 RETURN = r"""
