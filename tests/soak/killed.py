@@ -19,7 +19,9 @@ import sys
 import time
 
 SITE = ["ansible-playbook", "-i", "inventories/local", "playbooks/site.yml", "-e", "kubernetes_cluster_name=killed"]
-SITE += ["-e", "jupyterhub_pending_timeout=10"]
+SITE += [
+    word for role in ("jupyterhub", "binderhub", "home_directories") for word in ("-e", f"{role}_pending_timeout=10")
+]
 
 
 def run(seconds: float | None) -> tuple[int | None, str]:
