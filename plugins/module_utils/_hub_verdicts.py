@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ._hub_answers import judge_answers
+from ._node_changes import name_in_labels
 from ._node_groups import Group, check_groups, core_groups, name_on_nodes, user_groups
 from ._pod_reasons import explain_pods, is_going, is_ready, last_event, waits_for_node
 
@@ -19,8 +20,6 @@ Verdict = dict[str, Any]
 # The label `component` in the charts jupyterhub 4.4 and binderhub 1.0.
 CORE = ("hub", "proxy", "autohttps", "user-scheduler", "binder")
 USERS = ("singleuser-server", "user-placeholder")
-# magnum-capi-helm's and magnum-cluster-api's label of a node's group
-GROUP_LABELS = ("capi.stackhpc.com/node-group", "node.cluster.x-k8s.io/nodegroup")
 NEEDED = {"jupyterhub": ("hub", "proxy"), "binderhub": ("hub", "proxy", "binder")}
 SERVER, PLACEHOLDER = USERS
 
@@ -73,7 +72,7 @@ def judge_places(pods: Iterable[Object], nodes: Iterable[Object], groups: Sequen
     """Whether each pod with a node is on a node group that it belongs to."""
     if not groups:
         return _verdict("places", None, "Not looked at: no node groups are given.")
-    place = {node["metadata"]["name"]: _group_of(node) for node in nodes}
+    place = {node["metadata"]["name"]: name_in_labels(node) for node in nodes}
     core, users = _names(core_groups(groups)), _names(user_groups(groups))
     belongs = dict.fromkeys(CORE, core) | (dict.fromkeys(USERS, users) if users else {})
     on: dict[str, set[str]] = {}
@@ -151,11 +150,6 @@ def release_of(found: Object) -> str:
 def component_of(found: Object) -> str:
     labels = found["metadata"].get("labels") or {}
     return str(labels.get("component") or labels.get("app.kubernetes.io/component") or "")
-
-
-def _group_of(node: Object) -> str:
-    labels = node["metadata"].get("labels") or {}
-    return next((str(labels[label]) for label in GROUP_LABELS if labels.get(label)), "")
 
 
 def _names(groups: Iterable[Group]) -> list[str]:
