@@ -140,7 +140,7 @@ def _login_problems(hub: Mapping[str, Any], path: str, default: str, known: Fact
     if section.lower() in ("dummy", "dummyauthenticator") and known.get("allow_dummy") is False:
         yield (
             "The authenticator is dummy, with which anybody logs in as anybody: set "
-            f"{path}hub.config.JupyterHub.authenticator_class, or allow it with allow_dummy where nobody else reaches the hub."
+            f"{path}hub.config.JupyterHub.authenticator_class, or allow it with jupyterhub_allow_dummy where nobody else reaches the hub."
         )
     if section.endswith("OAuthenticator"):
         given = {**part(hub, "hub.config.OAuthenticator"), **part(hub, f"hub.config.{section}")}
@@ -239,5 +239,5 @@ def _registry_problems(values: Mapping[str, Any], known: Facts) -> Iterator[str]
     elif known.get("allow_no_registry") is False:
         yield (
             "There is no registry, and nodes find an image that another node has built only in one: set the registry's url, username and "
-            "password, or try it without by allow_no_registry."
+            "password, or try it without by binderhub_allow_no_registry."
         )
