@@ -24,10 +24,10 @@ SMALL = {
     "taints": [DEDICATED],
 }
 BUILD = {"name": "build", "flavor": "m3.medium", "count": 1, "labels": {PURPOSE: "build"}}
-FLAVORS = [
+FLAVORS = (
     {"id": "2", "name": "m3.small", "vcpus": 2, "ram": 6144, "disk": 20},
     {"id": "4", "name": "m3.medium", "vcpus": 8, "ram": 30720, "disk": 60},
-]
+)
 GIB = 2**30
 
 

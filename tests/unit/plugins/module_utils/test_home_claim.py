@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import pytest
 from ansible_collections.hubforge.magnum.plugins.filter.home_claim import home_claim
 
-OURS = {"app.kubernetes.io/managed-by": "hubforge.magnum"}
-RELEASED = {"meta.helm.sh/release-name": "hub-homes", "meta.helm.sh/release-namespace": "hub-homes"}
+OURS = MappingProxyType({"app.kubernetes.io/managed-by": "hubforge.magnum"})
+RELEASED = MappingProxyType({"meta.helm.sh/release-name": "hub-homes", "meta.helm.sh/release-namespace": "hub-homes"})
 NAMES = {"claim": "home-nfs", "namespace": "hub", "release": "hub-homes", "release_namespace": "hub-homes"}
 
 

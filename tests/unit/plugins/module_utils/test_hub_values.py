@@ -30,7 +30,7 @@ SMALL = {
 }
 LARGE = {"name": "user-large", "flavor": "m3.large", "count": 2, "labels": {PURPOSE: "user"}}
 GPUS = {"name": "gpu-a100", "flavor": "g3.xl", "min": 1, "max": 2, "labels": {PURPOSE: "user"}}
-FLAVORS = [
+FLAVORS = (
     {"id": "2", "name": "m3.small", "vcpus": 2, "ram": 6144, "disk": 20, "extra_specs": {}},
     {"id": "5", "name": "m3.large", "vcpus": 16, "ram": 61440, "disk": 60, "extra_specs": {}},
     {
@@ -42,7 +42,7 @@ FLAVORS = [
         "extra_specs": {"pci_passthrough:alias": "a100:2"},
     },
     {"id": "1", "name": "m3.tiny", "vcpus": 1, "ram": 3072, "disk": 20, "extra_specs": {}},
-]
+)
 
 
 def profiles_of(*groups, flavors=FLAVORS, reserve=None):
