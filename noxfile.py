@@ -33,8 +33,11 @@ os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ['PATH']}"
 CACHE = ROOT / ".cache"
 PACKAGE = "ansible_collections.hubforge.magnum.plugins"
 # The tests have a cloud of their own, so that they never touch the one that a demo runs on.
-TEST_CLOUD = ("--state-dir", str(CACHE / "test-cloud"))
-TEST_PORTS = ("--port-base", os.environ.get("TEST_CLOUD_PORT_BASE", "26000"))
+TEST_CLOUD_NAME = os.environ.get("TEST_CLOUD_NAME", "test-cloud")
+TEST_CLOUD = ("--state-dir", str(CACHE / TEST_CLOUD_NAME))
+PORT_BASE = int(os.environ.get("TEST_CLOUD_PORT_BASE", "26000"))
+TEST_PORTS = ("--port-base", str(PORT_BASE))
+BESIDE = {"TEST_CLOUD_NAME": "cloud-beside", "TEST_CLOUD_PORT_BASE": str(PORT_BASE + 100)}  # a second one, see `test`
 # Versions of Magnum's API that older servers have at most: nothing but node labels may need more.
 OLDER = ("1.10", "1.11")
 OLDER_TARGETS = ("cluster", "nodegroup", "zz_teardown")
@@ -55,7 +58,7 @@ def cloud_variables(*options: str) -> dict[str, str]:
 def fresh_cloud(session: nox.Session, **variables: str) -> None:
     """A cloud for tests, up and empty: what a run before has left behind would mislead this one."""
     session.run("local-cloud", "down", *TEST_CLOUD)
-    shutil.rmtree(CACHE / "test-cloud", ignore_errors=True)
+    shutil.rmtree(CACHE / TEST_CLOUD_NAME, ignore_errors=True)
     session.run("local-cloud", "up", *TEST_CLOUD, *TEST_PORTS, env=variables)
 
 
@@ -137,7 +140,7 @@ def run_sanity(session: nox.Session) -> None:
 
 
 def run_integration(session: nox.Session, variables: dict[str, str], targets: Sequence[str] = ()) -> None:
-    copy = artifact.build(BIN, "integration")
+    copy = artifact.build(BIN, f"integration-{TEST_CLOUD_NAME}")
     config = Path("tests/integration/integration_config.yml")
     if (ROOT / config).exists():  # a real cloud, of the user's choice
         content = (ROOT / config).read_text()
@@ -252,39 +255,93 @@ def site(session: nox.Session) -> None:
         run_site(session, variables)
 
 
-@nox.session
-def test(session: nox.Session) -> None:
-    """Everything, and how long each took; goes on after a failure so that one run shows them all."""
-    results: list[tuple[str, bool, float]] = []
+class Steps:
+    """Steps that are all done, also after one has failed, so that one run shows all there is to mend; and how long each took."""
 
-    def step(name: str, act: Callable[[], object]) -> bool:
+    def __init__(self, session: nox.Session) -> None:
+        self.session, self.results = session, list[tuple[str, bool, float]]()
+
+    def take(self, name: str, act: Callable[[], object]) -> bool:
+        """Do one; False when it failed."""
         started = time.monotonic()
         try:
             act()
             passed = True
         except Exception as problem:  # a step's failure is a result
-            session.warn(f"{name}: {str(problem) or 'see above'}")
+            self.session.warn(f"{name}: {str(problem) or 'see above'}")
             passed = False
-        results.append((name, passed, time.monotonic() - started))
+        self.results.append((name, passed, time.monotonic() - started))
         return passed
 
-    step("lint", lambda: run_lint(session))
-    step("unit", lambda: run_unit(session))
-    step("sanity", lambda: run_sanity(session))
+    def tell(self) -> None:
+        """Print how each went; the session fails when one did."""
+        for name, passed, seconds in self.results:
+            print(f"{name:<12} {'passed' if passed else 'FAILED'} {seconds:6.0f} s")
+        failed = [name for name, passed, _ in self.results if not passed]
+        print(f"{len(self.results) - len(failed)} passed, {len(failed)} failed", flush=True)
+        if failed:
+            self.session.error(f"failed: {', '.join(failed)}")
+
+
+@contextlib.contextmanager
+def running_beside(steps: Steps, name: str) -> Iterator[None]:
+    """Another session in the meantime, with a cloud of its own; what it says is shown when it has ended."""
+    log = CACHE / f"{name}.log"
+    log.parent.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "nox", "--no-error-on-missing-interpreters", "-s", name]
+    with (
+        open(log, "w") as said,
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **BESIDE},
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        ) as other,
+    ):
+
+        def wait() -> None:
+            code = other.wait()
+            print(log.read_text(errors="replace"), flush=True)
+            if code:
+                raise RuntimeError(f"what ran beside has failed: {log}")
+
+        try:
+            yield
+            steps.take("and beside", wait)
+        finally:
+            other.terminate()
+
+
+@nox.session
+def beside(session: nox.Session) -> None:
+    """What `test` runs beside the integration tests, which mostly wait: the roles, the main job, an older Magnum."""
+    steps = Steps(session)
     try:
-        if step("cloud up", lambda: fresh_cloud(session)):
-            step("integration", lambda: run_integration(session, cloud_variables(*TEST_CLOUD)))
-            step("site", lambda: run_site(session, cloud_variables(*TEST_CLOUD)))
-            step("molecule", lambda: run_molecule(session, cloud_variables(*TEST_CLOUD)))
-            step(f"API {OLDER[0]}", lambda: run_older(session, OLDER[0]))
+        if steps.take("cloud up", lambda: fresh_cloud(session)):
+            steps.take("molecule", lambda: run_molecule(session, cloud_variables(*TEST_CLOUD)))
+            steps.take("site", lambda: run_site(session, cloud_variables(*TEST_CLOUD)))
+            steps.take(f"API {OLDER[0]}", lambda: run_older(session, OLDER[0]))
     finally:
-        step("cloud down", lambda: session.run("local-cloud", "down", *TEST_CLOUD))
-    for name, passed, seconds in results:
-        print(f"{name:<12} {'passed' if passed else 'FAILED'} {seconds:6.0f} s")
-    failed = [name for name, passed, _ in results if not passed]
-    print(f"{len(results) - len(failed)} passed, {len(failed)} failed", flush=True)
-    if failed:
-        session.error(f"failed: {', '.join(failed)}")
+        steps.take("cloud down", lambda: session.run("local-cloud", "down", *TEST_CLOUD))
+    steps.tell()
+
+
+@nox.session
+def test(session: nox.Session) -> None:
+    """Everything, and how long each took."""
+    steps = Steps(session)
+    with running_beside(steps, "beside"):
+        steps.take("lint", lambda: run_lint(session))
+        steps.take("unit", lambda: run_unit(session))
+        steps.take("sanity", lambda: run_sanity(session))
+        try:
+            if steps.take("cloud up", lambda: fresh_cloud(session)):
+                steps.take("integration", lambda: run_integration(session, cloud_variables(*TEST_CLOUD)))
+        finally:
+            steps.take("cloud down", lambda: session.run("local-cloud", "down", *TEST_CLOUD))
+    steps.tell()
 
 
 @nox.session
