@@ -85,8 +85,8 @@ def test_the_process_ends_with_its_pod_and_is_forgotten(cluster):
 
 
 def test_python_and_mounted_files_are_where_they_are_here():
-    assert keeper_pods.command(["python", "/keeper/a.py", "/keepers"], {"/keeper": "/tmp/x"}) == [
+    assert keeper_pods.command(["python", "/keeper/a.py", "/keepers"], {"/keeper": "/mounted"}) == [
         sys.executable,
-        "/tmp/x/a.py",
+        "/mounted/a.py",
         "/keepers",
     ]
