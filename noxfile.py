@@ -42,6 +42,7 @@ BESIDE = {"TEST_CLOUD_NAME": "cloud-beside", "TEST_CLOUD_PORT_BASE": str(PORT_BA
 OLDER = ("1.10", "1.11")
 OLDER_TARGETS = ("cluster", "nodegroup", "zz_teardown")
 PLAYS = {"PATH": artifact.clean_path(BIN)}
+COMPLAINT = re.compile(r"^fatal: |\[ERROR\]|^Task failed|\bfailed: |FAILED(?! - RETRYING)|Traceback|Error: ")
 
 
 # ---- the cloud
@@ -259,7 +260,7 @@ class Steps:
     """Steps that are all done, also after one has failed, so that one run shows all there is to mend; and how long each took."""
 
     def __init__(self, session: nox.Session) -> None:
-        self.session, self.results = session, list[tuple[str, bool, float]]()
+        self.session, self.results, self.problems = session, list[tuple[str, bool, float]](), list[str]()
 
     def take(self, name: str, act: Callable[[], object]) -> bool:
         """Do one; False when it failed."""
@@ -268,7 +269,8 @@ class Steps:
             act()
             passed = True
         except Exception as problem:  # a step's failure is a result
-            self.session.warn(f"{name}: {str(problem) or 'see above'}")
+            self.problems.append(f"{name}: {str(problem) or 'see above'}")
+            self.session.warn(self.problems[-1])
             passed = False
         self.results.append((name, passed, time.monotonic() - started))
         return passed
@@ -280,7 +282,13 @@ class Steps:
         failed = [name for name, passed, _ in self.results if not passed]
         print(f"{len(self.results) - len(failed)} passed, {len(failed)} failed", flush=True)
         if failed:
-            self.session.error(f"failed: {', '.join(failed)}")
+            self.session.error("\n".join(self.problems))
+
+
+def complaints(told: str, most: int = 12) -> str:
+    """The lines of a long log that say what went wrong, the last ones: a log is read from its end, and often only that is kept."""
+    lines = [line.strip() for line in told.splitlines() if COMPLAINT.search(line)]
+    return "\n".join(line[:600] for line in lines[-most:])
 
 
 @contextlib.contextmanager
@@ -303,9 +311,10 @@ def running_beside(steps: Steps, name: str) -> Iterator[None]:
 
         def wait() -> None:
             code = other.wait()
-            print(log.read_text(errors="replace"), flush=True)
+            told = log.read_text(errors="replace")
+            print(told, flush=True)
             if code:
-                raise RuntimeError(f"what ran beside has failed: {log}")
+                raise RuntimeError(f"what ran beside has failed: {log}\n{complaints(told)}")
 
         try:
             yield
