@@ -56,7 +56,10 @@ FIXED: Options = {
     },
     "ConfigurableHTTPProxy": {"api_url": "http://proxy-api:8001", "should_start": False},
 }
-SQLITE = {"sqlite-pvc": "sqlite:///jupyterhub.sqlite", "sqlite-memory": "sqlite://"}  # the claim is the working directory
+SQLITE = {
+    "sqlite-pvc": "sqlite:///jupyterhub.sqlite",
+    "sqlite-memory": "sqlite://",
+}  # the claim is the working directory
 OWN = "hub.config."  # what keys of the Secret begin with that are options themselves
 
 
