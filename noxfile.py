@@ -204,6 +204,21 @@ def run_site(session: nox.Session, variables: dict[str, str]) -> None:
             session.error(f"destroy_hub.yml has left {', '.join(left)}.")
 
 
+def how_to_log_in(shown: str, variables: dict[str, str]) -> str:
+    """What a person can do now with the demo's hub, from what show.yml has printed."""
+    found = re.search(r"Address of demo/proxy-public: (http://[\w.:]+)", shown)
+    if variables["LOCAL_CLOUD_PODS"] != "real" or not found:
+        return "Pods are simulated here, so nobody can log in to the hub: `local-cloud up --pods real` says why."
+    lines = (
+        f"Log in: {found[1]}   any user name, password local. Choose a profile, and JupyterLab opens on a node of that group.",
+        "Which node that is:    kubectl --kubeconfig ~/.kube/demo.yaml -n demo get pods -o wide",
+        "What the hub says:     kubectl --kubeconfig ~/.kube/demo.yaml -n demo logs deploy/hub",
+        'kubectl is there with: eval "$(.venv/bin/local-cloud env)"',
+        "End it:                make demo-down",
+    )
+    return "\n".join(lines)
+
+
 # ---- the sessions
 
 
@@ -359,7 +374,8 @@ def demo(session: nox.Session) -> None:
     session.run("local-cloud", "up")
     variables = cloud_variables()
     play_site_twice(session, variables)
-    play(session, variables, "show")
+    shown = play(session, variables, "show")
+    print(how_to_log_in(shown, variables))
 
 
 @nox.session
