@@ -10,24 +10,10 @@ import json
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._binder_values import generate_binder_values
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
+from fake_groups import CORE, DEDICATED, GROUP, MEDIUM_FLAVOR, PURPOSE, SMALL, SMALL_FLAVOR
 
-GROUP = "capi.stackhpc.com/node-group"
-PURPOSE = "hub.jupyter.org/node-purpose"
-DEDICATED = {"key": "hub.jupyter.org/dedicated", "value": "user", "effect": "NoSchedule"}
-CORE = {"name": "default-worker", "count": 1, "labels": {PURPOSE: "core"}}
-SMALL = {
-    "name": "user-small",
-    "flavor": "m3.small",
-    "min": 1,
-    "max": 3,
-    "labels": {PURPOSE: "user"},
-    "taints": [DEDICATED],
-}
 BUILD = {"name": "build", "flavor": "m3.medium", "count": 1, "labels": {PURPOSE: "build"}}
-FLAVORS = (
-    {"id": "2", "name": "m3.small", "vcpus": 2, "ram": 6144, "disk": 20},
-    {"id": "4", "name": "m3.medium", "vcpus": 8, "ram": 30720, "disk": 60},
-)
+FLAVORS = (SMALL_FLAVOR, MEDIUM_FLAVOR)
 GIB = 2**30
 
 
