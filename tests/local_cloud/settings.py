@@ -86,7 +86,7 @@ def help_text() -> str:
     """The table as the end of --help."""
     width = max(len(setting.variable) for setting in TABLE)
     lines = [
-        f"  {s.variable:<{width}}  {s.default if s.default == '' else format(s.default, 'g'):>4}  {s.says}"
+        f"  {s.variable:<{width}}  {s.default if isinstance(s.default, str) else format(s.default, 'g'):>4}  {s.says}"
         for s in TABLE
     ]
     return textwrap.dedent(
