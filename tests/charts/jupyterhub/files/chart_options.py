@@ -55,11 +55,10 @@ FIXED: Options = {
         "tornado_settings": {"slow_spawn_timeout": 0},  # a pod takes seconds at best: show its progress at once
     },
     "ConfigurableHTTPProxy": {"api_url": "http://proxy-api:8001", "should_start": False},
+    "Spawner": {"http_timeout": 120},  # seconds; a server that shares two cores with others was seen to need 40
 }
-SQLITE = {
-    "sqlite-pvc": "sqlite:///jupyterhub.sqlite",
-    "sqlite-memory": "sqlite://",
-}  # the claim is the working directory
+# The claim is the working directory.
+SQLITE = {"sqlite-pvc": "sqlite:///jupyterhub.sqlite", "sqlite-memory": "sqlite://"}
 OWN = "hub.config."  # what keys of the Secret begin with that are options themselves
 
 
