@@ -60,7 +60,18 @@ def make_environment(place: Path, requirements: Path, what: str) -> None:
     if uv:
         run([uv, "venv", "--quiet", "--clear", "--python", python, place], what)
         run(
-            [uv, "pip", "install", "--quiet", "--require-hashes", "--python", place / "bin/python", "-r", requirements],
+            [
+                uv,
+                "pip",
+                "install",
+                "--quiet",
+                "--compile-bytecode",
+                "--require-hashes",
+                "--python",
+                place / "bin/python",
+                "-r",
+                requirements,
+            ],
             what,
         )
         return

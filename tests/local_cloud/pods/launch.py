@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 import sys
+import warnings  # noqa: F401 — os.execvpe imports it, and by then the interpreter's own files may be out of sight
 
 from . import syscalls
 from .syscalls import BIND, NODEV, NOSUID, REC, SLAVE, bind, mount

@@ -26,6 +26,11 @@ class Place:
     def address(self) -> str:
         return f"{PREFIX}.{self.number // 256}.{self.number % 256}"
 
+    @property
+    def hardware(self) -> str:
+        """Always the same for an address: neighbours remember the one that a pod before had."""
+        return f"02:00:0a:c9:{self.number // 256:02x}:{self.number % 256:02x}"
+
 
 class Network:
     """Reached through one thread that lives in the cluster's namespace: a process or socket made there belongs to it for ever."""
@@ -74,7 +79,7 @@ class Network:
                 made.set()
                 connected.wait()
                 for words in (
-                    "link set lo up", f"addr add {found['place'].address}/16 dev eth0", "link set eth0 up",
+                    "link set lo up", f"link set eth0 address {found['place'].hardware}", f"addr add {found['place'].address}/16 dev eth0", "link set eth0 up",
                     f"route add default via {BRIDGE}",
                 ):  # fmt: skip
                     ip(words)

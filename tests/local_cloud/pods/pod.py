@@ -220,11 +220,11 @@ class Pod(threading.Thread):
 
     def tell(self, kind, reason, message):
         """An event, at most one a minute of the same text."""
-        LOG.info("%s/%s: %s: %s", *self.where, reason, message)
         now = time.monotonic()
         if now - self.heard.get((reason, message), float("-inf")) < 60:
             return
         self.heard[reason, message] = now
+        LOG.info("%s/%s: %s: %s", *self.where, reason, message)
         try:
             self.cluster.api.event(self.pod, SOURCE, reason, message, kind)
         except requests.RequestException as error:  # the namespace may be going
