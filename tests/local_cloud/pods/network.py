@@ -78,9 +78,10 @@ class Network:
                 found["place"] = Place(os.open("/proc/thread-self/ns/net", os.O_RDONLY), number)
                 made.set()
                 connected.wait()
+                own = found["place"]
                 for words in (
-                    "link set lo up", f"link set eth0 address {found['place'].hardware}", f"addr add {found['place'].address}/16 dev eth0", "link set eth0 up",
-                    f"route add default via {BRIDGE}",
+                    "link set lo up", f"link set eth0 address {own.hardware}", f"addr add {own.address}/16 dev eth0",
+                    "link set eth0 up", f"route add default via {BRIDGE}",
                 ):  # fmt: skip
                     ip(words)
             except (OSError, subprocess.SubprocessError) as problem:
