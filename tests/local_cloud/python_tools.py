@@ -54,10 +54,9 @@ def openstack_python() -> str:
     raise CloudError("OpenStack's packages need Python 3.11, 3.12 or 3.13, and none of them is on PATH: install one.")
 
 
-def make_environment(place: Path, requirements: Path) -> None:
+def make_environment(place: Path, requirements: Path, what: str = "the OpenStack environment") -> None:
     """A virtual environment in `place` that holds exactly what the lock file names, hashes checked."""
     uv, python = find_uv(), openstack_python()
-    what = "the OpenStack environment"
     if uv:
         run([uv, "venv", "--quiet", "--clear", "--python", python, place], what)
         run(
