@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import brotli
+
 from local_cloud import cache, settings
 from local_cloud.download import DownloadError, fetch
 
@@ -41,8 +42,8 @@ class Chromium:
     def version(self) -> str:
         """What it says of itself; Ubuntu's chromium-browser is a script that only says where to get one."""
         try:
-            command, environment = [self.program, "--version"], {**os.environ, **self.variables}
-            done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=ANSWER_SECONDS)
+            command, variables = [str(self.program), "--version"], {**os.environ, **self.variables}
+            done = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=ANSWER_SECONDS)
         except (OSError, subprocess.TimeoutExpired) as error:
             raise NoChromiumError(f"{self.program} does not start: {error}") from error
         if done.returncode:

@@ -68,9 +68,7 @@ class Cluster:
 
     def events(self, pod: client.V1Pod) -> dict[str, str]:
         """What was said of a pod: reason → message."""
-        found = self.core.list_namespaced_event(
-            self.namespace, field_selector=f"involvedObject.uid={pod.metadata.uid}"
-        )
+        found = self.core.list_namespaced_event(self.namespace, field_selector=f"involvedObject.uid={pod.metadata.uid}")
         return {event.reason: event.message for event in found.items}
 
     # -- a node group
@@ -81,6 +79,11 @@ class Cluster:
 
     def fill(self, group: str) -> None:
         """Take what is free on each node of a group by a pod that does nothing, and wait until it is taken."""
+        wait_for(
+            lambda: not any(node.spec.unschedulable for node in self.nodes(group).values()),
+            self.hub.patience,
+            f"no node of {group} is about to leave",
+        )
         for name, node in self.nodes(group).items():
             self.core.create_namespaced_pod(self.namespace, self.filler(name, self.free_memory(node)))
         wait_for(self.fillers_run, self.hub.patience, f"the pods that fill {group} run")
@@ -93,7 +96,10 @@ class Cluster:
         return parse_quantity(node.status.allocatable["memory"]) - taken
 
     def filler(self, node: str, memory: Decimal) -> dict[str, Any]:
-        pause = {"name": "pause", "image": PAUSE, "resources": {"requests": {"memory": str(int(memory))}}}
+        security = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}, "runAsNonRoot": True}
+        security |= {"runAsUser": 65534, "seccompProfile": {"type": "RuntimeDefault"}}  # every namespace takes it so
+        pause = {"name": "pause", "image": PAUSE, "securityContext": security}
+        pause["resources"] = {"requests": {"memory": str(int(memory))}}
         return {
             "metadata": {"generateName": "filler-", "labels": {FILLER: "true"}},
             "spec": {

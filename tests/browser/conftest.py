@@ -33,8 +33,9 @@ def cluster(hub: Hub) -> Cluster:
 def chromium(request: pytest.FixtureRequest) -> Chromium:
     terminal = request.config.get_terminal_writer()
     with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        terminal.line()
         try:
-            return find_chromium(lambda line: terminal.line(f"\n{line}"))
+            return find_chromium(terminal.line)
         except NoChromiumError as problem:
             pytest.skip(str(problem))
 

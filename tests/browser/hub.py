@@ -12,7 +12,7 @@ VARIABLES = {
     "HUB_KUBECONFIG": "a kubeconfig of its cluster [KUBECONFIG]",
     "HUB_USER": "what the names of the visitors begin with [visitor]",
     "HUB_PASSWORD": "the password of all of them [none]",
-    "HUB_PATIENCE": "seconds that a server may take to start, and a node to come or go [600]",
+    "HUB_PATIENCE": "seconds that a server may take to start, and a node to come or go [900]",
     "HUB_PICTURES": "a folder where pictures are put [none are taken]",
 }
 
@@ -47,6 +47,6 @@ def read_hub(environment: Mapping[str, str] = os.environ) -> Hub:
         kubeconfig=str(Path(kubeconfig).expanduser()),
         user=given.get("HUB_USER") or "visitor",
         password=given.get("HUB_PASSWORD", ""),
-        patience=float(given.get("HUB_PATIENCE") or 600),
+        patience=float(given.get("HUB_PATIENCE") or 900),
         pictures=Path(pictures).expanduser() if pictures else None,
     )

@@ -6,7 +6,8 @@ import contextlib
 import re
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Locator, Page, TimeoutError, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import TimeoutError as TooLate
 
 from browser.hub import Hub
 
@@ -72,13 +73,17 @@ class Person:
 
     def see_jupyterlab(self) -> None:
         """Wait through the progress page until JupyterLab's launcher is there."""
-        self.page.wait_for_url(re.compile(f"/user/{self.name}/"), timeout=self.hub.patience * 1000)
-        self.launcher().first.wait_for(timeout=self.hub.patience * 1000)
+        self.wait_for_server(self.launcher())
 
     def see_file(self, name: str) -> None:
-        """Wait likewise until a file is listed; who has left JupyterLab with a file open comes back to it, not to the launcher."""
-        self.page.wait_for_url(re.compile(f"/user/{self.name}/"), timeout=self.hub.patience * 1000)
-        self.listed(name).wait_for(timeout=self.hub.patience * 1000)
+        """Wait likewise until a file is listed: who left JupyterLab with a file open comes back to it, not to the launcher."""
+        self.wait_for_server(self.listed(name))
+
+    def wait_for_server(self, sign: Locator) -> None:
+        """Wait for what a running server shows; a start that fails ends it with what the progress page says."""
+        failed = self.page.locator("#progress-bar.bg-danger")
+        sign.or_(failed).first.wait_for(timeout=self.hub.patience * 1000)
+        assert not failed.is_visible(), f"{self.name}'s server did not start:\n{self.read_progress()}"
 
     def stop_server(self) -> None:
         """Stop the server if one runs; the page says when it has stopped."""
@@ -115,6 +120,15 @@ class Person:
         expect(editor).not_to_have_text("")
         return editor.inner_text()
 
+    def run_code(self, code: str) -> str:
+        """Run code in the first cell of a new notebook, and return what it prints."""
+        self.page.locator(".jp-LauncherCard[data-category=Notebook]").first.click()
+        self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()  # its kernel is there
+        self.page.locator(".jp-Notebook .cm-content").first.click()
+        self.page.keyboard.type(code)
+        self.page.keyboard.press("Shift+Enter")
+        return self.page.locator(".jp-OutputArea-output").first.inner_text().strip()
+
     # -- pictures
 
     def take_picture(self, name: str) -> None:
@@ -127,5 +141,5 @@ class Person:
         assert file.stat().st_size < LARGEST_PICTURE, f"{file} has {file.stat().st_size} bytes"
 
     def decline_news(self) -> None:
-        with contextlib.suppress(TimeoutError):  # who was asked before is not asked again
+        with contextlib.suppress(TooLate):  # who was asked before is not asked again
             self.page.get_by_role("button", name="No", exact=True).click(timeout=NEWS_SECONDS * 1000)

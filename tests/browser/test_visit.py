@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+from playwright.sync_api import expect
+
 from browser.cluster import GROUP, Cluster, wait_for
 from browser.hub import Hub
 from browser.person import Person
-from playwright.sync_api import expect
 
 Come = Callable[[str], Person]
 
@@ -30,6 +31,14 @@ def test_a_server_of_each_profile_runs_on_its_node_group(come: Come, cluster: Cl
     person.decline_news()
     person.take_picture("jupyterlab")
     assert cluster.group_of_server(person.name) == profile["kubespawner_override"]["node_selector"][GROUP]
+
+
+def test_code_runs_in_a_notebook(come: Come, cluster: Cluster) -> None:
+    person = come("thinker")
+    person.open_profiles()
+    person.choose(cluster.profiles()[0]["display_name"])
+    person.see_jupyterlab()
+    assert person.run_code("print(6 * 7)") == "42"
 
 
 def test_a_file_is_there_when_its_owner_comes_back(come: Come, cluster: Cluster, hub: Hub) -> None:

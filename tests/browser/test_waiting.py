@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+
 from browser.cluster import GROUP, Cluster, placement, wait_for
 from browser.hub import Hub
 from browser.person import Person
@@ -16,6 +17,7 @@ SCALE_UP = "TriggeredScaleUp"  # the cluster autoscaler's reason; its message sa
 def full_group(cluster: Cluster) -> Iterator[str]:
     """The name of a group on which no user has room. Placeholders rest meanwhile: they would call the next node before a user does."""
     group = cluster.growing_profile()["kubespawner_override"]["node_selector"][GROUP]
+    cluster.empty()  # of what a run that was killed has left
     placeholders = cluster.rest_placeholders()
     try:
         cluster.fill(group)
