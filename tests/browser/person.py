@@ -75,6 +75,12 @@ class Person:
         """Wait through the progress page until JupyterLab's launcher is there."""
         self.wait_for_server(self.launcher())
 
+    def start_afresh(self) -> None:
+        """Wait likewise, and have nothing open of what was open on an earlier visit: JupyterLab brings that back."""
+        self.wait_for_server(self.page.locator("#jp-main-dock-panel"))
+        self.page.goto(f"{self.hub.url}/user/{self.name}/lab?reset")
+        self.launcher().wait_for()
+
     def see_file(self, name: str) -> None:
         """Wait likewise until a file is listed: who left JupyterLab with a file open comes back to it, not to the launcher."""
         self.wait_for_server(self.listed(name))

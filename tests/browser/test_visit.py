@@ -37,7 +37,7 @@ def test_code_runs_in_a_notebook(come: Come, cluster: Cluster) -> None:
     person = come("thinker")
     person.open_profiles()
     person.choose(cluster.profiles()[0]["display_name"])
-    person.see_jupyterlab()
+    person.start_afresh()
     assert person.run_code("print(6 * 7)") == "42"
 
 
@@ -46,7 +46,7 @@ def test_a_file_is_there_when_its_owner_comes_back(come: Come, cluster: Cluster,
     first = cluster.profiles()[0]["display_name"]
     person.open_profiles()
     person.choose(first)
-    person.see_jupyterlab()
+    person.start_afresh()
     person.write_file(name, text)
     person.stop_server()
     wait_for(lambda: cluster.server(person.name) is None, hub.patience, "the first server is gone")
