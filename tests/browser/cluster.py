@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import time
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -41,17 +42,17 @@ class Cluster:
 
     # -- the hub
 
-    def singleuser(self) -> dict[str, Any]:
-        """The values about users' servers, where the charts keep them for the hub: in its Secret."""
+    def values(self) -> dict[str, Any]:
+        """The release's values, where the charts keep them for the hub: in its Secret."""
         secret = self.core.read_namespaced_secret("hub", self.namespace)
-        return yaml.safe_load(base64.b64decode(secret.data["values.yaml"]))["singleuser"]
+        return yaml.safe_load(base64.b64decode(secret.data["values.yaml"]))
 
     def profiles(self) -> list[dict[str, Any]]:
-        return self.singleuser()["profileList"]
+        return self.values()["singleuser"]["profileList"]
 
     def growing_profile(self) -> dict[str, Any]:
         """The profile of the group where the hub puts what is of no profile, which is one that grows where there is such a one."""
-        home = self.singleuser()["nodeSelector"]
+        home = self.values()["singleuser"]["nodeSelector"]
         return next(p for p in self.profiles() if p["kubespawner_override"]["node_selector"] == home)
 
     # -- a person's server
@@ -123,20 +124,24 @@ class Cluster:
             "the pods that filled a group are gone",
         )
 
-    def rest_placeholders(self, wanted: int | None = 0) -> int | None:
-        """Change how many placeholders there are and return how many there were; None where the hub has no such thing."""
-        sets = self.apps.list_namespaced_stateful_set(self.namespace, field_selector=f"metadata.name={PLACEHOLDER}")
-        if wanted is None or not sets.items:
-            return None
-        self.apps.patch_namespaced_stateful_set(PLACEHOLDER, self.namespace, {"spec": {"replicas": wanted}})
-        if not wanted:
-            selector = f"component={PLACEHOLDER}"
-            wait_for(
-                lambda: not self.core.list_namespaced_pod(self.namespace, label_selector=selector).items,
-                self.hub.patience,
-                "the placeholders are gone",
-            )
-        return sets.items[0].spec.replicas
+    def rest_placeholders(self) -> None:
+        """Have no placeholders for a while."""
+        self.set_placeholders(0)
+        wait_for(
+            lambda: not self.core.list_namespaced_pod(self.namespace, label_selector=f"component={PLACEHOLDER}").items,
+            self.hub.patience,
+            "the placeholders are gone",
+        )
+
+    def restore_placeholders(self) -> None:
+        """Have as many as the release's values say, whatever a run that was killed has left."""
+        self.set_placeholders(self.values()["scheduling"]["userPlaceholder"]["replicas"])
+
+    def set_placeholders(self, count: int) -> None:
+        """Does nothing for a hub that has no such thing."""
+        body = {"spec": {"replicas": count}}
+        with contextlib.suppress(client.exceptions.NotFoundException):
+            self.apps.patch_namespaced_stateful_set_scale(PLACEHOLDER, self.namespace, body)
 
 
 def placement(node: client.V1Node) -> tuple[Mapping[str, str], set[tuple[str, str, str]]]:

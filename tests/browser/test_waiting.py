@@ -18,13 +18,13 @@ def full_group(cluster: Cluster) -> Iterator[str]:
     """The name of a group on which no user has room. Placeholders rest meanwhile: they would call the next node before a user does."""
     group = cluster.growing_profile()["kubespawner_override"]["node_selector"][GROUP]
     cluster.empty()  # of what a run that was killed has left
-    placeholders = cluster.rest_placeholders()
     try:
+        cluster.rest_placeholders()
         cluster.fill(group)
         yield group
     finally:
         cluster.empty()
-        cluster.rest_placeholders(placeholders)
+        cluster.restore_placeholders()
 
 
 def test_a_full_group_gets_a_node_for_who_waits_and_gives_it_back(
