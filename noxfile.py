@@ -96,7 +96,7 @@ def run_lint(session: nox.Session) -> None:
         ("ruff check .", {}),
         ("ruff format --check .", {}),
         (f"{mypy} --strict -p {PACKAGE}.module_utils", {"MYPYPATH": str(CACHE / "tree")}),
-        (f"{mypy} -p local_cloud", {"MYPYPATH": "tests"}),
+        (f"{mypy} -p local_cloud -p browser", {"MYPYPATH": "tests"}),
         (f"{mypy} --strict noxfile.py tools", {"MYPYPATH": "tools"}),
         ("lint-imports --no-cache --no-logo", {}),
         ("yamllint --strict .", {}),
@@ -270,6 +270,12 @@ def site(session: nox.Session) -> None:
     """The main job on a cloud of its own: site.yml on inventories/local, twice, seen by Kubernetes, and taken down."""
     with test_cloud(session) as variables:
         run_site(session, variables)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """What a person does, in Chromium, with the hub that HUB_URL and the other variables of tests/browser/hub.py name."""
+    session.run("python", "tests/browser/run.py", *session.posargs)
 
 
 class Steps:
