@@ -74,10 +74,10 @@ def judge_login(login: Object, seen: Object) -> Verdict:
 
 def judge_user(made: Object, deleted: Object) -> list[Verdict]:
     """A verdict where the user of the logins could not be made, or stayed; none where all went well."""
-    if made and _status(made) not in (201, 409):
+    if _is_done(made) and _status(made) not in (201, 409):
         advice = f": {SCOPES}" if _status(made) in (401, 403, 404) else ""
         return [_verdict("login", False, f"The hub made no user hub-check: it {_said(made)}{advice}.")]
-    if deleted and _status(deleted) not in (204, 404):
+    if _is_done(deleted) and _status(deleted) not in (204, 404):
         return [
             _verdict(
                 "login", False, f"The user hub-check stayed: the hub {_said(deleted)}. Delete it on its admin page."
@@ -156,6 +156,11 @@ def _place(seen: Object) -> tuple[str, str]:
     node: Iterable[Object] = [found for found in seen.get("nodes") or [] if found["metadata"]["name"] == name]
     group = next((name_in_labels(found) for found in node), "")
     return f" on node {name}" + (f" of group {group}" if group else ""), group
+
+
+def _is_done(answer: Object) -> bool:
+    """Whether the task was, that this is the result of."""
+    return bool(answer) and not answer.get("skipped")
 
 
 def _status(answer: Object) -> int:

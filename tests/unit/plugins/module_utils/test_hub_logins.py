@@ -218,6 +218,7 @@ def test_no_token_and_no_secret_of_a_pod_comes_out():
         ({"status": 201}, {"status": 204}, []),
         ({"status": 409}, {"status": 404}, []),
         ({}, {}, []),
+        ({"skipped": True}, {"skipped": True}, []),
         (
             {"status": 403, "json": {"message": "Not authorized"}},
             {"status": 403},
