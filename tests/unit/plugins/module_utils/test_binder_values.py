@@ -133,6 +133,12 @@ def test_without_an_issuer_addresses_are_http():
     assert values["ingress"] == {"enabled": True, "hosts": ["b.org"]}
 
 
+def test_a_port_of_their_own_is_part_of_both_addresses():
+    values = values_of(SMALL, host_name="b.org", hub_host_name="h.org", port=8080)
+    assert binder(values)["hub_url"] == "http://h.org:8080/"
+    assert binder(values)["cors_allow_origin"] == "http://b.org:8080"
+
+
 def test_without_host_names_nothing_is_said_of_addresses():
     values = values_of(SMALL)
     assert "ingress" not in values
