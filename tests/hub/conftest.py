@@ -1,4 +1,4 @@
-"""The hub that the tests are run against: the demo's, or the one that these variables name."""
+"""The hub that the tests are run against, by the variables of tests/browser/hub.py."""
 
 from __future__ import annotations
 
@@ -40,10 +40,8 @@ class Hub:
 @pytest.fixture(scope="session")
 def hub() -> Hub:
     config.load_kube_config(os.environ["HUB_KUBECONFIG"])
-    core, namespace = client.CoreV1Api(), os.environ.get("HUB_NAMESPACE", "demo")
-    address = core.read_namespaced_service("proxy-public", namespace).status.load_balancer.ingress[0].ip
-    url = f"http://{address}:{os.environ.get('HUB_PORT', '80')}"
-    return Hub(core, namespace, url, os.environ.get("HUB_PASSWORD", "local"))
+    password = os.environ.get("HUB_PASSWORD", "")
+    return Hub(client.CoreV1Api(), os.environ["HUB_NAMESPACE"], os.environ["HUB_URL"].rstrip("/"), password)
 
 
 @pytest.fixture
