@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import time
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -42,9 +41,9 @@ class Cluster:
 
     # -- the hub
 
-    def values(self) -> dict[str, Any]:
-        """The release's values, where the charts keep them for the hub: in its Secret."""
-        secret = self.core.read_namespaced_secret("hub", self.namespace)
+    def values(self, namespace: str = "") -> dict[str, Any]:
+        """The values of the release, or of one beside it, where the charts keep them for the hub: in its Secret."""
+        secret = self.core.read_namespaced_secret("hub", namespace or self.namespace)
         return yaml.safe_load(base64.b64decode(secret.data["values.yaml"]))
 
     def profiles(self) -> list[dict[str, Any]]:
@@ -125,23 +124,27 @@ class Cluster:
         )
 
     def rest_placeholders(self) -> None:
-        """Have no placeholders for a while."""
-        self.set_placeholders(0)
+        """Have no placeholders for a while, nor those of other hubs on the cluster: they give way to users."""
+        for namespace in self.placeholders():
+            self.set_placeholders(namespace, 0)
         wait_for(
-            lambda: not self.core.list_namespaced_pod(self.namespace, label_selector=f"component={PLACEHOLDER}").items,
+            lambda: not self.core.list_pod_for_all_namespaces(label_selector=f"component={PLACEHOLDER}").items,
             self.hub.patience,
             "the placeholders are gone",
         )
 
     def restore_placeholders(self) -> None:
-        """Have as many as the release's values say, whatever a run that was killed has left."""
-        self.set_placeholders(self.values()["scheduling"]["userPlaceholder"]["replicas"])
+        """Have as many as the releases' values say, whatever a run that was killed has left."""
+        for namespace in self.placeholders():
+            self.set_placeholders(namespace, self.values(namespace)["scheduling"]["userPlaceholder"]["replicas"])
 
-    def set_placeholders(self, count: int) -> None:
-        """Does nothing for a hub that has no such thing."""
-        body = {"spec": {"replicas": count}}
-        with contextlib.suppress(client.exceptions.NotFoundException):
-            self.apps.patch_namespaced_stateful_set_scale(PLACEHOLDER, self.namespace, body)
+    def placeholders(self) -> list[str]:
+        """The namespaces of the hubs that have placeholders."""
+        found = self.apps.list_stateful_set_for_all_namespaces(field_selector=f"metadata.name={PLACEHOLDER}").items
+        return [one.metadata.namespace for one in found]
+
+    def set_placeholders(self, namespace: str, count: int) -> None:
+        self.apps.patch_namespaced_stateful_set_scale(PLACEHOLDER, namespace, {"spec": {"replicas": count}})
 
 
 def placement(node: client.V1Node) -> tuple[Mapping[str, str], set[tuple[str, str, str]]]:

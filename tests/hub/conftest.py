@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import requests
 from kubernetes import client, config
-from person import Person
+from person import Person, wait_for
 
 GROUP = "capi.stackhpc.com/node-group"
 
@@ -22,6 +23,14 @@ class Hub:
     namespace: str
     url: str
     password: str
+
+    def answers(self) -> bool:
+        with requests.Session() as session:
+            session.trust_env = False
+            try:
+                return session.get(f"{self.url}/hub/health", timeout=10).ok
+            except requests.RequestException:
+                return False
 
     def pods(self, **labels: str) -> list[client.V1Pod]:
         selector = ",".join(f"{name}={value}" for name, value in labels.items())
@@ -47,6 +56,7 @@ def hub() -> Hub:
 @pytest.fixture
 def person(hub: Hub):
     """Somebody new, who has logged in; their server ends with the test."""
+    wait_for(hub.answers, "the hub's answer")
     somebody = Person(hub.url, f"ada-{uuid.uuid4().hex[:6]}", hub.password)
     assert somebody.log_in()
     yield somebody

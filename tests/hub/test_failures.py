@@ -14,9 +14,9 @@ def process_of(pod):
 
 
 def restarts(hub, component):
-    [pod] = hub.pods(component=component)
-    status = pod.status.container_statuses[0]
-    return status.restart_count if status.ready else -1
+    """How often a component's container has been started again; -1 while it is not ready."""
+    statuses = [status for pod in hub.pods(component=component) for status in pod.status.container_statuses or []]
+    return statuses[0].restart_count if len(statuses) == 1 and statuses[0].ready else -1
 
 
 @pytest.fixture
@@ -42,7 +42,10 @@ def test_a_killed_process_starts_again_and_servers_go_on(hub, working, component
 def test_a_deleted_hub_pod_is_replaced_and_servers_go_on(hub, working):
     [old] = hub.pods(component="hub")
     hub.core.delete_namespaced_pod(old.metadata.name, hub.namespace)
-    wait_for(lambda: [p for p in hub.pods(component="hub") if p.metadata.uid != old.metadata.uid], "another pod")
+    wait_for(
+        lambda: old.metadata.uid not in [p.metadata.uid for p in hub.pods(component="hub")], "the end of the old pod"
+    )
+    wait_for(lambda: restarts(hub, "hub") == 0, "another pod that is ready")
     wait_for(lambda: working.ask_hub("GET", "").ok, "the hub's answer")
     wait_for(working.ready, "the hub's knowledge of the server")
     assert working.read("notes.txt") == "before"

@@ -1,7 +1,12 @@
 """A person logs in, chooses a profile, and works on a node of its group."""
 
 import pytest
-from person import Person
+from person import Person, wait_for
+
+
+@pytest.fixture(autouse=True)
+def _there(hub):
+    wait_for(hub.answers, "the hub's answer")
 
 
 def test_who_does_not_know_the_password_is_turned_away(hub):
