@@ -1,5 +1,5 @@
 # Thin on purpose: each target makes .venv where it is missing or old, and hands over. What is done is in noxfile.py.
-.PHONY: demo test lint cloud-up cloud-down venv lock clean
+.PHONY: demo demo-down test lint cloud-up cloud-down venv lock clean
 .DEFAULT_GOAL := venv
 
 NOX := .venv/bin/python -m nox --no-error-on-missing-interpreters -s
@@ -17,6 +17,8 @@ lint: venv        ## the checks that need no cloud and take seconds
 
 cloud-up: venv    ## the local cloud that the demo runs on
 	@.venv/bin/local-cloud up
+
+demo-down: cloud-down ## ends the demo; what it made is there again after the next `make demo`
 
 cloud-down: venv
 	@.venv/bin/local-cloud down

@@ -96,7 +96,7 @@ def run_lint(session: nox.Session) -> None:
         ("ruff check .", {}),
         ("ruff format --check .", {}),
         (f"{mypy} --strict -p {PACKAGE}.module_utils", {"MYPYPATH": str(CACHE / "tree")}),
-        (f"{mypy} -p local_cloud", {"MYPYPATH": "tests"}),
+        (f"{mypy} -p local_cloud -p browser", {"MYPYPATH": "tests"}),
         (f"{mypy} --strict noxfile.py tools", {"MYPYPATH": "tools"}),
         ("lint-imports --no-cache --no-logo", {}),
         ("yamllint --strict .", {}),
@@ -198,11 +198,52 @@ def run_site(session: nox.Session, variables: dict[str, str]) -> None:
         own = {**variables, "HOME": home}
         play_site_twice(session, own)
         session.run(str(BIN / "python"), "tests/site/verify.py", f"{home}/.kube/demo.yaml", env=own)
+        visit(session, variables, play(session, own, "show"), f"{home}/.kube/demo.yaml")
         confirmed = {"destroy_hub_confirm": "demo", "destroy_hub_volumes": ["demo-demo-homes"]}
         play(session, own, "destroy_hub", "-e", json.dumps(confirmed))
         # the folder cache is Helm's own: what API servers serve
         if left := [str(file) for file in Path(home, ".kube").iterdir() if file.is_file()]:
             session.error(f"destroy_hub.yml has left {', '.join(left)}.")
+
+
+def hub_address(shown: str, variables: dict[str, str]) -> str:
+    """Where the demo's hub answers, from what show.yml has printed; empty where pods are simulated and nothing does."""
+    found = re.search(r"Address of demo/proxy-public: (http://[\w.:]+)", shown)
+    return found[1] if found and variables["LOCAL_CLOUD_PODS"] == "real" else ""
+
+
+def visit(session: nox.Session, variables: dict[str, str], shown: str, kubeconfig: str) -> None:
+    """What people do with the demo's hub, over HTTP and in a browser."""
+    url = hub_address(shown, variables)
+    if not url:
+        session.warn("Nobody visits the hub: pods are simulated here. `local-cloud up --pods real` says why.")
+        return
+    hub = {"HUB_URL": url, "HUB_NAMESPACE": "demo", "HUB_KUBECONFIG": kubeconfig, "HUB_PASSWORD": "local"}
+    own = {**variables, **hub}
+    pytest = (str(BIN / "python"), "-m", "pytest", "tests/hub", "-v", "-o", "pythonpath=tests/hub", "--durations=0")
+    run = (str(BIN / "python"), "tests/browser/run.py", "-v", "--durations=0")
+    each(
+        session,
+        [
+            ("over HTTP", partial(session.run, *pytest, env=own)),
+            ("in a browser", partial(session.run, *run, env=own)),
+        ],
+    )
+
+
+def how_to_log_in(shown: str, variables: dict[str, str]) -> str:
+    """What a person can do now with the demo's hub."""
+    url = hub_address(shown, variables)
+    if not url:
+        return "Pods are simulated here, so nobody can log in to the hub: `local-cloud up --pods real` says why."
+    lines = (
+        f"Log in: {url}   any user name, password local. Choose a profile, and JupyterLab opens on a node of that group.",
+        "Which node that is:    kubectl --kubeconfig ~/.kube/demo.yaml -n demo get pods -o wide",
+        "What the hub says:     kubectl --kubeconfig ~/.kube/demo.yaml -n demo logs deploy/hub",
+        'kubectl is there with: eval "$(.venv/bin/local-cloud env)"',
+        "End it:                make demo-down",
+    )
+    return "\n".join(lines)
 
 
 # ---- the sessions
@@ -255,6 +296,12 @@ def site(session: nox.Session) -> None:
     """The main job on a cloud of its own: site.yml on inventories/local, twice, seen by Kubernetes, and taken down."""
     with test_cloud(session) as variables:
         run_site(session, variables)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """What a person does, in Chromium, with the hub that HUB_URL and the other variables of tests/browser/hub.py name."""
+    session.run("python", "tests/browser/run.py", *session.posargs)
 
 
 class Steps:
@@ -326,13 +373,12 @@ def running_beside(steps: Steps, name: str) -> Iterator[None]:
 
 @nox.session
 def beside(session: nox.Session) -> None:
-    """What `test` runs beside the integration tests, which mostly wait: the roles, the main job, an older Magnum."""
+    """What `test` runs beside the integration tests, which mostly wait: the roles, the main job, people at its hub."""
     steps = Steps(session)
     try:
         if steps.take("cloud up", lambda: fresh_cloud(session)):
             steps.take("molecule", lambda: run_molecule(session, cloud_variables(*TEST_CLOUD)))
             steps.take("site", lambda: run_site(session, cloud_variables(*TEST_CLOUD)))
-            steps.take(f"API {OLDER[0]}", lambda: run_older(session, OLDER[0]))
     finally:
         steps.take("cloud down", lambda: session.run("local-cloud", "down", *TEST_CLOUD))
     steps.tell()
@@ -349,6 +395,7 @@ def test(session: nox.Session) -> None:
         try:
             if steps.take("cloud up", lambda: fresh_cloud(session)):
                 steps.take("integration", lambda: run_integration(session, cloud_variables(*TEST_CLOUD)))
+                steps.take(f"API {OLDER[0]}", lambda: run_older(session, OLDER[0]))
         finally:
             steps.take("cloud down", lambda: session.run("local-cloud", "down", *TEST_CLOUD))
     steps.tell()
@@ -360,7 +407,8 @@ def demo(session: nox.Session) -> None:
     session.run("local-cloud", "up")
     variables = cloud_variables()
     play_site_twice(session, variables)
-    play(session, variables, "show")
+    shown = play(session, variables, "show")
+    print(how_to_log_in(shown, variables))
 
 
 @nox.session

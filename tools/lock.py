@@ -15,6 +15,7 @@ ALWAYS = (
 LOCKS = {
     "uv": ("--universal", "--python-version", "3.11"),
     "dev": ("--universal", "--python-version", "3.11"),
+    "browser": ("--universal", "--python-version", "3.11"),
     "collections": ("--no-deps", "--python-version", environment.WHEEL_PYTHON),
 }
 

@@ -60,6 +60,9 @@ options:
       ingress_class:
         description: The class of both Ingresses.
         type: str
+      port:
+        description: The port at which both host names answer, where it is not the scheme's own.
+        type: int
       cluster_issuer:
         description: A ClusterIssuer of cert-manager that makes certificates for both host names. Left out, addresses are http.
         type: str

@@ -33,6 +33,10 @@ options:
     description: The hub's base URL.
     type: str
     default: /
+  port:
+    description: The port at which all of it answers, where Services and Ingresses say another one; V(0), what they say.
+    type: int
+    default: 0
 """
 
 EXAMPLES = r"""
@@ -66,9 +70,10 @@ def hub_urls(
     ingresses: Iterable[Mapping[str, Any]],
     hosts: Mapping[str, str],
     base_url: str = "/",
+    port: int = 0,
 ) -> list[dict[str, str]]:
     """One item per question that a hub can be asked."""
-    return urls_to_ask(services, ingresses, hosts, base_url)
+    return urls_to_ask(services, ingresses, hosts, base_url, int(port))
 
 
 class FilterModule:

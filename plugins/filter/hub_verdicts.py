@@ -19,7 +19,7 @@ options:
   _input:
     description:
       - What was seen, with the names C(release), C(kind), C(nodegroups), C(revisions), C(pods), C(nodes), C(statefulsets), C(events),
-        C(trials), C(trial_pods), C(refused) and C(answers).
+        C(trials), C(trial_pods), C(refused), C(answers) and C(logins).
     type: dict
     required: true
 """

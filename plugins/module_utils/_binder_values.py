@@ -28,7 +28,7 @@ QUOTAS = {"builds": "concurrent_build_limit", "per_repo": "per_repo_quota"}  # `
 # What a role may ask for, with the keys of those that are mappings; None and empty: not asked for.
 OPTIONS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("allow_no_registry", "boot_volume_size", "cluster_issuer", "cors_allow_origin", "host_name"), ()),
-    **dict.fromkeys(("hub_host_name", "image_builder", "image_prefix", "ingress_class", "mtu"), ()),
+    **dict.fromkeys(("hub_host_name", "image_builder", "image_prefix", "ingress_class", "mtu", "port"), ()),
     "build_quota": ("servers", *QUOTAS),
     "registry": REGISTRY,
     "system_reserve": ("cpu", "memory"),
@@ -167,14 +167,15 @@ def _address_values(asked: Mapping[str, Any]) -> Values:
     """Two host names behind one ingress controller; with a cluster issuer of cert-manager both get a certificate."""
     own, hub = asked.get("host_name"), asked.get("hub_host_name")
     scheme = "https" if "cluster_issuer" in asked else "http"
+    port = f":{asked['port']}" if "port" in asked else ""
     binder: Values = {"hub_url_local": "http://proxy-public/"}  # the chart's own service, whatever the name points at
     values: Values = {}
     if hub:
-        binder["hub_url"] = f"{scheme}://{hub}/"
+        binder["hub_url"] = f"{scheme}://{hub}{port}/"
         values["jupyterhub"] = {"ingress": _ingress(hub, asked), "proxy": {"service": {"type": "ClusterIP"}}}
     if own:
         values |= {"ingress": _ingress(own, asked), "service": {"type": "ClusterIP"}}
-    if origin := asked.get("cors_allow_origin", f"{scheme}://{own}" if own else None):
+    if origin := asked.get("cors_allow_origin", f"{scheme}://{own}{port}" if own else None):
         binder["cors_allow_origin"] = origin
         spawner = {"hub": {"config": {"BinderSpawner": {"cors_allow_origin": origin}}}}
         values["jupyterhub"] = overlay(values.get("jupyterhub", {}), spawner)

@@ -13,21 +13,27 @@ from ._address import addresses_of
 Object = Mapping[str, Any]
 
 # The Service that leads to it, and what is asked there: the chart jupyterhub 4.4, the chart binderhub 1.0.
-HUB = ("proxy-public", (("hub's health", "hub/health"), ("hub's API", "hub/api")))
+API = "hub's API"
+HUB = ("proxy-public", (("hub's health", "hub/health"), (API, "hub/api")))
 BINDER = ("binder", (("binder's health", "health"), ("binder's version", "versions")))
 
 
 def urls_to_ask(
-    services: Iterable[Object], ingresses: Iterable[Object], hosts: Mapping[str, str], base_url: str = "/"
+    services: Iterable[Object],
+    ingresses: Iterable[Object],
+    hosts: Mapping[str, str],
+    base_url: str = "/",
+    port: int = 0,
 ) -> list[dict[str, str]]:
     """One item per question: `check` and its `url`, empty where there is no address yet.
 
     `hosts` has the host name by Service, empty for its address; a Service that is not in it is not asked. `base_url` is the hub's.
+    `port` is the one at which all of it answers, where that is not what Services and Ingresses say; 0, what they say.
     """
     known, entries, found = list(services), list(ingresses), []
     for service, questions in (HUB, BINDER):
         if service in hosts:
-            site, base = _site(service, known, entries, hosts[service]), base_url if service == HUB[0] else "/"
+            site, base = _site(service, known, entries, hosts[service], port), base_url if service == HUB[0] else "/"
             found += [
                 {
                     "check": check,
@@ -56,20 +62,21 @@ def _judge(url: str, answer: Object) -> dict[str, Any]:
     return {"ok": True, "says": f"{url} answers{f', version {version}' if version else ''}."}
 
 
-def _site(service: str, services: list[Object], ingresses: list[Object], host: str) -> str:
-    """Scheme and host: of the Ingress that leads to the Service, else of the Service itself; empty where there is none."""
+def _site(service: str, services: list[Object], ingresses: list[Object], host: str, port: int) -> str:
+    """Scheme, host and its own port: of the Ingress that leads to the Service, else of the Service itself; empty where there is none."""
+    own = f":{port}" if port else ""
     for ingress in ingresses:
         spec = ingress.get("spec") or {}
         for rule in spec.get("rules") or []:
             name = str(rule.get("host") or host)
             if name and service in _backends(rule) and host in ("", name):
                 secure = any(name in (tls.get("hosts") or []) for tls in spec.get("tls") or [])
-                return f"http{'s' if secure else ''}://{name}"
+                return f"http{'s' if secure else ''}://{name}{own}"
     for found in (found for found in services if found["metadata"]["name"] == service):
         address = next(iter(addresses_of(found)), "")
         name = host or (f"[{address}]" if ":" in address else address)
         ports = [port.get("port") for port in (found.get("spec") or {}).get("ports") or []]
-        return f"http{'s' if 443 in ports else ''}://{name}" if name else ""
+        return f"http{'s' if 443 in ports else ''}://{name}{own}" if name else ""
     return ""
 
 

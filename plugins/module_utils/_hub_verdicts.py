@@ -28,7 +28,8 @@ def judge_hub(seen: Seen) -> list[Verdict]:
     """The verdicts in the order of the checks: `check`, `ok` (None where it was not looked at) and `says`, a sentence.
 
     `seen` holds `release`, `kind`, `nodegroups`, and what Kubernetes has: `revisions` (Helm's Secrets), `pods` of the namespace, `nodes`,
-    `statefulsets`, `events`; `trials` with the pods that were made of them (`trial_pods`, `refused` by name), and `answers` of URLs.
+    `statefulsets`, `events`; `trials` with the pods that were made of them (`trial_pods`, `refused` by name), `answers` of URLs, and the
+    verdicts on `logins`.
     """
     own = [pod for pod in seen["pods"] if release_of(pod) == seen["release"] and not is_going(pod)]
     groups = check_groups(seen.get("nodegroups") or [])
@@ -39,6 +40,7 @@ def judge_hub(seen: Seen) -> list[Verdict]:
         judge_placeholders(seen["statefulsets"], own, seen["events"], seen["release"]),
         *judge_profiles(seen),
         *judge_answers(seen.get("answers") or []),
+        *(seen.get("logins") or []),
     ]
 
 

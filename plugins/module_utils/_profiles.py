@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
@@ -19,15 +20,16 @@ PROFILE = "hubforge.magnum/profile"  # annotation of a trial pod: the profile's 
 
 
 def read_demands(values: Values) -> list[dict[str, Any]]:
-    """One item per profile, or one for all users: its `name`, `slug`, the part of a pod's `spec` that decides on its node, and
-    what is wrong with it (`problem`, empty when nothing is).
+    """One item per profile, or one for all users: its `name`, `slug`, the part of a pod's `spec` that decides on its node, what a hub
+    is told to start a server of it (`options`), and what is wrong with it (`problem`, empty when nothing is).
 
     `values` are those of the chart jupyterhub as its Secret keeps them. Profiles that a hub makes in Python are not among them.
     """
     single, scheduling = values.get("singleuser") or {}, values.get("scheduling") or {}
     base = _spawner(single, scheduling.get("userPods") or {})
     profiles = single.get("profileList") or [{"display_name": "all users", "slug": "users"}]
-    return [_demand(base, profile) for profile in profiles]
+    demands = [_demand(base, profile) for profile in profiles]
+    return demands if single.get("profileList") else [{**demand, "options": {}} for demand in demands]
 
 
 def make_trial(demand: Mapping[str, Any], run: str, image: str) -> dict[str, Any]:
@@ -89,8 +91,20 @@ def _demand(base: Mapping[str, Any], profile: Values) -> dict[str, Any]:
     if spawner["node_affinity_required"]:
         terms = {"nodeSelectorTerms": spawner["node_affinity_required"]}
         spec["affinity"] = {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": terms}}
-    slug = re.sub(r"[^a-z0-9]+", "-", str(profile.get("slug") or name).lower())[:40].strip("-") or "users"
-    return {"name": name, "slug": slug, "spec": spec, "problem": " ".join(wrong)}
+    slug, options = _slug(str(profile.get("slug") or name)), {"profile": str(profile.get("slug") or _slug(name))}
+    return {
+        "name": name,
+        "slug": slug[:40].strip("-") or "users",
+        "spec": spec,
+        "options": options,
+        "problem": " ".join(wrong),
+    }
+
+
+def _slug(name: str) -> str:
+    """As KubeSpawner makes it where a profile has none: é becomes e, and what is neither letter nor digit a dash."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
 def _default_choices(profile: Values) -> list[Values]:

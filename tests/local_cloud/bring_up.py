@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from rich.console import Console
 
@@ -15,6 +16,7 @@ from .cache import locked
 from .cloud import HERE, Cloud, forget
 from .errors import CloudError
 from .parts import PARTS, part, start
+from .pods import machine, programs
 from .processes import part_environment
 from .steps import Step, StepFailed, take
 
@@ -96,11 +98,16 @@ def steps(cloud: Cloud, console: Console) -> list[Step]:
         )
         setattr(cloud, name, makers[name]())
 
+    def settle_pods() -> None:
+        cloud.pod_programs = pods(cloud, lambda line: console.print(line, highlight=False, soft_wrap=True))
+        cloud.pods_file.parent.mkdir(parents=True, exist_ok=True)
+        cloud.pods_file.write_text("real" if cloud.pod_programs else "simulated")
+
     fresh = not cloud.seeded.exists()
     run = {name: Step(name, lambda n=name: start(cloud, part(n))) for name in PARTS}
     after = {
         "etcd": ("configuration", "kubernetes"), "management": ("etcd",), "keystone": ("configuration",),
-        "simulator": ("kinds",), "magnum": ("configuration", "kinds"),
+        "simulator": ("kinds", "pods"), "magnum": ("configuration", "kinds"),
     }  # fmt: skip
     for name, step in run.items():
         step.after = after.get(name, ("keystone",))
@@ -109,10 +116,25 @@ def steps(cloud: Cloud, console: Console) -> list[Step]:
         Step("tools", lambda: install_into("tools")),
         Step("kubernetes", lambda: install_into("programs")),
         Step("configuration", prepare, ("openstack", "tools")),
+        Step("pods", settle_pods, ("configuration",)),
         *run.values(),
         Step("kinds", lambda: install_kinds(cloud), ("management",)),
     ]
     return found + (first_steps(cloud, run) if fresh else [])
+
+
+def pods(cloud: Cloud, say: Callable[[str], None]) -> Path | None:
+    """The programs of pods that run; None where pods are simulated, by wish or because this machine cannot do more."""
+    wish = cloud.values["pods"]
+    if wish == "simulated":
+        return None
+    problem = machine.reason()
+    if problem and wish == "real":
+        raise CloudError(f"Pods that run were asked for (--pods real). {problem.removesuffix(machine.ADVICE).strip()}")
+    if problem:
+        say(problem)
+        return None
+    return programs.programs()
 
 
 def first_steps(cloud: Cloud, run: dict[str, Step]) -> list[Step]:

@@ -43,6 +43,10 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help=f"first of the cloud's {settings.PORTS} ports (default: {settings.DEFAULT_PORT_BASE})",
     )
+    for name in ("up", "reset"):
+        made[name].add_argument(
+            "--pods", choices=settings.PODS, help="whether pods run as processes (default: LOCAL_CLOUD_PODS, else auto)"
+        )
     made["logs"].add_argument(
         "part", metavar="PART", help="a part as `status` names it; requests: to every API; helm: its runs by Magnum"
     )
@@ -92,12 +96,16 @@ def environment(cloud: Cloud) -> int:
         raise CloudError(f"There is no cloud in {cloud.state}: bring it up first, with `local-cloud up`.")
     print(f"export OS_CLIENT_CONFIG_FILE={shlex.quote(str(cloud.clouds_yaml))}")
     print("export OS_CLOUD=local")
+    print(f"export LOCAL_CLOUD_PODS={cloud.pods_file.read_text() if cloud.pods_file.exists() else 'simulated'}")
+    print(f"export LOCAL_CLOUD_PORT_OFFSET={cloud.values['port_offset']:g}")
     print(f'export PATH={shlex.quote(str(cloud.state / "bin"))}:"$PATH"')
     return 0
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     cloud = Cloud.open(options.state_dir, getattr(options, "port_base", None))
+    if getattr(options, "pods", None):
+        cloud.values["pods"] = options.pods
     if options.verb == "status":
         return status(cloud, console)
     if options.verb == "logs":

@@ -26,6 +26,7 @@ class Cloud:
     venv: Path = Path()
     programs: Path = Path()
     tools: Path = Path()
+    pod_programs: Path | None = None  # where pods run; None where they are simulated
     processes: Processes = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,6 +57,11 @@ class Cloud:
         """This file says that the databases are whole."""
         return self.state / "data" / "seeded"
 
+    @property
+    def pods_file(self) -> Path:
+        """This file says whether pods run: real or simulated."""
+        return self.state / "run" / "pods"
+
     def url(self, part: str, path: str = "/") -> str:
         scheme = "https" if part == "management" else "http"
         return f"{scheme}://127.0.0.1:{settings.port(self.base, part)}{path}"
@@ -65,7 +71,7 @@ class Cloud:
         mine = {
             "LOCAL_CLOUD_STATE": str(self.state), "LOCAL_CLOUD_PORT_BASE": str(self.base), "LOCAL_CLOUD_PROGRAMS": str(self.programs),
             "PYTHONPATH": str(HERE.parent), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "ignore",
-            "OS_CLIENT_CONFIG_FILE": str(self.clouds_yaml),
+            "OS_CLIENT_CONFIG_FILE": str(self.clouds_yaml), "LOCAL_CLOUD_POD_PROGRAMS": str(self.pod_programs or ""),
         }  # fmt: skip
         return mine | settings.as_environment(self.values)
 

@@ -19,7 +19,9 @@ TOOLS = HERE / "tools-requirements.txt"
 def openstack() -> Path:
     """The OpenStack environment's folder."""
     place = settings.cache() / f"openstack-{cache.digest(REQUIREMENTS)}"
-    return cache.once(place, lambda new: make_environment(new, REQUIREMENTS), movable=False)
+    return cache.once(
+        place, lambda new: make_environment(new, REQUIREMENTS, "the OpenStack environment"), movable=False
+    )
 
 
 def tools() -> Path:

@@ -54,14 +54,24 @@ def openstack_python() -> str:
     raise CloudError("OpenStack's packages need Python 3.11, 3.12 or 3.13, and none of them is on PATH: install one.")
 
 
-def make_environment(place: Path, requirements: Path) -> None:
+def make_environment(place: Path, requirements: Path, what: str) -> None:
     """A virtual environment in `place` that holds exactly what the lock file names, hashes checked."""
     uv, python = find_uv(), openstack_python()
-    what = "the OpenStack environment"
     if uv:
         run([uv, "venv", "--quiet", "--clear", "--python", python, place], what)
         run(
-            [uv, "pip", "install", "--quiet", "--require-hashes", "--python", place / "bin/python", "-r", requirements],
+            [
+                uv,
+                "pip",
+                "install",
+                "--quiet",
+                "--compile-bytecode",
+                "--require-hashes",
+                "--python",
+                place / "bin/python",
+                "-r",
+                requirements,
+            ],
             what,
         )
         return

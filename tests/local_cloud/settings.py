@@ -9,9 +9,11 @@ from pathlib import Path
 from .errors import CloudError
 
 PREFIX = "LOCAL_CLOUD_"
+PODS = ("auto", "real", "simulated")
 DEFAULT_PORT_BASE = 25000
 PORTS = 100  # a cloud keeps to [base, base + 100)
-CLUSTER_PORTS = range(20, 100)  # one of them for the API server of each cluster
+CLUSTER_PORTS = range(20, 60)  # one of them for the API server of each cluster
+KUBELET_PORT = 40  # so far above its API server's lies the port that a cluster's pods are asked at for their logs
 OFFSETS = {
     "keystone": 0, "glance": 1, "nova": 2, "neutron": 3, "cinder": 4, "magnum": 5,
     "etcd": 10, "etcd-peer": 11, "management": 12,
@@ -25,6 +27,7 @@ class Setting:
     name: str
     default: float | str
     says: str
+    choices: tuple[str, ...] = ()
 
     @property
     def variable(self) -> str:
@@ -47,6 +50,8 @@ TABLE = (
         "helm_seconds", 0.0, "how long each Helm upgrade of Magnum's driver takes longer (seen on clouds: 5 to 15)"
     ),
     Setting("latency_seconds", 0.15, "how long each request to Magnum takes longer"),
+    Setting("pods", "auto", "pods that run as processes: real, simulated, or auto: real where this machine can", PODS),
+    Setting("port_offset", 8000.0, "what is added to load balancers' ports below 1024, so that they need no root"),
     Setting("max_microversion", "", "highest microversion that Magnum serves, such as 1.10 (default: its own)"),
 )
 
@@ -56,6 +61,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> dict[str, floa
     values: dict[str, float | str] = {}
     for setting in TABLE:
         text = environment.get(setting.variable, "")
+        if setting.choices and text and text not in setting.choices:
+            raise CloudError(f"{setting.variable} is '{text}', but it takes {', '.join(setting.choices)}.")
         if not text or isinstance(setting.default, str):
             values[setting.name] = text or setting.default
             continue
@@ -79,15 +86,22 @@ def help_text() -> str:
     """The table as the end of --help."""
     width = max(len(setting.variable) for setting in TABLE)
     lines = [
-        f"  {s.variable:<{width}}  {s.default if s.default == '' else format(s.default, 'g'):>4}  {s.says}"
+        f"  {s.variable:<{width}}  {s.default if isinstance(s.default, str) else format(s.default, 'g'):>4}  {s.says}"
         for s in TABLE
     ]
-    return textwrap.dedent("settings (environment variables, seconds with their defaults):\n") + "\n".join(lines)
+    return textwrap.dedent(
+        "settings (environment variables, most of them seconds, with their defaults):\n"
+    ) + "\n".join(lines)
 
 
 def port(base: int, name: str) -> int:
     """The port of a part."""
     return base + OFFSETS[name]
+
+
+def balancer_network(base: int) -> str:
+    """The first three parts of the addresses of a cloud's load balancers: other clouds of this machine have others."""
+    return f"127.{base // 256}.{base % 256}"
 
 
 def check_port_base(base: int) -> int:

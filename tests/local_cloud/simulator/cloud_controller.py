@@ -1,4 +1,4 @@
-"""Addresses for Services of type LoadBalancer; nothing listens there."""
+"""Addresses for Services of type LoadBalancer. Where pods run, the pods' runner listens there; else nothing does."""
 
 import time
 
@@ -19,7 +19,7 @@ def reconcile(cluster):
 
 def give_address(cluster, service, since):
     uid, ingress = service["metadata"]["uid"], service["status"].get("loadBalancer", {}).get("ingress")
-    if ingress:
+    if ingress and ingress[0]["ip"].startswith(cluster.world.network):
         cluster.world.address(uid, ingress[0]["ip"])  # it keeps what it had before a restart
     elif time.time() - since >= cluster.delays["address_seconds"]:
         balancer = {"ingress": [{"ip": cluster.world.address(uid)}]}

@@ -32,6 +32,7 @@ KINDS = {  # kind: (group and version, plural, namespaced)
     "Service": ("api/v1", "services", True),
     "PersistentVolume": ("api/v1", "persistentvolumes", False),
     "PersistentVolumeClaim": ("api/v1", "persistentvolumeclaims", True),
+    "EndpointSlice": ("apis/discovery.k8s.io/v1", "endpointslices", True),
     "StorageClass": ("apis/storage.k8s.io/v1", "storageclasses", False),
     "CSIDriver": ("apis/storage.k8s.io/v1", "csidrivers", False),
 }
@@ -48,7 +49,8 @@ class Kubernetes:
     def from_kubeconfig(cls, path):
         config = yaml.safe_load(Path(path).read_text())
         cluster, user = config["clusters"][0]["cluster"], config["users"][0]["user"]
-        return cls(cluster["server"], cluster["certificate-authority"], user["token"])
+        pair = (user["client-certificate"], user["client-key"]) if "client-certificate" in user else None
+        return cls(cluster["server"], cluster["certificate-authority"], user.get("token"), pair)
 
     def session(self):
         session = requests.Session()
@@ -116,18 +118,18 @@ class Kubernetes:
             "POST", self.url("Pod", about["namespace"], about["name"], "eviction"), body, allow=(404, 409, 429)
         )
 
-    def event(self, pod, source, reason, message):
-        now, about = stamp(), {name: pod["metadata"][name] for name in ("namespace", "name", "uid")}
+    def event(self, thing, source, reason, message, kind="Normal"):
+        now, about = stamp(), {name: thing["metadata"][name] for name in ("namespace", "name", "uid")}
         event = {
             "apiVersion": "v1",
             "kind": "Event",
             "metadata": {"generateName": f"{about['name']}.", "namespace": about["namespace"]},
         }
         event |= {
-            "involvedObject": {"apiVersion": "v1", "kind": "Pod", **about},
+            "involvedObject": {"apiVersion": "v1", "kind": thing.get("kind", "Pod"), **about},
             "reason": reason,
-            "message": message,
-            "type": "Normal",
+            "message": message[:1024],
+            "type": kind,
         }
         return self.create(
             event | {"source": {"component": source}, "firstTimestamp": now, "lastTimestamp": now, "count": 1}

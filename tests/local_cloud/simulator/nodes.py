@@ -68,7 +68,12 @@ def create(cluster, machine, master):
             "capacity": capacity(flavor),
             "allocatable": allocatable(flavor),
             "nodeInfo": about,
-            "addresses": [{"type": "InternalIP", "address": address(cluster)}, {"type": "Hostname", "address": name}],
+            # the API server asks for logs by the ExternalDNS
+            "addresses": [
+                {"type": kind, "address": at}
+                for kind, at in (("InternalIP", address(cluster)), ("Hostname", name), ("ExternalDNS", "localhost"))
+            ],
+            "daemonEndpoints": {"kubeletEndpoint": {"Port": cluster.workload.kubelet_port}},
         },
     }
     # a worker registers as its kubelet does, which may not set every label; kubeadm marks the control plane as an administrator

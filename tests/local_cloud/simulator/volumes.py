@@ -1,7 +1,8 @@
-"""Volumes for claims of the Cinder storage class; nothing is asked of Cinder."""
+"""Volumes for claims of the Cinder storage class; nothing is asked of Cinder. What pods write lies in the cloud's data."""
 
 import uuid
 
+from ..pods.volumes import erase
 from .objects import deleting, note, place
 
 PROVISIONER = "cinder.csi.openstack.org"
@@ -23,6 +24,7 @@ def reconcile(cluster):
         released = old.get("status", {}).get("phase") == "Released"
         if released and old["spec"].get("persistentVolumeReclaimPolicy") == "Delete" and not deleting(old):
             cluster.workload.api.delete("PersistentVolume", *place(old))
+            erase(cluster.world.state / "data", old["spec"].get("csi", {}).get("volumeHandle", place(old)[1]))
 
 
 def volume(cluster, claim):

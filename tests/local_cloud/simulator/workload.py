@@ -1,13 +1,16 @@
-"""The real processes of one Magnum cluster: API server, controller manager, scheduler and KWOK, on the shared etcd."""
+"""The real processes of one Magnum cluster: API server, controller manager, scheduler, KWOK and the pods' runner, on the shared etcd."""
 
 import base64
 import logging
 import shutil
+import sys
 
 import requests
 import yaml
 
+from .. import settings
 from ..kubernetes_build import program
+from ..pods import images, logs
 from ..processes import end_processes
 from .certificates import certificate
 from .kubernetes import Kubernetes
@@ -36,10 +39,16 @@ class Workload:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         serving = certificate(ca["tls.crt"], ca["tls.key"], "kube-apiserver", hosts=HOSTS)
         admin = certificate(ca["tls.crt"], ca["tls.key"], "kubernetes-admin", "system:masters")
+        kubelet = certificate(ca["tls.crt"], ca["tls.key"], "kubelet", hosts=("127.0.0.1", "localhost"))
+        asks_kubelet = certificate(ca["tls.crt"], ca["tls.key"], logs.CLIENT)
         files = {"ca.crt": ca["tls.crt"], "ca.key": ca["tls.key"], "sa.key": sa["tls.key"]}
-        files |= dict(
-            zip(("apiserver.crt", "apiserver.key", "admin.crt", "admin.key"), (*serving, *admin), strict=True)
-        )
+        pairs = {"apiserver": serving, "admin": admin, "kubelet": kubelet, "kubelet-client": asks_kubelet}
+        files |= {
+            f"{name}.{end}": content
+            for name, pair in pairs.items()
+            for end, content in zip(("crt", "key"), pair, strict=True)
+        }
+        (self.folder / "kwok.yaml").write_text(images.stages())
         for name, content in files.items():
             file = self.folder / name
             file.touch(mode=0o600)
@@ -70,6 +79,11 @@ class Workload:
         }
 
     @property
+    def kubelet_port(self):
+        """Where the logs of this cluster's pods can be asked for."""
+        return self.port + settings.KUBELET_PORT
+
+    @property
     def prefix(self):
         """Where this cluster's objects lie in etcd."""
         return f"/workload/{self.stack}"
@@ -80,7 +94,13 @@ class Workload:
         client, emulated = f"--kubeconfig={d / 'kubeconfig'}", f"--emulated-version={self.version}"
         quiet = [emulated, "--profiling=false"]
         alone = [client, *quiet, "--leader-elect=false", "--secure-port=0"]
-        return {
+        runs = self.world.pods_run
+        ask_logs = [
+            f"--kubelet-client-certificate={d / 'kubelet-client.crt'}", f"--kubelet-client-key={d / 'kubelet-client.key'}",
+            f"--kubelet-certificate-authority={d / 'ca.crt'}", "--kubelet-preferred-address-types=ExternalDNS",
+        ]  # fmt: skip
+        runner = [sys.executable, "-u", "-m", "local_cloud.pods", d, self.kubelet_port]
+        found = {
             "apiserver": [
                 *program(home, "kube-apiserver"), *quiet, f"--etcd-servers={self.world.etcd}", f"--etcd-prefix={self.prefix}",
                 f"--secure-port={self.port}", "--bind-address=127.0.0.1", "--advertise-address=127.0.0.1",
@@ -90,6 +110,7 @@ class Workload:
                 f"--tls-private-key-file={d / 'apiserver.key'}",
                 f"--service-account-key-file={d / 'sa.key'}",
                 f"--service-account-signing-key-file={d / 'sa.key'}", "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
+                *(ask_logs if runs else []),
             ],
             "controller-manager": [
                 *program(home, "kube-controller-manager"), *alone, f"--root-ca-file={d / 'ca.crt'}",
@@ -99,9 +120,10 @@ class Workload:
             "scheduler": [*program(home, "kube-scheduler"), *alone],
             "kwok": [
                 *program(home, "kwok"), client, "--manage-all-nodes=true", "--node-lease-duration-seconds=40",
-                "--cidr=10.200.0.0/16", "--node-ip=10.0.0.1", "--config=/dev/null", "--v=WARN",
+                "--cidr=10.200.0.0/16", "--node-ip=10.0.0.1", f"--config={d / 'kwok.yaml' if runs else '/dev/null'}", "--v=WARN",
             ],
         }  # fmt: skip
+        return found | ({"pods": runner} if runs else {})
 
     def supervise(self):
         """Start what does not run; everything but the API server waits until that answers."""

@@ -33,6 +33,8 @@ class World:
         self.base = int(os.environ["LOCAL_CLOUD_PORT_BASE"])
         self.etcd = f"http://127.0.0.1:{settings.port(self.base, 'etcd')}"
         self.delays = settings.read_settings()
+        self.pods_run = bool(os.environ.get("LOCAL_CLOUD_POD_PROGRAMS"))
+        self.network = settings.balancer_network(self.base) if self.pods_run else "192.0.2"
         self.faults, self.processes = Faults(self.state / "faults.json"), Processes(self.state)
         self.flavors = read_flavors()
         self.api = Kubernetes.from_kubeconfig(self.state / "etc" / "management.kubeconfig")
@@ -64,10 +66,10 @@ class World:
             return next(self.base + n for n in settings.CLUSTER_PORTS if self.base + n not in used)
 
     def address(self, uid, known=None):
-        """The address of a Service: one of 192.0.2.0/24 over all clusters, or the one it has."""
+        """The address of a Service: one of this cloud's 254 over all clusters, or the one it has."""
         with self.lock:
             if uid not in self.addresses:
-                free = (a for a in (f"192.0.2.{n}" for n in range(1, 255)) if a not in self.addresses.values())
+                free = (a for a in (f"{self.network}.{n}" for n in range(1, 255)) if a not in self.addresses.values())
                 self.addresses[uid] = known or next(free)
             return self.addresses[uid]
 

@@ -55,3 +55,20 @@ def test_state_and_cache_follow_the_xdg_variables(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     assert settings.default_state() == tmp_path / "state/hubforge.magnum/local-cloud"
     assert settings.cache() == tmp_path / "cache/hubforge.magnum"
+
+
+def test_pods_run_simulated_or_as_the_machine_allows_and_nothing_else():
+    assert settings.read_settings({"LOCAL_CLOUD_PODS": "real"})["pods"] == "real"
+    with pytest.raises(CloudError, match="LOCAL_CLOUD_PODS is 'docker', but it takes auto, real, simulated"):
+        settings.read_settings({"LOCAL_CLOUD_PODS": "docker"})
+
+
+def test_load_balancers_of_two_clouds_have_different_addresses_of_this_machine():
+    assert settings.balancer_network(25000) == "127.97.168"
+    assert settings.balancer_network(25000) != settings.balancer_network(25100)
+
+
+def test_where_logs_are_asked_no_other_part_listens():
+    asked = {number + settings.KUBELET_PORT for number in settings.CLUSTER_PORTS}
+    assert not asked & {*settings.OFFSETS.values(), *settings.CLUSTER_PORTS}
+    assert max(asked) < settings.PORTS

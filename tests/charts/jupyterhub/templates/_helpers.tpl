@@ -36,21 +36,38 @@ affinity:
 {{- end }}
 {{- end -}}
 
-{{- /* The proxy's token: the given one, else the one that is there, else a new one. */ -}}
-{{- define "jupyterhub.proxyToken" -}}
-{{- $there := lookup "v1" "Secret" .Release.Namespace "hub" -}}
-{{- if .Values.proxy.secretToken -}}
-{{ .Values.proxy.secretToken }}
-{{- else if and $there $there.data (index $there.data "hub.config.ConfigurableHTTPProxy.auth_token") -}}
-{{ index $there.data "hub.config.ConfigurableHTTPProxy.auth_token" | b64dec }}
+{{- /* What is kept under a key of the Secret hub: what was given, else what is there, else something new. Takes a dict of root, key and given. */ -}}
+{{- define "jupyterhub.kept" -}}
+{{- $there := (lookup "v1" "Secret" .root.Release.Namespace "hub").data | default dict -}}
+{{- if .given -}}
+{{ .given | b64enc }}
 {{- else -}}
-{{ randAlphaNum 64 }}
+{{ get $there .key | default (randAlphaNum 64 | sha256sum | b64enc) }}
 {{- end -}}
+{{- end -}}
+
+{{- /* Names and values → a container's list of environment variables; a mapping is passed on, such as one with valueFrom. */ -}}
+{{- define "jupyterhub.env" -}}
+{{- range $name, $value := . }}
+- {{ merge (dict "name" $name) (kindIs "map" $value | ternary $value (dict "value" (toString $value))) | toJson }}
+{{- end }}
+{{- end -}}
+
+{{- /* A probe as values say it, with what is asked. Takes a dict of probe, path, port and scheme. */ -}}
+{{- define "jupyterhub.probe" -}}
+{{- merge (dict "httpGet" (dict "path" .path "port" .port "scheme" (.scheme | default "HTTP"))) (omit .probe "enabled") | toJson -}}
 {{- end -}}
 
 {{- /* Whether the proxy asks Let's Encrypt by itself. */}}
 {{- define "jupyterhub.autohttps" -}}
 {{- with .Values.proxy.https -}}
 {{ if and .enabled .hosts (eq .type "letsencrypt") }}true{{ end }}
+{{- end -}}
+{{- end -}}
+
+{{- /* Whether the proxy has a certificate of its own, in a Secret. */}}
+{{- define "jupyterhub.ownCertificate" -}}
+{{- with .Values.proxy.https -}}
+{{ if and .enabled (eq .type "secret") }}true{{ end }}
 {{- end -}}
 {{- end -}}

@@ -1,17 +1,20 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A certificate authority, as Magnum keeps one for each cluster."""
+"""A certificate authority, as Magnum keeps one for each cluster, and the servers that know it."""
 
 from __future__ import annotations
 
 import ipaddress
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from fake_api_server import ApiServer
+from fake_certificates import Cloud
 
 
 class Authority:
@@ -59,3 +62,21 @@ def make_authority():
 @pytest.fixture(scope="session")
 def authority():
     return Authority()
+
+
+@pytest.fixture(scope="session")
+def stranger(make_authority):
+    return make_authority("stranger")
+
+
+@pytest.fixture
+def server(tmp_path, authority, stranger):
+    with ApiServer(tmp_path, authority, stranger) as running:
+        threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
+        yield running
+        running.shutdown()
+
+
+@pytest.fixture
+def cloud(authority, server):
+    return Cloud(authority, server.url)

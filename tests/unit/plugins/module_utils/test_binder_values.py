@@ -10,24 +10,10 @@ import json
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._binder_values import generate_binder_values
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
+from fake_groups import CORE, DEDICATED, GROUP, MEDIUM_FLAVOR, PURPOSE, SMALL, SMALL_FLAVOR
 
-GROUP = "capi.stackhpc.com/node-group"
-PURPOSE = "hub.jupyter.org/node-purpose"
-DEDICATED = {"key": "hub.jupyter.org/dedicated", "value": "user", "effect": "NoSchedule"}
-CORE = {"name": "default-worker", "count": 1, "labels": {PURPOSE: "core"}}
-SMALL = {
-    "name": "user-small",
-    "flavor": "m3.small",
-    "min": 1,
-    "max": 3,
-    "labels": {PURPOSE: "user"},
-    "taints": [DEDICATED],
-}
 BUILD = {"name": "build", "flavor": "m3.medium", "count": 1, "labels": {PURPOSE: "build"}}
-FLAVORS = (
-    {"id": "2", "name": "m3.small", "vcpus": 2, "ram": 6144, "disk": 20},
-    {"id": "4", "name": "m3.medium", "vcpus": 8, "ram": 30720, "disk": 60},
-)
+FLAVORS = (SMALL_FLAVOR, MEDIUM_FLAVOR)
 GIB = 2**30
 
 
@@ -145,6 +131,12 @@ def test_without_an_issuer_addresses_are_http():
     values = values_of(SMALL, host_name="b.org", hub_host_name="h.org")
     assert binder(values)["hub_url"] == "http://h.org/"
     assert values["ingress"] == {"enabled": True, "hosts": ["b.org"]}
+
+
+def test_a_port_of_their_own_is_part_of_both_addresses():
+    values = values_of(SMALL, host_name="b.org", hub_host_name="h.org", port=8080)
+    assert binder(values)["hub_url"] == "http://h.org:8080/"
+    assert binder(values)["cors_allow_origin"] == "http://b.org:8080"
 
 
 def test_without_host_names_nothing_is_said_of_addresses():

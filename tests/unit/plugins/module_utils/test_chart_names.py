@@ -16,7 +16,8 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._home_values impor
 from ansible_collections.hubforge.magnum.plugins.module_utils._hub_values import generate_hub_values
 
 KNOWN = yaml.safe_load((Path(__file__).parent / "chart_names.yml").read_text())
-DOCS = (Path(__file__).parents[4] / "docs/hub_values.md").read_text()
+ROOT = Path(__file__).parents[4]
+DOCS = (ROOT / "docs/hub_values.md").read_text()
 
 PURPOSE = "hub.jupyter.org/node-purpose"
 TAINT = {"key": "k", "value": "v", "effect": "NoSchedule"}
@@ -39,6 +40,7 @@ OPTIONS = {
     "hub_host_name": "h",
     "cluster_issuer": "i",
     "ingress_class": "c",
+    "port": 8080,
     "image_prefix": "p",
     "registry": {"url": "r", "username": "u", "password": "p"},
     "build_quota": {"builds": 1, "per_repo": 1},
@@ -67,6 +69,11 @@ def test_the_hubs_chart_knows_every_name(groups, flavors):
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_hubs_chart_knows_every_name_of_homes(kind):
     assert list(unknown(generate_home_values(kind, "home-nfs", "ssd"), "jupyterhub")) == []
+
+
+def test_the_hubs_chart_knows_every_name_of_the_checks_service():
+    role = yaml.safe_load((ROOT / "roles/jupyterhub/vars/main.yml").read_text())
+    assert list(unknown(role["__jupyterhub_check_values"], "jupyterhub")) == []
 
 
 @pytest.mark.parametrize("options", [{}, OPTIONS, {"image_builder": "pink", "allow_no_registry": True}])

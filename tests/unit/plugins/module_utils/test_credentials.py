@@ -4,110 +4,16 @@
 from __future__ import annotations
 
 import base64
-import ssl
-import threading
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import yaml
 from ansible_collections.hubforge.magnum.plugins.module_utils import _kubeconfig as kubeconfig
-from ansible_collections.hubforge.magnum.plugins.module_utils._api_server import accepts
 from ansible_collections.hubforge.magnum.plugins.module_utils._credentials import Wish, drop, keep
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken, Refused
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum import Magnum
 from ansible_collections.hubforge.magnum.plugins.module_utils._references import find_cluster
-from cryptography import x509
-
-UUID = "8d0b5f2e"
-ANSWER = 200  # what the API server below says to those it knows
-
-
-class Answer:
-    """What keystoneauth hands on of an HTTP answer."""
-
-    content, headers = b"x", {}
-
-    def __init__(self, body, status_code=200):
-        self.status_code, self.body = status_code, body
-
-    def json(self):
-        return self.body
-
-
-class Cloud:
-    """A Magnum of one cluster with a real authority; keeps what was asked."""
-
-    def __init__(self, authority, server):
-        self.authority, self.signer, self.asked = authority, authority, []
-        self.cluster = {"uuid": UUID, "name": "hub", "status": "CREATE_COMPLETE", "api_address": server}
-
-    def request(self, path, method, json=None, **_words):
-        self.asked.append((method, path))
-        if (method, path) == ("POST", "/certificates"):
-            return Answer({"pem": self.signer.sign(json["csr"])})
-        pages = {
-            "/clusters": {"clusters": [self.cluster]},
-            f"/clusters/{UUID}": self.cluster,
-            "/clusters/hub": self.cluster,
-            f"/certificates/{UUID}": {"pem": self.authority.pem},
-        }
-        return Answer(pages[path]) if path in pages else Answer({"errors": [{"detail": "not here"}]}, 404)
-
-    @property
-    def signatures(self):
-        return [method for method, _path in self.asked].count("POST")
-
-
-class ApiServer(ThreadingHTTPServer):
-    """Speaks TLS, reads clients' certificates of any authority in `known`, and lets those of the first one in."""
-
-    daemon_threads = True
-
-    def __init__(self, folder, *known):
-        super().__init__(("127.0.0.1", 0), Door)
-        pair = folder / "server.pem"
-        pair.write_text(known[0].serve())
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(pair)
-        context.load_verify_locations(cadata="".join(one.pem for one in known))
-        context.verify_mode = ssl.CERT_OPTIONAL
-        self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
-        self.welcome, self.answer = known[0].name, ANSWER
-        self.url = f"https://127.0.0.1:{self.server_port}"
-
-    def handle_error(self, *_request):
-        """A client that leaves during the handshake is part of a test."""
-
-
-class Door(BaseHTTPRequestHandler):
-    def do_GET(self):
-        shown = self.connection.getpeercert(binary_form=True)
-        known = shown and x509.load_der_x509_certificate(shown).issuer == self.server.welcome
-        self.send_response(self.server.answer if known and self.path == "/api" else 401)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_words):
-        """Keeps the test's output quiet."""
-
-
-@pytest.fixture(scope="session")
-def stranger(make_authority):
-    return make_authority("stranger")
-
-
-@pytest.fixture
-def server(tmp_path, authority, stranger):
-    with ApiServer(tmp_path, authority, stranger) as running:
-        threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
-        yield running
-        running.shutdown()
-
-
-@pytest.fixture
-def cloud(authority, server):
-    return Cloud(authority, server.url)
+from fake_certificates import UUID, Cloud, signed_by
 
 
 @pytest.fixture
@@ -119,59 +25,10 @@ def kept(cloud, wish, look_only=False):
     return keep(Magnum(cloud), wish, look_only)
 
 
-def signed_by(signer, cloud):
-    identity = kubeconfig.make_identity()
-    server, ca = cloud.cluster["api_address"], cloud.authority.pem
-    return kubeconfig.Access(server, ca, signer.sign(identity.request), identity.key)
-
-
 def spoil(wish, access):
     """Put something else under the context's name."""
     document = kubeconfig.parse(wish.path.read_text(), "")
     wish.path.write_text(kubeconfig.render(kubeconfig.merged(document, "hub", access)))
-
-
-# ---- the API server
-
-
-def test_a_certificate_of_the_clusters_authority_is_accepted(authority, cloud):
-    assert accepts(signed_by(authority, cloud))
-
-
-def test_a_certificate_of_another_authority_is_not_accepted(stranger, cloud):
-    assert not accepts(signed_by(stranger, cloud))
-
-
-def test_a_certificate_without_its_key_is_not_accepted(authority, cloud):
-    other = kubeconfig.make_identity().key
-    assert not accepts(replace(signed_by(authority, cloud), key=other))
-    assert not accepts(replace(signed_by(authority, cloud), key=""))
-
-
-def test_no_key_is_left_in_a_temporary_file(authority, cloud, tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "scratch"))
-    (tmp_path / "scratch").mkdir()
-    assert accepts(signed_by(authority, cloud))
-    assert not list((tmp_path / "scratch").iterdir())
-
-
-def test_a_server_that_answers_neither_yes_nor_no_is_a_sentence(authority, cloud, server):
-    server.answer = 503
-    with pytest.raises(Broken, match="cannot be told, since it answers 503"):
-        accepts(signed_by(authority, cloud))
-
-
-def test_a_server_that_does_not_answer_is_a_sentence(authority, cloud):
-    with pytest.raises(Broken, match=r"cannot be told, since it does not answer.*leave out `validate`"):
-        accepts(replace(signed_by(authority, cloud), server="https://127.0.0.1:9"))
-
-
-def test_a_server_that_is_not_the_clusters_is_a_sentence(authority, cloud, stranger):
-    with pytest.raises(Broken, match="its own certificate is not good"):
-        accepts(replace(signed_by(authority, cloud), ca=stranger.pem))
-
-
-# ---- kept
 
 
 def test_it_is_fetched_once(cloud, wish):

@@ -50,6 +50,19 @@ def test_a_hub_is_asked_where_it_can_be_reached(services, ingresses, hosts, site
     assert [asked["url"] for asked in hub_urls(services, ingresses, hosts)] == [f"{site}/hub/health", f"{site}/hub/api"]
 
 
+@pytest.mark.parametrize(
+    ("services", "ingresses", "hosts", "site"),
+    [
+        ([service(ip="127.0.0.2")], [], HUB, "http://127.0.0.2:8080"),
+        ([service(ports=(443,), ip="2001:db8::1")], [], HUB, "https://[2001:db8::1]:8080"),
+        ([service()], [ingress("hub.example.org")], HUB, "http://hub.example.org:8080"),
+    ],
+)
+def test_a_port_that_services_do_not_know_of_is_asked(services, ingresses, hosts, site):
+    [health, _api] = hub_urls(services, ingresses, hosts, "/", 8080)
+    assert health["url"] == f"{site}/hub/health"
+
+
 @pytest.mark.parametrize(("services", "hosts"), [([service()], HUB), ([], NAMED)])
 def test_without_an_address_or_a_service_there_is_no_url(services, hosts):
     assert [asked["url"] for asked in hub_urls(services, [], hosts)] == ["", ""]

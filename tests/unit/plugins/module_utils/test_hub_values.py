@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 
+import fake_groups
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
 from ansible_collections.hubforge.magnum.plugins.module_utils._hub_values import (
@@ -15,34 +16,14 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._hub_values import
 )
 from ansible_collections.hubforge.magnum.plugins.module_utils._node_groups import name_on_nodes
 from ansible_collections.hubforge.magnum.plugins.module_utils._room import find_rooms
+from fake_groups import CORE, DEDICATED, GROUP, LARGE_FLAVOR, PURPOSE, SMALL_FLAVOR, TINY_FLAVOR
 
-GROUP = "capi.stackhpc.com/node-group"
-PURPOSE = "hub.jupyter.org/node-purpose"
-DEDICATED = {"key": "hub.jupyter.org/dedicated", "value": "user", "effect": "NoSchedule"}
-CORE = {"name": "default-worker", "count": 1, "labels": {PURPOSE: "core"}}
-SMALL = {
-    "name": "User_Small",
-    "flavor": "m3.small",
-    "min": 1,
-    "max": 3,
-    "labels": {PURPOSE: "user"},
-    "taints": [DEDICATED],
-}
+SMALL = {**fake_groups.SMALL, "name": "User_Small"}
 LARGE = {"name": "user-large", "flavor": "m3.large", "count": 2, "labels": {PURPOSE: "user"}}
 GPUS = {"name": "gpu-a100", "flavor": "g3.xl", "min": 1, "max": 2, "labels": {PURPOSE: "user"}}
-FLAVORS = (
-    {"id": "2", "name": "m3.small", "vcpus": 2, "ram": 6144, "disk": 20, "extra_specs": {}},
-    {"id": "5", "name": "m3.large", "vcpus": 16, "ram": 61440, "disk": 60, "extra_specs": {}},
-    {
-        "id": "9",
-        "name": "g3.xl",
-        "vcpus": 32,
-        "ram": 128000,
-        "disk": 60,
-        "extra_specs": {"pci_passthrough:alias": "a100:2"},
-    },
-    {"id": "1", "name": "m3.tiny", "vcpus": 1, "ram": 3072, "disk": 20, "extra_specs": {}},
-)
+GPU_FLAVOR = {**LARGE_FLAVOR, "id": "9", "name": "g3.xl", "vcpus": 32, "ram": 128000}
+GPU_FLAVOR["extra_specs"] = {"pci_passthrough:alias": "a100:2"}
+FLAVORS = (SMALL_FLAVOR, LARGE_FLAVOR, GPU_FLAVOR, TINY_FLAVOR)
 
 
 def profiles_of(*groups, flavors=FLAVORS, reserve=None):

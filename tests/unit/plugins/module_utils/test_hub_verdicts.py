@@ -201,6 +201,12 @@ def test_what_a_hub_answered_is_judged_last():
     assert hub_verdicts({**SEEN, "answers": [answer]})[-1]["ok"] is True
 
 
+def test_verdicts_of_logins_come_after_all_others():
+    login = {"check": "login Small", "ok": False, "says": "No."}
+    answer = {"item": {"check": "hub's health", "url": ""}}
+    assert hub_verdicts({**SEEN, "logins": [login], "answers": [answer]})[-1] == login
+
+
 def test_groups_that_cannot_be_read_fail_with_a_sentence():
     with pytest.raises(AnsibleFilterError, match="has no name"):
         hub_verdicts({**SEEN, "nodegroups": [{}]})

@@ -1,0 +1,238 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""With which profiles to log in, and what came of it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import yaml
+from ansible.errors import AnsibleFilterError
+from ansible_collections.hubforge.magnum.plugins.filter.hub_logins import hub_logins
+from ansible_collections.hubforge.magnum.plugins.filter.login_verdicts import login_verdicts
+
+GROUP = "capi.stackhpc.com/node-group"
+API = "http://h:8080/base/hub/api"
+ASKED = {"item": {"check": "hub's API", "url": API}, "status": 200}
+SMALL = {
+    "display_name": "Small",
+    "slug": "User_Small",
+    "kubespawner_override": {"node_selector": {GROUP: "user-small"}},
+}
+SEEN = {"kind": "jupyterhub", "nodegroups": [{"name": "User_Small"}], "answers": [ASKED], "trials": [], "events": []}
+WISH = {"login": True, "check_mode": False, "token": True, "profiles": None}
+
+
+def plan(declared=(SMALL,), seen=(), **wish):
+    values = {"singleuser": {"profileList": list(declared), "extraEnv": {"KEY": "swordfish"}}}
+    return hub_logins(yaml.safe_dump(values), {**SEEN, **dict(seen)}, {**WISH, **wish})
+
+
+def test_each_profile_is_logged_in_to_under_the_name_that_the_hub_knows_it_by():
+    assert plan() == {
+        "api": API,
+        "site": "http://h:8080",
+        "logins": [{"name": "Small", "options": {"profile": "User_Small"}, "group": "user-small"}],
+        "verdicts": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [("Big (8 CPUs)", "big-8-cpus"), ("Café", "cafe"), ("A name that is longer than forty characters are", None)],
+)
+def test_a_profile_without_a_slug_has_the_one_that_kubespawner_makes(name, slug):
+    expected = slug or "a-name-that-is-longer-than-forty-characters-are"
+    assert plan([{"display_name": name}])["logins"][0]["options"] == {"profile": expected}
+
+
+def test_a_hub_without_profiles_is_logged_in_to_once_and_told_nothing():
+    assert plan([])["logins"] == [{"name": "all users", "options": {}, "group": ""}]
+
+
+def test_a_group_that_nobody_declared_is_not_expected():
+    assert plan(seen={"nodegroups": []})["logins"][0]["group"] == ""
+
+
+@pytest.mark.parametrize(("wanted", "names"), [(["large"], ["Large"]), ([], []), (None, ["Small", "Large"])])
+def test_only_chosen_profiles_are_logged_in_to(wanted, names):
+    found = plan([SMALL, {"display_name": "Large"}], profiles=wanted)
+    assert [login["name"] for login in found["logins"]] == names
+
+
+def test_a_profile_that_gets_no_node_is_not_waited_for():
+    trial = {"name": "Small", "problem": "Wrong.", "pod": {}}
+    found = plan([SMALL, {"display_name": "Large"}], seen={"trials": [trial]})
+    assert [login["name"] for login in found["logins"]] == ["Large"]
+    says = "Not tried: no node takes a user of this profile."
+    assert found["verdicts"] == [{"check": "login Small", "ok": None, "says": says}]
+
+
+@pytest.mark.parametrize(
+    ("seen", "wish", "reason"),
+    [
+        ({}, {"login": False}, "hub_check_login is off"),
+        ({}, {"check_mode": True}, "in check mode nothing is made"),
+        ({}, {"token": False}, "the release declares no service hub-check (jupyterhub_check_service)"),
+        ({"kind": "binderhub"}, {}, "a BinderHub starts no servers but of images that it has built"),
+        ({"answers": [{**ASKED, "skipped": True}]}, {"token": False}, "hub_check_ask is off"),
+        ({"answers": [{**ASKED, "status": 503}]}, {}, "the hub's API does not answer"),
+        ({"answers": []}, {}, "the hub's API does not answer"),
+    ],
+)
+def test_a_login_that_may_not_be_is_said_with_its_reason(seen, wish, reason):
+    found = plan(seen=seen, **wish)
+    assert found["logins"] == []
+    assert found["verdicts"] == [{"check": "login", "ok": None, "says": f"Not tried: {reason}."}]
+
+
+def test_without_the_releases_values_no_profile_is_known():
+    [verdict] = hub_logins("", SEEN, WISH)["verdicts"]
+    assert verdict["says"] == "Not tried: the release has no Secret hub with its values."
+
+
+def test_no_secret_of_the_values_comes_out():
+    assert "swordfish" not in json.dumps(plan())
+
+
+@pytest.mark.parametrize("text", ["a: [swordfish", "- swordfish", "singleuser: swordfish"])
+def test_values_that_cannot_be_read_are_refused_without_showing_them(text):
+    with pytest.raises(AnsibleFilterError, match="not in the words of Zero to JupyterHub") as refused:
+        hub_logins(text, SEEN, WISH)
+    assert "swordfish" not in str(refused.value)
+
+
+def test_groups_that_cannot_be_read_fail_with_a_sentence():
+    with pytest.raises(AnsibleFilterError, match="has no name"):
+        plan(seen={"nodegroups": [{}]})
+
+
+# -- what came of it --------------------------------------------------------------------------------------------
+
+LOGIN = {"name": "Small", "options": {}, "group": "user-small"}
+POD = {
+    "metadata": {"name": "jupyter-hub-check"},
+    "spec": {"nodeName": "user-1"},
+    "status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]},
+}
+NO_NODE = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "Insufficient memory"}
+WAITS = {"metadata": {"name": "jupyter-hub-check"}, "status": {"phase": "Pending", "conditions": [NO_NODE]}}
+ON = "A server started after 6 s on node user-1 of group user-small"
+
+
+def user(status=200, **servers):
+    return {"status": status, "json": {"servers": servers.get("servers", {})}}
+
+
+READY = user(servers={"": {"ready": True, "url": "/user/hub-check/"}})
+STARTING = user(servers={"": {"ready": False, "pending": "spawn"}})
+FAILED = {"content": 'data: {"message": "x"}\n\ndata: {"message": "Spawn failed: Timeout"}\n'}
+DONE = {
+    "started": {"status": 202},
+    "user": READY,
+    "seconds": 6,
+    "pod": POD,
+    "events": [],
+    "progress": {"skipped": True},
+    "answered": {"status": 200},
+    "nodes": [{"metadata": {"name": "user-1", "labels": {GROUP: "user-small"}}}],
+    "left": user(),
+}
+
+
+def judged(login=LOGIN, **seen):
+    [verdict] = login_verdicts({**DONE, **seen}, login)
+    assert verdict["check"] == "login Small"
+    return verdict["ok"], verdict["says"]
+
+
+def test_a_server_that_starts_answers_and_goes_is_good():
+    assert judged() == (True, f"{ON} and answered.")
+
+
+@pytest.mark.parametrize(
+    ("seen", "says"),
+    [
+        ({"nodes": []}, "A server started after 6 s on node user-1 and answered."),
+        ({"pod": {}}, "A server started after 6 s and answered, and its pod was not found."),
+        ({"left": {"status": 404}}, f"{ON} and answered."),
+        ({"login": {**LOGIN, "group": ""}}, f"{ON} and answered."),
+    ],
+)
+def test_what_is_not_known_is_no_failure(seen, says):
+    assert judged(**seen) == (True, says)
+
+
+@pytest.mark.parametrize(
+    ("seen", "says"),
+    [
+        (
+            {"started": {"status": 429, "json": {"message": "Active server limit exceeded"}}},
+            "The hub started no server: it answered 429: Active server limit exceeded.",
+        ),
+        ({"started": {"status": -1, "msg": "timed out"}}, "The hub started no server: it did not answer: timed out."),
+        (
+            {"answered": {"status": 503, "msg": "unavailable."}},
+            f"{ON} and did not answer: its /api/status answered 503: unavailable.",
+        ),
+        (
+            {"login": {**LOGIN, "group": "user-large"}},
+            f"{ON} and answered, but the profile's users belong on user-large.",
+        ),
+        ({"left": STARTING}, f"{ON} and answered, but did not stop: look at its pod."),
+        (
+            {"user": STARTING, "pod": WAITS, "seconds": 300},
+            "After 300 s its server is still starting. Pod jupyter-hub-check: no node takes it: Insufficient memory.",
+        ),
+        (
+            {"user": {"status": 503, "msg": "unavailable"}, "pod": {}, "seconds": 300},
+            "After 300 s its server is not known, since the hub answered 503: unavailable.",
+        ),
+        (
+            {"user": user(), "pod": WAITS, "progress": FAILED},
+            "The server did not start: Spawn failed: Timeout. Pod jupyter-hub-check: no node takes it: Insufficient memory.",
+        ),
+        ({"user": user(), "progress": {"content": "data: {"}}, "The server did not start: the hub gives no reason."),
+        ({"user": user(), "progress": {"status": 404}}, "The server did not start: the hub gives no reason."),
+    ],
+)  # fmt: skip
+def test_a_server_that_does_not_do_its_work_is_bad_with_the_reason(seen, says):
+    assert judged(**seen) == (False, says)
+
+
+SCOPES = "its token must be allowed what jupyterhub_check_service allows"
+
+
+def test_no_token_and_no_secret_of_a_pod_comes_out():
+    heads = {"invocation": {"module_args": {"headers": {"Authorization": "token swordfish"}}}}
+    pod = {**POD, "spec": {**POD["spec"], "containers": [{"env": [{"name": "T", "value": "swordfish"}]}]}}
+    for seen in ({}, {"user": {**user(), **heads}}, {"answered": {"status": 500, **heads}}):
+        assert "swordfish" not in json.dumps(judged(pod=pod, started={"status": 202, **heads}, **seen))
+
+
+@pytest.mark.parametrize(
+    ("made", "deleted", "says"),
+    [
+        ({"status": 201}, {"status": 204}, []),
+        ({"status": 409}, {"status": 404}, []),
+        ({}, {}, []),
+        ({"skipped": True}, {"skipped": True}, []),
+        (
+            {"status": 403, "json": {"message": "Not authorized"}},
+            {"status": 403},
+            [f"The hub made no user hub-check: it answered 403: Not authorized: {SCOPES}."],
+        ),
+        ({"status": 500, "msg": "broken"}, {"status": 500}, ["The hub made no user hub-check: it answered 500: broken."]),
+        (
+            {"status": 201},
+            {"status": 400, "json": {"message": "please wait"}},
+            ["The user hub-check stayed: the hub answered 400: please wait. Delete it on its admin page."],
+        ),
+    ],
+)  # fmt: skip
+def test_a_user_that_cannot_be_made_or_stays_is_said(made, deleted, says):
+    found = login_verdicts({"made": made, "deleted": deleted})
+    assert [verdict["says"] for verdict in found] == says
+    assert all(verdict["check"] == "login" and verdict["ok"] is False for verdict in found)
