@@ -7,7 +7,8 @@ from pathlib import Path
 
 STAGES = Path(__file__).with_name("kwok_stages.yaml")
 HUB, NOTEBOOK, PROXY = "k8s-hub", "k8s-singleuser-sample", "configurable-http-proxy"
-NAMES = (HUB, NOTEBOOK, PROXY)
+BINDER = "k8s-binderhub"
+NAMES = (HUB, NOTEBOOK, PROXY, BINDER)
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ def table(environment: Path, node_modules: Path, node: Path) -> dict[str, Image]
     return {
         HUB: Image(python, shown, "/srv/jupyterhub", command=("jupyterhub",)),
         NOTEBOOK: Image(python, shown, "/home/jovyan", command=("jupyter", "lab")),
+        BINDER: Image(python, shown, "/srv/binderhub", command=("python",)),
         PROXY: Image(chp, (str(node_modules), *outside_usr(node.parent.parent)), "/srv", command=(PROXY,)),
     }
 

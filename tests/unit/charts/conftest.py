@@ -1,6 +1,7 @@
-"""The files that the stand-in chart gives to its hub lie in the chart; they import each other as they do in the hub's pod."""
+"""The files that the stand-in charts give to their pods lie in the charts; they import each other as they do in a pod."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "charts/jupyterhub/files"))
+for chart in ("jupyterhub", "binderhub"):
+    sys.path.insert(0, str(Path(__file__).parents[2] / f"charts/{chart}/files"))
