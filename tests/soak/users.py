@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "hub"))
-from person import Person  # noqa: E402
+from person import Person
 
 
 def come(number: int) -> tuple[Person, float]:
