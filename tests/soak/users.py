@@ -34,9 +34,8 @@ def main() -> None:
         came = list(pool.map(come, range(count)))
         waits = sorted(seconds for _, seconds in came)
         memory = (psutil.virtual_memory().used - before) / 1e9
-        print(
-            f"{count} users: the first had JupyterLab after {waits[0]:.0f} s, the last after {waits[-1]:.0f} s; {memory:.1f} GB more in use."
-        )
+        told = f"the first had JupyterLab after {waits[0]:.0f} s, the last after {waits[-1]:.0f} s"
+        print(f"{count} users: {told}; {memory:.1f} GB more in use.")
         list(pool.map(lambda found: found[0].stop(), came))
 
 
