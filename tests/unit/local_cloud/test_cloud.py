@@ -1,5 +1,6 @@
 """A cloud's folder and files."""
 
+import configparser
 import socket
 
 import pytest
@@ -35,6 +36,13 @@ def test_every_template_is_filled_in(tmp_path):
     cloud = Cloud.open(tmp_path, 36000)
     for template in (HERE / "conf").iterdir():
         assert "@" not in cloud.render(template.name), template.name
+
+
+def test_keystone_keeps_all_its_keys_in_the_cloud_and_needs_no_root_for_them(tmp_path):
+    read = configparser.ConfigParser()
+    read.read_string(Cloud.open(tmp_path, 36000).render("keystone.conf"))
+    for section in ("fernet_tokens", "fernet_receipts", "credential"):
+        assert read[section]["key_repository"].startswith(str(tmp_path)), section
 
 
 def test_everything_listens_on_loopback_only(tmp_path):
