@@ -77,7 +77,7 @@ class Container:
 
     @property
     def running(self) -> bool:
-        return self.process is not None and self.told.ended is None
+        return self.process is not None
 
     def start(self, around: Surroundings) -> None:
         """Begin a life; where something that it names is missing, say so and try again later."""
@@ -175,6 +175,7 @@ class Container:
         assert self.process is not None
         code, why = self.process.returncode, os.read(self.report, 2000).decode(errors="replace")
         self.close()
+        self.process = None
         message = f"failed to create containerd task: failed to start container: {why}" if why else ""
         if why:
             self.note("Warning", "Failed", f"Error: {message}")

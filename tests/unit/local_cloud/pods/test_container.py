@@ -36,14 +36,17 @@ around = Surroundings(
 )
 container = Container({"name": "main", "image": "x", "volumeMounts": [{"name": "kept", "mountPath": "/kept"}]} | spec, image)
 container.start(around)
-until = time.monotonic() + 30
-while container.running and time.monotonic() < until:
+seconds = float(sys.argv[3])
+until = time.monotonic() + (seconds or 30)
+while (container.running or seconds) and time.monotonic() < until:
     container.look(around)
+    if seconds and not container.running and container.wait_for_next_life():
+        container.start(around)
     time.sleep(0.05)
 log = folder / "logs/main.log"
 print(json.dumps({
     "ended": container.told.ended, "waiting": container.told.waiting, "said": log.read_text() if log.exists() else "",
-    "kept": {f.name: f.read_text() for f in kept.iterdir()}, "events": [e[1] for e in container.said],
+    "kept": {f.name: f.read_text() for f in kept.iterdir()}, "events": [e[1] for e in container.said], "restarts": container.told.restarts,
 }))
 """
 
@@ -55,12 +58,12 @@ def refusal():
 
 @pytest.fixture
 def run(tmp_path):
-    """Run a container by its spec's fields; what is known of it afterwards."""
+    """Run a container by its spec's fields, to its end or for so many seconds with all its lives; what is known of it afterwards."""
     if refusal():
         pytest.skip(refusal())
 
-    def act(**spec):
-        words = [sys.executable, "-c", textwrap.dedent(SCRIPT), str(tmp_path), json.dumps(spec)]
+    def act(seconds=0, **spec):
+        words = [sys.executable, "-c", textwrap.dedent(SCRIPT), str(tmp_path), json.dumps(spec), str(seconds)]
         done = subprocess.run(
             words, env=os.environ | {"PYTHONPATH": str(TESTS)}, capture_output=True, text=True, timeout=60
         )
@@ -93,6 +96,13 @@ def test_it_sees_no_other_process_and_no_other_network(run):
 
 def test_how_it_ends_is_told(run):
     assert run(**shell("exit 3"))["ended"]["exitCode"] == 3
+
+
+def test_a_container_that_ends_again_and_again_starts_later_and_later(run):
+    found = run(**shell("exit 1"), seconds=5)
+    assert found["restarts"] == 2  # at once, and after two seconds; the next one would come after four more
+    assert found["waiting"][0] == "CrashLoopBackOff"
+    assert "BackOff" in found["events"]
 
 
 def test_variables_and_words_are_expanded(run):
