@@ -84,10 +84,12 @@ def mounts(pod: dict, container: dict, places: dict[str, Path], owner: int) -> l
 
 
 def inner(folder: Path, path: str, owner: int) -> Path:
-    """A folder of a volume, made where it is missing. It must not lead out of the volume."""
+    """A file or folder of a volume; a folder is made where nothing is. It must not lead out of the volume."""
     target = Path(os.path.realpath(folder / path))
     if not target.is_relative_to(os.path.realpath(folder)):
         raise Missing(f'subPath "{path}" leads out of its volume')
+    if target.exists():
+        return target
     missing = [p for p in (target, *target.parents) if not p.exists()]
     target.mkdir(parents=True, exist_ok=True)
     for made in missing:

@@ -63,6 +63,11 @@ def test_a_sub_path_is_made_in_its_volume(tmp_path):
     assert (tmp_path / "home/ada").is_dir()
 
 
+def test_a_sub_path_can_be_a_file_of_a_config_map(tmp_path):
+    (tmp_path / "config.py").write_text("c = 1")
+    assert seen(tmp_path, {"configMap": {}}, subPath="config.py") == [(str(tmp_path / "config.py"), "/data", False)]
+
+
 def test_a_sub_path_cannot_leave_its_volume(tmp_path):
     with pytest.raises(Missing, match="leads out of its volume"):
         seen(tmp_path, {"persistentVolumeClaim": {}}, subPath="../elsewhere")
