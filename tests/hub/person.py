@@ -14,12 +14,19 @@ PATIENCE = 180.0  # seconds; on a machine with two cores that does other things 
 
 
 def wait_for(look: Callable[[], Any], what: str, seconds: float = PATIENCE) -> Any:
-    """The first answer that is something; an AssertionError names what did not come."""
+    """The first answer that is something; an AssertionError names what did not come. Who does not answer at all is waited for, too."""
     deadline = time.monotonic() + seconds
-    while not (found := look()):
+    while not (found := looked(look)):
         assert time.monotonic() < deadline, f"{what} did not come within {seconds:g} s"
         time.sleep(0.5)
     return found
+
+
+def looked(look: Callable[[], Any]) -> Any:
+    try:
+        return look()
+    except requests.RequestException:
+        return None
 
 
 @dataclass
