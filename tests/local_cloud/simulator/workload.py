@@ -81,7 +81,7 @@ class Workload:
     @property
     def kubelet_port(self):
         """Where the logs of this cluster's pods can be asked for."""
-        return self.port + settings.KUBELET_PORT
+        return (self.port or 0) + settings.KUBELET_PORT  # a cluster that goes early has none
 
     @property
     def prefix(self):
