@@ -80,8 +80,14 @@ class Person:
         return bool(self.server().get("ready"))
 
     def stop(self) -> None:
-        self.ask_hub("DELETE", f"users/{self.name}/server")
-        wait_for(lambda: not self.server(), f"the end of the server of {self.name}")
+        wait_for(self.stopped, f"the end of the server of {self.name}")
+
+    def stopped(self) -> bool:
+        """Whether the server is gone; else it is asked to go. A hub that has just started refuses that until it has looked at its servers."""
+        server = self.server()
+        if server and not server.get("pending"):
+            self.ask_hub("DELETE", f"users/{self.name}/server")
+        return not server
 
     def ask_server(self, method: str, path: str, **words: Any) -> requests.Response:
         where = f"{self.url}/user/{self.name}"

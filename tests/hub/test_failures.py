@@ -57,6 +57,7 @@ def test_when_the_runner_of_the_pods_is_killed_all_come_back_with_their_files(hu
         psutil.Process(json.loads(file.read_text())["pid"]).kill()
     wait_for(lambda: restarts(hub, "hub") > before, "the restart of the hub")
     wait_for(lambda: working.ask_hub("GET", "").ok, "the hub's answer")
+    wait_for(lambda: not working.server().get("pending"), "the hub's look at its servers")
     if not working.ready():  # a server that was away for too long is one that the hub has given up
         working.start(working.profiles()[0])
     wait_for(lambda: working.ask_server("GET", "status").ok, "the server's answer")
