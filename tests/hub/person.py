@@ -83,7 +83,7 @@ class Person:
         wait_for(self.stopped, f"the end of the server of {self.name}")
 
     def stopped(self) -> bool:
-        """Whether the server is gone; else it is asked to go. A hub that has just started refuses that until it has looked at its servers."""
+        """Whether the server is gone; else it is asked to go, which a hub refuses until it has looked at its servers after its start."""
         server = self.server()
         if server and not server.get("pending"):
             self.ask_hub("DELETE", f"users/{self.name}/server")
