@@ -9,9 +9,10 @@ import time
 import requests
 
 from ..simulator.objects import stamp
-from . import contents, images, volumes
+from . import contents, images
 from .container import Container, Surroundings
 from .contents import Missing
+from .mounts import Mounts
 from .network import Place
 from .restarts import again
 from .status import Conditions, pod_status
@@ -125,13 +126,12 @@ class Pod(threading.Thread):
                 self.folder.mkdir(parents=True, exist_ok=True, mode=0o711)
                 self.logs.mkdir(parents=True, exist_ok=True, mode=0o700)
                 self.network_place = self.network_place or cluster.network.join()
+                mounts = Mounts(cluster, self.pod, self.folder / "volumes")
                 self.around = Surroundings(
-                    self.pod, self.network_place, self.folder, self.logs, {}, self.read, cluster.mirrors["Service"].values(),
-                    cluster.network, cluster.owner,
+                    self.pod, self.network_place, self.folder, self.logs, {}, mounts.read,
+                    cluster.mirrors["Service"].values(), cluster.network, cluster.owner,
                 )  # fmt: skip
-                self.around.volumes = {
-                    volume["name"]: self.volume_folder(volume) for volume in self.pod["spec"].get("volumes", [])
-                }
+                self.around.volumes = mounts.folders(self.around.addresses)
                 self.write_hosts()
                 return
             except Missing as missing:
@@ -142,53 +142,6 @@ class Pod(threading.Thread):
                 container.told.waiting = ("ContainerCreating" if not self.inits else "PodInitializing", "")
             self.report()
             time.sleep(1)
-
-    def read(self, kind, name):
-        return self.cluster.api.get(kind, self.where[0], name)
-
-    def volume_folder(self, volume):
-        """A folder with the volume's content."""
-        cluster = self.cluster
-        if "persistentVolumeClaim" in volume:
-            return self.claimed(volume["persistentVolumeClaim"]["claimName"])
-        folder = self.folder / "volumes" / volume["name"]
-        folder.mkdir(parents=True, exist_ok=True)
-        assert self.around is not None
-        addresses = self.around.addresses
-        try:
-            for source in volume.get("projected", {}).get("sources", [volume]):
-                files = contents.files(self.pod, self.read, addresses, self.token, source)
-                volumes.fill(folder, files, cluster.owner)
-        except Missing as missing:
-            raise Missing(f'MountVolume.SetUp failed for volume "{volume["name"]}" : {missing}') from None
-        volumes.own(folder, cluster.owner)
-        return folder
-
-    def claimed(self, name):
-        """The folder of a claim's volume, which outlives the pod."""
-        cluster = self.cluster
-        claim = self.read("PersistentVolumeClaim", name)
-        if claim is None:
-            raise Missing(f'persistentvolumeclaim "{name}" not found')
-        if claim.get("status", {}).get("phase") != "Bound":
-            raise Missing(f'persistentvolumeclaim "{name}" is not bound')
-        volume = cluster.api.get("PersistentVolume", None, claim["spec"]["volumeName"])
-        handle, path = volumes.handle(volume, lambda kind: cluster.mirrors[kind].values())
-        folder = volumes.disk(cluster.data, handle)
-        if not folder.exists():
-            folder.mkdir(parents=True)
-            volumes.own(folder, cluster.owner)
-        return volumes.inner(folder, path, cluster.owner) if path else folder
-
-    def token(self, wish):
-        """A token of the pod's own account."""
-        api = self.cluster.api
-        spec = {"expirationSeconds": wish.get("expirationSeconds", 3600)}
-        spec |= {"audiences": [wish["audience"]]} if "audience" in wish else {}
-        spec["boundObjectRef"] = {"apiVersion": "v1", "kind": "Pod", "name": self.where[1], "uid": self.uid}
-        request = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": spec}
-        url = api.url("ServiceAccount", self.where[0], self.pod["spec"].get("serviceAccountName", "default"), "token")
-        return api.call("POST", url, request)["status"]["token"]
 
     def write_hosts(self):
         """The same file again, since it is mounted, whenever Services have changed."""
