@@ -19,6 +19,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
+BIN = Path(sys.executable).parent
+FILES = ROOT / ".cache"  # what work on this checkout leaves behind
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hubforge.magnum"
 NEEDED = ("kubernetes/core", "openstack/cloud")  # of the collections in the ansible wheel
 PYTHONS = ("3.11", "3.12", "3.13")  # with ansible-core 2.19, 2.20 and 2.21: see requirements/dev.in

@@ -1,0 +1,94 @@
+"""The main job as a person does it: playbooks on inventories/local, then people at the hub; knows nothing of the other tests."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import tempfile
+from functools import partial
+from pathlib import Path
+
+import nox
+
+from checks import each
+from environment import BIN
+
+
+def play(session: nox.Session, variables: dict[str, str], playbook: str, *words: str) -> str:
+    """Run a playbook of ours on inventories/local and return what it printed."""
+    command = [str(BIN / "ansible-playbook"), "-i", "inventories/local", f"playbooks/{playbook}.yml", *words]
+    session.log(" ".join(["ansible-playbook", *command[1:]]))
+    lines = []
+    with subprocess.Popen(command, env={**os.environ, **variables}, stdout=subprocess.PIPE, text=True) as running:
+        for line in running.stdout or ():
+            print(line, end="", flush=True)
+            lines.append(line)
+    if running.returncode:
+        session.error(
+            f"{playbook}.yml failed; what it says above names the reason. The cloud is left standing: `local-cloud status`."
+        )
+    return "".join(lines)
+
+
+def play_twice(session: nox.Session, variables: dict[str, str]) -> None:
+    """Everything of inventories/local, and once more: the second run must find nothing to change."""
+    play(session, variables, "site")
+    changed = re.findall(r"^\S+ +: ok=.* changed=([1-9]\d*)", play(session, variables, "site"), re.MULTILINE)
+    if changed:
+        session.error("The second run of site.yml changed something, but there was nothing to change: this is a bug.")
+
+
+def site(session: nox.Session, variables: dict[str, str]) -> None:
+    """Both hubs on one cluster by site.yml, seen with Kubernetes' eyes; then all of it goes. Kubeconfigs lie apart from the user's."""
+    with tempfile.TemporaryDirectory() as home:
+        own = {**variables, "HOME": home}
+        play_twice(session, own)
+        session.run(str(BIN / "python"), "tests/site/verify.py", f"{home}/.kube/demo.yaml", env=own)
+        visit(session, variables, play(session, own, "show"), f"{home}/.kube/demo.yaml")
+        confirmed = {"destroy_hub_confirm": "demo", "destroy_hub_volumes": ["demo-demo-homes"]}
+        play(session, own, "destroy_hub", "-e", json.dumps(confirmed))
+        # the folder cache is Helm's own: what API servers serve
+        if left := [str(file) for file in Path(home, ".kube").iterdir() if file.is_file()]:
+            session.error(f"destroy_hub.yml has left {', '.join(left)}.")
+
+
+def hub_address(shown: str, variables: dict[str, str]) -> str:
+    """Where the demo's hub answers, from what show.yml has printed; empty where pods are simulated and nothing does."""
+    found = re.search(r"Address of demo/proxy-public: (http://[\w.:]+)", shown)
+    return found[1] if found and variables["LOCAL_CLOUD_PODS"] == "real" else ""
+
+
+def visit(session: nox.Session, variables: dict[str, str], shown: str, kubeconfig: str) -> None:
+    """What people do with the demo's hub, over HTTP and in a browser."""
+    url = hub_address(shown, variables)
+    if not url:
+        session.warn("Nobody visits the hub: pods are simulated here. `local-cloud up --pods real` says why.")
+        return
+    hub = {"HUB_URL": url, "HUB_NAMESPACE": "demo", "HUB_KUBECONFIG": kubeconfig, "HUB_PASSWORD": "local"}
+    own = {**variables, **hub}
+    pytest = (str(BIN / "python"), "-m", "pytest", "tests/hub", "-v", "-o", "pythonpath=tests/hub", "--durations=0")
+    run = (str(BIN / "python"), "tests/browser/run.py", "-v", "--durations=0")
+    each(
+        session,
+        [
+            ("over HTTP", partial(session.run, *pytest, env=own)),
+            ("in a browser", partial(session.run, *run, env=own)),
+        ],
+    )
+
+
+def how_to_log_in(shown: str, variables: dict[str, str]) -> str:
+    """What a person can do now with the demo's hub."""
+    url = hub_address(shown, variables)
+    if not url:
+        return "Pods are simulated here, so nobody can log in to the hub: `local-cloud up --pods real` says why."
+    lines = (
+        f"Log in: {url}   any user name, password local. Choose a profile, and JupyterLab opens on a node of that group.",
+        "Which node that is:    kubectl --kubeconfig ~/.kube/demo.yaml -n demo get pods -o wide",
+        "What the hub says:     kubectl --kubeconfig ~/.kube/demo.yaml -n demo logs deploy/hub",
+        'kubectl is there with: eval "$(.venv/bin/local-cloud env)"',
+        "End it:                make demo-down",
+    )
+    return "\n".join(lines)
