@@ -130,10 +130,17 @@ class Person:
         """Run code in the first cell of a new notebook, and return what it prints."""
         self.page.locator(".jp-LauncherCard[data-category=Notebook]").first.click()
         self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()  # its kernel is there
-        self.page.locator(".jp-Notebook .cm-content").first.click()
-        self.page.keyboard.type(code)
-        self.page.keyboard.press("Shift+Enter")
-        return self.page.locator(".jp-OutputArea-output").first.inner_text().strip()
+        cell, output = (
+            self.page.locator(".jp-Notebook .cm-content").first,
+            self.page.locator(".jp-OutputArea-output").first,
+        )
+        cell.fill(code)
+        for _press in range(6):  # one that comes while the page still settles is lost
+            cell.press("Shift+Enter")
+            with contextlib.suppress(TooLate):
+                output.wait_for(timeout=10_000)
+                break
+        return output.inner_text().strip()
 
     # -- pictures
 
