@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from ._cluster_upgrade import Upgrade
@@ -15,8 +16,9 @@ from ._names import Names, unknown
 from ._observe import Watch
 from ._pace import GO, Kind, Move, may_vanish
 from ._plan import Field, Ref, Step, Values, Via
-from ._references import as_body, find_cluster, find_template, resolved
+from ._references import as_body, find_cluster, find_template, give_way, resolved
 from ._rules import autoscales, cluster_problems, control_plane_problems, effective_labels
+from ._turn import Turn
 from ._wait import Deadline
 
 INSTALL = 300.0  # seconds after which a first Helm run is no longer timed; nothing depends on its having been
@@ -34,16 +36,17 @@ class Cluster:
         spacing: float | None = None,
         heal: bool = True,
         upgrade: int | None = None,
+        job: str | None = None,
     ) -> None:
         self.magnum, self.names, self.name = magnum, names, name
         self.upgrading = None if upgrade is None else Upgrade(magnum, names, upgrade)
         self.what = f"cluster {name!r}"
-        self.watch = Watch(magnum, name, spacing, heal)
+        self.notes: list[str] = []
+        self.watch = Watch(magnum, name, spacing, heal, Turn(magnum, job, self.notes))
         self.uuid: str | None = None
         self.counting = False
         self.worker: Values = {}
         self.release_seconds: float | None = None
-        self.notes: list[str] = []
         self.healing = heal
 
     @property
@@ -155,6 +158,7 @@ class Cluster:
         version = "1.10" if values.get("node_count") == 0 else "1.9"
         self.uuid = self.magnum.post("/clusters", {"name": self.name, **as_body(values)}, version)["uuid"]
         self.release_seconds = self._time_install()
+        self.uuid = give_way(self.magnum, "clusters", self.name, str(self.uuid), self.notes)
 
     def _time_install(self) -> float | None:
         """Seconds of the cluster's first Helm run: Magnum writes the cluster's stack_id just before it, the node groups' just after."""
@@ -179,7 +183,9 @@ class Cluster:
         """
         while (found := self.find()) and self.watch.observe(found).at_rest and not deadline.over:
             if self.settle("repair").kind is Kind.GO:
-                return self._timed_render(found)
+                with self.watch.turn.held(found) as taken:
+                    if not taken or self.settle("repair").kind is Kind.GO:
+                        return self._timed_render(found)
             deadline.clock.sleep(2)
         return None
 
@@ -221,6 +227,11 @@ class Cluster:
         if verb == "delete":
             return may_vanish(self.watch.observe(found), self.watch.spacing)
         return self.watch.settle(found, verb, WORKER if verb in ("resize", "repair") else None)
+
+    def turn(self, verb: str, since: float) -> AbstractContextManager[bool]:
+        """No other job sends a request for the cluster meanwhile. One that is to go takes its Lease with it."""
+        found = self.find() if verb not in ("create", "delete") else None
+        return nullcontext(False) if found is None else self.watch.turn.held(found, since)
 
     def unrest(self, actual: Values | None) -> str | None:
         """The cluster's own status, and after an upgrade the version it reports; a failed one raises Broken with its reasons."""
