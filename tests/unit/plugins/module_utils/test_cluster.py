@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._cluster import Cluster
 from ansible_collections.hubforge.magnum.plugins.module_utils._cluster_upgrade import Upgrade
@@ -124,3 +126,60 @@ def test_a_count_is_resized_in_the_group_that_has_it():
     cluster.change(Step("resize", {"master_count": 3}, ""), {"uuid": "c"})
     cluster.change(Step("resize", {"node_count": 2}, ""), {"uuid": "c"})
     assert [body["nodegroup"] for _path, body in cluster.magnum.sent] == ["default-master", "default-worker"]
+
+
+class Upgraded(Cloud):
+    """A cluster whose template is new and at rest for `rested` seconds, of which Magnum shows a version."""
+
+    server_time = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    def __init__(self, rested, version):
+        moved = (self.server_time - timedelta(seconds=rested)).isoformat()
+        at_rest = {"status": "UPDATE_COMPLETE", "updated_at": moved, "created_at": "2026-03-01T10:00:00+00:00"}
+        super().__init__(cluster_template_id="t2", coe_version=version, api_address="https://x", labels={}, **at_rest)
+        self.row = {
+            "uuid": "w",
+            "name": "default-worker",
+            "role": "worker",
+            "is_default": True,
+            "node_count": 2,
+        } | at_rest
+
+    def get(self, path, *version, gone=()):
+        if path == "/clusters/c/nodegroups":
+            return {"nodegroups": [self.row]}
+        return self.row if path.startswith("/clusters/c/nodegroups/") else super().get(path, *version, gone=gone)
+
+    def each(self, read, keys):
+        return [read(key) for key in keys]
+
+
+def unrest_after_upgrade(cloud, looks=1):
+    cluster = Cluster(cloud, Names(), "hub", upgrade=1)
+    there = cluster.find()
+    cluster.upgrading.problems(there, "new", [cloud.row])
+    return [cluster.unrest(there) for _look in range(looks)][-1]
+
+
+def test_a_version_that_magnum_read_too_early_is_read_again_by_a_resize_to_the_count_there_is():
+    cloud = Upgraded(60, "v1.33.5")
+    assert unrest_after_upgrade(cloud) == "the new version in the control plane (v1.33.5)"
+    assert cloud.sent == [("/clusters/c/actions/resize", {"nodegroup": "w", "node_count": 2})]
+
+
+def test_a_version_that_may_still_come_is_only_waited_for():
+    cloud = Upgraded(20, "v1.33.5")
+    assert unrest_after_upgrade(cloud)
+    assert cloud.sent == []
+
+
+def test_a_version_that_never_comes_is_not_asked_for_without_end():
+    cloud = Upgraded(60, "v1.33.5")
+    assert unrest_after_upgrade(cloud, looks=9)
+    assert len(cloud.sent) == 3
+
+
+def test_a_cluster_with_the_new_version_is_at_rest():
+    cloud = Upgraded(60, "v1.34.4")
+    assert unrest_after_upgrade(cloud) is None
+    assert cloud.sent == []
