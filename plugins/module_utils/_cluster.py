@@ -11,6 +11,7 @@ from typing import Any
 
 from ._cluster_upgrade import Upgrade
 from ._errors import Refused
+from ._helm_time import time_install, time_render
 from ._magnum import Magnum
 from ._names import Names, unknown
 from ._observe import MOST_HEALINGS, Watch
@@ -21,7 +22,6 @@ from ._rules import autoscales, cluster_problems, control_plane_problems, effect
 from ._turn import Turn
 from ._wait import Deadline
 
-INSTALL = 300.0  # seconds after which a first Helm run is no longer timed; nothing depends on its having been
 MASTER, WORKER = "default-master", "default-worker"
 
 
@@ -158,48 +158,18 @@ class Cluster:
             )
         version = "1.10" if values.get("node_count") == 0 else "1.9"
         self.uuid = self.magnum.post("/clusters", {"name": self.name, **as_body(values)}, version)["uuid"]
-        self.release_seconds = self._time_install()
+        self.release_seconds = time_install(self.magnum, self.watch, self.uuid)
         self.uuid = give_way(self.magnum, "clusters", self.name, str(self.uuid), self.notes)
-
-    def _time_install(self) -> float | None:
-        """Seconds of the cluster's first Helm run: Magnum writes the cluster's stack_id just before it, the node groups' just after."""
-        clock, began = self.magnum.clock, None
-        start = clock.now()
-        while clock.now() - start < INSTALL:
-            found = self.magnum.get(f"/clusters/{self.uuid}", gone=(400, 404)) or {}
-            if found.get("status") == "CREATE_FAILED":
-                return None
-            if began is None:
-                began = clock.now() if found.get("stack_id") else None
-            elif any(row.get("stack_id") for row in self.watch.listing(self.uuid)):
-                return clock.now() - began
-            clock.sleep(0.5)
-        return None
 
     def time_resize(self, deadline: Deadline) -> float | None:
         """Seconds of a Helm run, by a resize of default-worker to the count it has; None unless the cluster is at rest.
 
-        From rest this is exact: the cluster is UPDATE_IN_PROGRESS only when Helm is through. To wait until it may be sent costs
-        nothing, since the request after it would have to wait as long.
+        To wait until it may be sent costs nothing, since the request after it would have to wait as long.
         """
         while (found := self.find()) and self.watch.observe(found).at_rest and not deadline.over:
-            if self.settle("repair").kind is Kind.GO:
-                with self.watch.turn.held(found) as taken:
-                    if not taken or self.settle("repair").kind is Kind.GO:
-                        return self._timed_render(found)
+            if self.settle("repair").kind is Kind.GO and self.watch.render_in_turn(found, WORKER):
+                return time_render(self.magnum, found)
             deadline.clock.sleep(2)
-        return None
-
-    def _timed_render(self, before: Values) -> float | None:
-        clock, start = self.magnum.clock, self.magnum.clock.now()
-        self.watch.render(before["uuid"])
-        while clock.now() - start < INSTALL:
-            status = str((self.find() or {}).get("status"))
-            if status == "UPDATE_IN_PROGRESS":
-                return clock.now() - start
-            if status == "UPDATE_FAILED" and before["status"] != "UPDATE_FAILED":
-                return None
-            clock.sleep(0.5)
         return None
 
     def change(self, step: Step, actual: Values) -> None:
@@ -252,10 +222,7 @@ class Cluster:
         """
         rested = self.watch.observe(actual).rested
         if rested > LOST_SYNC and self.readings < MOST_HEALINGS and self.settle("repair").kind is Kind.GO:
-            with self.watch.turn.held(actual) as taken:
-                if not taken or self.settle("repair").kind is Kind.GO:
-                    self.readings += 1
-                    self.watch.render(actual["uuid"])
+            self.readings += self.watch.render_in_turn(actual, WORKER)
 
     def _rows_moving(self) -> str | None:
         moving = [row["name"] for row in self.watch.listing(self.uuid) if str(row["status"]).endswith("_IN_PROGRESS")]

@@ -158,6 +158,15 @@ class Watch:
         for worker in (named or defaults)[:1]:
             self.resize(uuid, worker["uuid"], worker["node_count"])
 
+    def render_in_turn(self, cluster: Values, own: str | None = None) -> bool:
+        """Render once no other job can send; False when one has sent something meanwhile."""
+        with self.turn.held(cluster) as taken:
+            now = self.magnum.get(f"/clusters/{cluster['uuid']}", gone=(400, 404)) if taken else None
+            if now and self.settle(now, "repair", own).kind is not Kind.GO:
+                return False
+            self.render(cluster["uuid"])
+            return True
+
     def resize(self, uuid: str, group: str, count: int) -> None:
         """Ask for a node count of a group."""
         version = "1.10" if count == 0 else "1.9"

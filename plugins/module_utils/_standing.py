@@ -78,17 +78,10 @@ class Standing:
     def _settle(self, cluster: dict[str, Any], observed: Observation, line: str) -> dict[str, Any]:
         """Heal what will not come to rest by itself, then send the proof that is still owed."""
         move = self.watch.settle(cluster, "repair")
-        if move.kind is Kind.GO and not self.proven and self._prove(cluster):
+        if move.kind is Kind.GO and not self.proven and self.watch.render_in_turn(cluster):
+            self.proven = True
             line = f"{line}; sent a resize to the count there is, to prove that all limits are in the cluster"
         return self._told(observed.status, False, line)
-
-    def _prove(self, cluster: dict[str, Any]) -> bool:
-        """Send the proof, unless another job was quicker."""
-        with self.watch.turn.held(cluster) as taken:
-            if not taken or self.watch.settle(cluster, "repair").kind is Kind.GO:
-                self.watch.render(cluster["uuid"])
-                self.proven = True
-        return self.proven
 
     def _refuse_unknown(self, observed: Observation) -> None:
         names = [row.name for row in observed.rows]
