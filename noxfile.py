@@ -65,6 +65,13 @@ def molecule(session: nox.Session) -> None:
 
 
 @nox.session
+def adopt(session: nox.Session) -> None:
+    """A cluster made by `openstack coe …` goes into an inventory by which nothing changes."""
+    with clouds.standing(session) as variables:
+        checks.adopt(session, variables)
+
+
+@nox.session
 def site(session: nox.Session) -> None:
     """The main job on a cloud of its own: site.yml on inventories/local, twice, seen by Kubernetes, and taken down."""
     with clouds.standing(session) as variables:
@@ -85,6 +92,7 @@ def beside(session: nox.Session) -> None:
         # nobody visits the roles' hubs, and a hub that runs for each of them takes half of a machine
         if steps.take("cloud up", partial(clouds.fresh, session, LOCAL_CLOUD_PODS="simulated")):
             steps.take("molecule", lambda: checks.molecule(session, clouds.variables(*clouds.STATE)))
+            steps.take("adopt", lambda: checks.adopt(session, clouds.variables(*clouds.STATE)))
         if steps.take("cloud up", partial(clouds.fresh, session)):
             steps.take("site", lambda: main_job.site(session, clouds.variables(*clouds.STATE)))
     finally:

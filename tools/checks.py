@@ -99,6 +99,13 @@ def integration(session: nox.Session, variables: dict[str, str], targets: Sequen
     ansible_test(session, BIN, copy, "integration", "--local", "--color", "no", *(targets or session.posargs))
 
 
+def adopt(session: nox.Session, variables: dict[str, str]) -> None:
+    """A cluster that the stock client made, taken into an inventory; it goes again."""
+    words = ("tests/adopt", "-v", "-o", "pythonpath=tests/adopt", "--durations=0", *session.posargs)
+    path = f"{PLAYS['PATH']}:{variables['PATH']}"
+    session.run(str(BIN / "python"), "-m", "pytest", *words, env={**variables, "PATH": path})
+
+
 def older(session: nox.Session, version: str) -> None:
     """The targets that send requests, against a Magnum that speaks no more than `version` of its API."""
     clouds.fresh(session, LOCAL_CLOUD_MAX_MICROVERSION=version)

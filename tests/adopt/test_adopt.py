@@ -41,7 +41,7 @@ def adopt(folder: Path, home: Path) -> subprocess.CompletedProcess[str]:
 
 def changed(run: subprocess.CompletedProcess[str]) -> list[str]:
     assert run.returncode == 0, run.stdout[-4000:] + run.stderr
-    return re.findall(r" changed=(\d+) ", run.stdout)
+    return re.findall(r": ok=\d+ +changed=(\d+) ", run.stdout)
 
 
 @pytest.fixture(scope="module", name="home")
