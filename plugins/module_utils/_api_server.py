@@ -1,20 +1,28 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a Kubernetes API server accepts a client certificate; not what happens then."""
+"""Requests to a Kubernetes API server with a client certificate: whether it accepts it, and what it answers; not what happens then."""
 
 from __future__ import annotations
 
+import json
 import ssl
 import tempfile
-from http.client import HTTPException
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http.client import HTTPException, HTTPMessage
+from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.request import HTTPSHandler, build_opener
+from urllib.request import HTTPSHandler, Request, build_opener
 
-from ._errors import Broken
+from ._errors import Broken, HubforgeError
 from ._kubeconfig import Access
 
 PATIENCE = 10.0  # seconds for an answer
+
+
+class Unreachable(HubforgeError):
+    """No answer."""
 
 
 def accepts(access: Access) -> bool:
@@ -39,6 +47,26 @@ def accepts(access: Access) -> bool:
         if isinstance(why, ssl.SSLCertVerificationError):
             raise _untold(access, f"its own certificate is not good: {why.verify_message}") from None
         raise _untold(access, f"it does not answer: {why or type(why).__name__}") from None
+
+
+def call(access: Access, method: str, path: str, body: Any = None) -> tuple[int, dict[str, Any], datetime]:
+    """Status, body and the server's time (to the second) of one request. Raises Unreachable where there is no answer."""
+    data = None if body is None else json.dumps(body).encode()
+    request = Request(f"{access.server.rstrip('/')}{path}", data, {"Content-Type": "application/json"}, method=method)
+    try:
+        opener = build_opener(HTTPSHandler(context=_identified(access)))
+        try:
+            with opener.open(request, timeout=PATIENCE) as answer:
+                return answer.status, json.load(answer), _time(answer.headers)
+        except HTTPError as error:
+            with error:
+                return error.code, {}, _time(error.headers)
+    except (OSError, HTTPException, ValueError) as error:
+        raise Unreachable(f"The API server {access.server} does not answer: {error}") from None
+
+
+def _time(headers: HTTPMessage) -> datetime:
+    return parsedate_to_datetime(headers["Date"]) if headers["Date"] else datetime.now(UTC)
 
 
 def _identified(access: Access) -> ssl.SSLContext:

@@ -6,20 +6,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from ._cluster_upgrade import Upgrade
 from ._errors import Refused
+from ._helm_time import time_install, time_render
 from ._magnum import Magnum
 from ._names import Names, unknown
 from ._observe import MOST_HEALINGS, Watch
 from ._pace import GO, LOST_SYNC, Kind, Move, may_vanish
 from ._plan import Field, Ref, Step, Values, Via
-from ._references import as_body, find_cluster, find_template, resolved
+from ._references import as_body, find_cluster, find_template, give_way, resolved
 from ._rules import autoscales, cluster_problems, control_plane_problems, effective_labels
+from ._turn import Turn
 from ._wait import Deadline
 
-INSTALL = 300.0  # seconds after which a first Helm run is no longer timed; nothing depends on its having been
 MASTER, WORKER = "default-master", "default-worker"
 
 
@@ -34,17 +36,18 @@ class Cluster:
         spacing: float | None = None,
         heal: bool = True,
         upgrade: int | None = None,
+        job: str | None = None,
     ) -> None:
         self.magnum, self.names, self.name = magnum, names, name
         self.upgrading = None if upgrade is None else Upgrade(magnum, names, upgrade)
         self.what = f"cluster {name!r}"
-        self.watch = Watch(magnum, name, spacing, heal)
+        self.notes: list[str] = []
+        self.watch = Watch(magnum, name, spacing, heal, Turn(magnum, job, self.notes))
         self.uuid: str | None = None
         self.counting = False
         self.worker: Values = {}
         self.release_seconds: float | None = None
         self.readings = 0
-        self.notes: list[str] = []
         self.healing = heal
 
     @property
@@ -155,45 +158,18 @@ class Cluster:
             )
         version = "1.10" if values.get("node_count") == 0 else "1.9"
         self.uuid = self.magnum.post("/clusters", {"name": self.name, **as_body(values)}, version)["uuid"]
-        self.release_seconds = self._time_install()
-
-    def _time_install(self) -> float | None:
-        """Seconds of the cluster's first Helm run: Magnum writes the cluster's stack_id just before it, the node groups' just after."""
-        clock, began = self.magnum.clock, None
-        start = clock.now()
-        while clock.now() - start < INSTALL:
-            found = self.magnum.get(f"/clusters/{self.uuid}", gone=(400, 404)) or {}
-            if found.get("status") == "CREATE_FAILED":
-                return None
-            if began is None:
-                began = clock.now() if found.get("stack_id") else None
-            elif any(row.get("stack_id") for row in self.watch.listing(self.uuid)):
-                return clock.now() - began
-            clock.sleep(0.5)
-        return None
+        self.release_seconds = time_install(self.magnum, self.watch, self.uuid)
+        self.uuid = give_way(self.magnum, "clusters", self.name, str(self.uuid), self.notes)
 
     def time_resize(self, deadline: Deadline) -> float | None:
         """Seconds of a Helm run, by a resize of default-worker to the count it has; None unless the cluster is at rest.
 
-        From rest this is exact: the cluster is UPDATE_IN_PROGRESS only when Helm is through. To wait until it may be sent costs
-        nothing, since the request after it would have to wait as long.
+        To wait until it may be sent costs nothing, since the request after it would have to wait as long.
         """
         while (found := self.find()) and self.watch.observe(found).at_rest and not deadline.over:
-            if self.settle("repair").kind is Kind.GO:
-                return self._timed_render(found)
+            if self.settle("repair").kind is Kind.GO and self.watch.render_in_turn(found, WORKER):
+                return time_render(self.magnum, found)
             deadline.clock.sleep(2)
-        return None
-
-    def _timed_render(self, before: Values) -> float | None:
-        clock, start = self.magnum.clock, self.magnum.clock.now()
-        self.watch.render(before["uuid"])
-        while clock.now() - start < INSTALL:
-            status = str((self.find() or {}).get("status"))
-            if status == "UPDATE_IN_PROGRESS":
-                return clock.now() - start
-            if status == "UPDATE_FAILED" and before["status"] != "UPDATE_FAILED":
-                return None
-            clock.sleep(0.5)
         return None
 
     def change(self, step: Step, actual: Values) -> None:
@@ -223,6 +199,11 @@ class Cluster:
             return may_vanish(self.watch.observe(found), self.watch.spacing)
         return self.watch.settle(found, verb, WORKER if verb in ("resize", "repair") else None)
 
+    def turn(self, verb: str, since: float) -> AbstractContextManager[bool]:
+        """No other job sends a request for the cluster meanwhile. One that is to go takes its Lease with it."""
+        found = self.find() if verb not in ("create", "delete") else None
+        return nullcontext(False) if found is None else self.watch.turn.held(found, since)
+
     def unrest(self, actual: Values | None) -> str | None:
         """The cluster's own status, and after an upgrade the version it reports; a failed one raises Broken with its reasons."""
         if actual is None:
@@ -241,8 +222,7 @@ class Cluster:
         """
         rested = self.watch.observe(actual).rested
         if rested > LOST_SYNC and self.readings < MOST_HEALINGS and self.settle("repair").kind is Kind.GO:
-            self.readings += 1
-            self.watch.render(actual["uuid"])
+            self.readings += self.watch.render_in_turn(actual, WORKER)
 
     def _rows_moving(self) -> str | None:
         moving = [row["name"] for row in self.watch.listing(self.uuid) if str(row["status"]).endswith("_IN_PROGRESS")]

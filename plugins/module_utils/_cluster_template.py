@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from ._errors import Refused, RequestFailed
@@ -14,7 +15,7 @@ from ._magnum import Magnum
 from ._names import Names
 from ._pace import GO, Move
 from ._plan import Field, Step, Values, Via, as_text, differing
-from ._references import as_body, find_template, resolved, unresolved
+from ._references import as_body, find_template, give_way, resolved, unresolved
 
 # Left out: cluster_distro follows the image, uuid, project_id, user_id and links are Magnum's own, name is what it is found by.
 FROZEN = (  # once a cluster uses it (magnum.db.sqlalchemy.api: _do_update_cluster_template)
@@ -122,7 +123,8 @@ class ClusterTemplate:
 
     def create(self, values: Values) -> None:
         """Make it."""
-        self.magnum.post("/clustertemplates", {"coe": "kubernetes", "name": self.name, **as_body(values)})
+        own = self.magnum.post("/clustertemplates", {"coe": "kubernetes", "name": self.name, **as_body(values)})["uuid"]
+        give_way(self.magnum, "clustertemplates", self.name, own, self.notes)
 
     def change(self, step: Step, actual: Values) -> None:
         """One field of it; labels as a whole."""
@@ -149,6 +151,10 @@ class ClusterTemplate:
     def settle(self, verb: str) -> Move:
         """Templates are rows only: nothing to wait for."""
         return GO
+
+    def turn(self, verb: str, since: float) -> AbstractContextManager[bool]:
+        """Two jobs cannot harm each other."""
+        return nullcontext(False)
 
     def unrest(self, actual: Values | None) -> str | None:
         """Templates are at rest at once."""

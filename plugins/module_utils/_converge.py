@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 from ._arrival import Seen, not_arrived
@@ -61,6 +63,9 @@ class Resource(Protocol):
 
     def settle(self, verb: str) -> Move:
         """GO when a request of that kind may be sent now, else a hold; heals on the way. Raises Broken when none ever may."""
+
+    def turn(self, verb: str, since: float) -> AbstractContextManager[bool]:
+        """Keeps other jobs from sending meanwhile; True where it had to be taken. `since`: when the wait for it began."""
 
     def unrest(self, actual: Values | None) -> str | None:
         """What of it is still under way; None at rest. Heals on the way. Raises Broken where it failed."""
@@ -132,7 +137,7 @@ class _Run:
             left = self._rest()
             proof = None if left.steps else self.resource.proof(self.resource.find(), outcome.steps)
             if proof:
-                left = self._send(proof, outcome)
+                left = self._in_turn("repair", partial(self._send, proof, outcome))
                 left = self._rest() if not left.steps else left
             if not left.steps:
                 break
@@ -149,7 +154,21 @@ class _Run:
             raise Broken(
                 f"{self.resource.what} is still not as asked after {len(outcome.steps)} requests: something else keeps changing it."
             )
-        self._settle(verb)
+        return self._in_turn(verb, lambda: self._send_next(verb, outcome))
+
+    def _in_turn(self, verb: str, send: Callable[[], Plan]) -> Plan:
+        """Settle for a request of kind `verb`, and send while no other job does."""
+        since = self.deadline.clock.now()
+        while True:
+            self._settle(verb)
+            with self.resource.turn(verb, since) as taken:
+                if (
+                    not taken or self.resource.settle(verb).kind is Kind.GO
+                ):  # another job's request may have come before
+                    return send()
+
+    def _send_next(self, verb: str, outcome: Outcome) -> Plan:
+        """Plan again, and send the first step if it is of kind `verb`; returns what is left to plan."""
         actual = self.resource.find()  # somebody may have done it meanwhile
         left = self._plan(actual)
         self._refuse_meddling(left, actual, outcome)
@@ -168,8 +187,6 @@ class _Run:
 
     def _send(self, step: Step, outcome: Outcome, actual: Values | None = None) -> Plan:
         """Send one step, see it arrive, and plan again."""
-        if step.verb == "prove":
-            self._settle("repair")
         before = self.resource.find() if actual is None and step.verb != "create" else actual
         if step.verb == "create":
             try:

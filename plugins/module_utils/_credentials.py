@@ -11,13 +11,13 @@ from typing import Any
 
 from . import _kubeconfig_file as file
 from ._api_server import accepts
+from ._certificates import authority, sign
 from ._errors import Broken, Refused, refuse_all
 from ._kubeconfig import (
     Access,
     expires,
     find,
     has_context,
-    make_identity,
     merged,
     need_libraries,
     parse,
@@ -73,12 +73,12 @@ def keep(magnum: Magnum, wish: Wish, look_only: bool) -> dict[str, Any]:
     refuse_taken(document, context, str(wish.path))
     if not cluster.get("api_address"):
         return _result(wish, context, None, ["the cluster has no address yet"])
-    server, ca = cluster["api_address"], str((magnum.get(f"/certificates/{cluster['uuid']}") or {})["pem"])
+    server, ca = cluster["api_address"], authority(magnum, cluster["uuid"])
     access, lacks = _judged(wish, document, context, server, ca)
     if file.is_open_to_others(wish.path):
         lacks.append(f"its mode is {file.mode(wish.path):04o}")
     if lacks and not look_only:
-        new, access = access is None, access or _signed(magnum, cluster["uuid"], server, ca)
+        new, access = access is None, access or sign(magnum, cluster, ca)
         _put(wish.path, context, access)
         if new and wish.validate and not accepts(access):
             raise Broken(
@@ -116,12 +116,6 @@ def _cluster(magnum: Magnum, name: str, look_only: bool) -> dict[str, Any]:
             f"The cluster {name!r} is {cluster['status']} and has no API address yet: wait with cluster_wait, then fetch its kubeconfig."
         )
     return cluster
-
-
-def _signed(magnum: Magnum, uuid: str, server: str, ca: str) -> Access:
-    identity = make_identity()
-    signed = magnum.post("/certificates", {"cluster_uuid": uuid, "csr": identity.request})
-    return Access(server, ca, str(signed["pem"]), identity.key)
 
 
 def _judged(

@@ -5,7 +5,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from datetime import datetime
+from getpass import getuser
+from socket import gethostname
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
@@ -18,6 +22,7 @@ from ansible_collections.openstack.cloud.plugins.module_utils.openstack import (
 from . import _token
 from ._converge import Outcome, Resource, converge
 from ._errors import HubforgeError, Refused
+from ._lease import job_name
 from ._magnum import Magnum
 from ._names import Names
 from ._wait import Deadline, WallClock
@@ -44,6 +49,15 @@ class Run:
         """The task's options."""
         found: dict[str, Any] = self.module.params
         return found
+
+    @property
+    def job(self) -> str:
+        """The name under which this task takes its turns."""
+        return self.params["job"] or job_name(os.environ, getuser(), gethostname())
+
+    def name_job(self) -> str:
+        """A name for a run of many tasks that begins now."""
+        return job_name(os.environ, getuser(), gethostname(), datetime.now())
 
     def wanted(self, *but: str) -> dict[str, Any]:
         """The options that were given, less authentication and those named."""

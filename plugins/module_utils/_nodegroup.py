@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from ._errors import Refused
@@ -16,6 +17,7 @@ from ._pace import Move
 from ._plan import Field, Step, Values, Via, unproven
 from ._references import as_body, find_cluster, resolved
 from ._rules import DEFAULT_GROUPS, autoscales, group_problems, name_clashes
+from ._turn import Turn
 
 NODE_ATTRIBUTES = ("node_labels", "node_taints")
 NODE_ATTRIBUTES_SINCE = "1.14"
@@ -33,15 +35,23 @@ class NodeGroup:
     )
 
     def __init__(
-        self, magnum: Magnum, names: Names, cluster: str, name: str, spacing: float | None = None, heal: bool = True
+        self,
+        magnum: Magnum,
+        names: Names,
+        cluster: str,
+        name: str,
+        spacing: float | None = None,
+        heal: bool = True,
+        job: str | None = None,
     ) -> None:
         self.magnum, self.names, self.cluster, self.name = magnum, names, cluster, name
         self.what = f"node group {name!r} of cluster {cluster!r}"
-        self.watch = Watch(magnum, cluster, spacing, heal)
+        self.notes: list[str] = []
+        self.watch = Watch(magnum, cluster, spacing, heal, Turn(magnum, job, self.notes))
         self.uuid: str | None = None
         self.parent: dict[str, Any] | None = None
+        self.above: Values = {}  # the cluster, as it was last looked at
         self.version = READ
-        self.notes: list[str] = []
         self.healing = heal
 
     def reading(self, wanted: Values) -> NodeGroup:
@@ -154,8 +164,12 @@ class NodeGroup:
             raise Refused(
                 unknown("cluster", self.cluster, [it["name"] for it in clusters], "openstack coe cluster list")
             )
-        self.uuid = found["uuid"]
+        self.uuid, self.above = found["uuid"], found
         return self.watch.settle(found, verb, self.name)
+
+    def turn(self, verb: str, since: float) -> AbstractContextManager[bool]:
+        """No other job sends a request for the cluster meanwhile."""
+        return self.watch.turn.held(self.above, since)
 
     def unrest(self, actual: Values | None) -> str | None:
         """What of the group and its cluster is under way. A group that is gone still has the cluster to wait for."""

@@ -17,6 +17,7 @@ from ._magnum import Magnum, moment
 from ._observation import Observation, Row
 from ._pace import UNMEASURED, Kind, Move, next_move
 from ._plan import Values
+from ._turn import Turn
 
 MOST_HEALINGS = 3  # of one task: a release that is still locked after that can only be freed by the cloud's operator
 TOGETHER = 2.0  # seconds in which Magnum writes the cluster's row and a node group's
@@ -31,8 +32,11 @@ class Watch:
     `spacing`: seconds that a helm run can take, None where nobody has measured one.
     """
 
-    def __init__(self, magnum: Magnum, name: str, spacing: float | None = None, heal: bool = True) -> None:
+    def __init__(
+        self, magnum: Magnum, name: str, spacing: float | None = None, heal: bool = True, turn: Turn | None = None
+    ) -> None:
         self.magnum, self.name, self.may_heal = magnum, name, heal
+        self.turn = turn or Turn(magnum)
         self.spacing = UNMEASURED if spacing is None else spacing
         self.healed: list[str] = []
         self.healings = 0
@@ -125,13 +129,14 @@ class Watch:
                 "If it stays so, only the cloud's operator can free the cluster's Helm release."
             )
         self.magnum.clock.sleep(random.uniform(0, APART))
-        self._known.clear()
-        now = self.magnum.get(f"/clusters/{cluster['uuid']}", gone=(400, 404))
-        again = next_move(self.observe(now), verb, self.spacing, own) if now else move
-        if again.kind is Kind.HEAL:
-            self.healings, self._last_healed = self.healings + 1, self.magnum.server_time
-            self._render_or_delete(cluster["uuid"], again.groups[0])
-            self.healed += [name for name in again.groups if name not in self.healed]
+        with self.turn.held(cluster):
+            self._known.clear()
+            now = self.magnum.get(f"/clusters/{cluster['uuid']}", gone=(400, 404))
+            again = next_move(self.observe(now), verb, self.spacing, own) if now else move
+            if again.kind is Kind.HEAL:
+                self.healings, self._last_healed = self.healings + 1, self.magnum.server_time
+                self._render_or_delete(cluster["uuid"], again.groups[0])
+                self.healed += [name for name in again.groups if name not in self.healed]
         return Move(Kind.HOLD, f"node group {groups} is to be rendered again: {move.words}")
 
     def _render_or_delete(self, uuid: str, name: str) -> None:
@@ -152,6 +157,15 @@ class Watch:
         defaults = sorted(workers, key=lambda row: (row["status"] == "UPDATE_IN_PROGRESS", not row["is_default"]))
         for worker in (named or defaults)[:1]:
             self.resize(uuid, worker["uuid"], worker["node_count"])
+
+    def render_in_turn(self, cluster: Values, own: str | None = None) -> bool:
+        """Render once no other job can send; False when one has sent something meanwhile."""
+        with self.turn.held(cluster) as taken:
+            now = self.magnum.get(f"/clusters/{cluster['uuid']}", gone=(400, 404)) if taken else None
+            if now and self.settle(now, "repair", own).kind is not Kind.GO:
+                return False
+            self.render(cluster["uuid"])
+            return True
 
     def resize(self, uuid: str, group: str, count: int) -> None:
         """Ask for a node count of a group."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ._observation import Observation
+from ._observation import Observation, Row
 
 
 def minutes(seconds: float) -> str:
@@ -46,14 +46,21 @@ def awaited(wish: Awaited, seen: Observation, health: str = "") -> str | None:
 
 
 def summary(name: str, seen: Observation) -> str:
-    """One line: the cluster's status, what is ready, what is awaited."""
+    """One line: the cluster's status, what is ready, what is awaited since when, and how long that took the last time."""
     ready = [row.name for row in seen.rows if row.status.endswith("_COMPLETE")]
     failed = [f"{row.name} ({row.status})" for row in seen.rows if row.status.endswith("_FAILED")]
     parts = [f"{name} is {seen.status}", f"ready: {', '.join(ready) or 'nothing yet'}"]
     if not seen.api_address:
         parts.append("no API address yet")
     if seen.moving:
-        parts.append("awaited: " + ", ".join(f"{row.name} ({row.status})" for row in seen.moving))
+        parts.append("awaited: " + ", ".join(f"{row.name} ({_since(row)})" for row in seen.moving))
+    boots = [seconds for row in seen.rows if (seconds := row.booted_in) is not None]
+    if boots and any(row.status == "CREATE_IN_PROGRESS" for row in seen.moving):
+        parts.append(f"the last boot took {minutes(boots[-1])}")
     if failed:
         parts.append("failed: " + ", ".join(failed))
     return "; ".join(parts)
+
+
+def _since(row: Row) -> str:
+    return f"{row.status} since {row.asked_at:%H:%M:%S} UTC" if row.asked_at else row.status

@@ -25,6 +25,8 @@ REFERENCES = {
     "keypair": "keypair",
     "keypair_id": "keypair",
 }
+SHOWS = 1.0  # seconds until a row that was made shows to everybody, as its time is known to the second
+TWINS = 300.0  # seconds for which a twin may take to go
 GONE = (400, 404)  # a cluster that was asked for a moment ago is a 400
 
 
@@ -87,6 +89,36 @@ def those_called(magnum: Magnum, word: str, name: str) -> list[dict[str, Any]]:
     return [it for it in magnum.each(lambda it: magnum.get(f"/{word}/{it['uuid']}", gone=GONE), same) if it]
 
 
+def give_way(magnum: Magnum, word: str, name: str, own: str, notes: list[str]) -> str:
+    """The id to go on with after `own` was made: where another job made one of that name too, the elder's, and `own` is deleted.
+
+    Magnum takes two of a name. Rows show to everybody a moment after the request, in the same order. Raises Refused where a younger
+    one does not give way.
+    """
+    start, alone = magnum.clock.now(), False
+    while magnum.clock.now() - start < TWINS:
+        there = [it for it in those_called(magnum, word, name) if not _going(it)]
+        mine = own in {it["uuid"] for it in there}
+        first = min(there, key=lambda it: (str(it.get("created_at")), it["uuid"]), default={"uuid": own})
+        if mine and first["uuid"] != own:
+            magnum.delete(f"/{word}/{own}")
+            notes.append(
+                f"Another job has made {name!r} a moment before: this one goes on with it, and has deleted its own."
+            )
+            return str(first["uuid"])
+        if mine and len(there) == 1 and alone:
+            return own
+        alone = mine and len(there) == 1
+        magnum.clock.sleep(SHOWS)
+    raise Refused(
+        f"There are two of the name {name!r}, made at the same moment. Delete one of them by its id, then run again."
+    )
+
+
+def _going(there: Values) -> bool:
+    return str(there.get("status", "")).startswith("DELETE_")
+
+
 def _misunderstood(name: str) -> bool:
     """Whether Magnum takes a name for a path, or for an id: to it that is 32 hexadecimal digits, whatever stands between them."""
     return "/" in name or re.fullmatch(r"[0-9a-f]{32}", re.sub(r"urn:|uuid:|[{}-]", "", name.lower())) is not None
@@ -94,6 +126,7 @@ def _misunderstood(name: str) -> bool:
 
 def _one(kind: str, name: str, there: list[dict[str, Any]]) -> dict[str, Any] | None:
     command = f"openstack coe {kind} list"
+    there = [it for it in there if not _going(it)] or there
     found: dict[str, Any] | None = (
         pick(kind, name, there, command, lambda it: (it["uuid"], it["name"])) if there else None
     )

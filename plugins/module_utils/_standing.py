@@ -18,6 +18,7 @@ from ._observe import Watch
 from ._pace import Kind
 from ._progress import Awaited, awaited, summary
 from ._references import find_cluster
+from ._turn import Turn
 from ._wait import Clock
 
 EVERY = 2.0  # seconds between two looks
@@ -34,9 +35,10 @@ class Standing:
         spacing: float | None = None,
         heal: bool = True,
         prove: bool = False,
+        job: str | None = None,
     ) -> None:
         self.magnum, self.name, self.wish = magnum, name, wish
-        self.watch = Watch(magnum, name, spacing, heal)
+        self.watch = Watch(magnum, name, spacing, heal, Turn(magnum, job))
         self.proven = not prove
 
     def look_until(self, seen: str | None, window: float, clock: Clock) -> dict[str, Any]:
@@ -76,8 +78,7 @@ class Standing:
     def _settle(self, cluster: dict[str, Any], observed: Observation, line: str) -> dict[str, Any]:
         """Heal what will not come to rest by itself, then send the proof that is still owed."""
         move = self.watch.settle(cluster, "repair")
-        if move.kind is Kind.GO and not self.proven:
-            self.watch.render(cluster["uuid"])
+        if move.kind is Kind.GO and not self.proven and self.watch.render_in_turn(cluster):
             self.proven = True
             line = f"{line}; sent a resize to the count there is, to prove that all limits are in the cluster"
         return self._told(observed.status, False, line)

@@ -96,6 +96,7 @@ options:
     description: Seconds that one change of the cluster's release can take; 30 where it is not given. Requests are kept this far apart.
     type: float
 extends_documentation_fragment:
+  - hubforge.magnum.job
   - hubforge.magnum.wait
   - hubforge.magnum.attributes
   - openstack.cloud.openstack
@@ -173,13 +174,14 @@ OPTIONS = {
     "heal": {"type": "bool", "default": True},
     "measure": {"type": "bool", "default": False},
     "spacing": {"type": "float"},
+    "job": {},
 }
 
 
 def ensure(run: Run) -> dict:
-    asked, wanted = run.params, run.wanted("spacing", "heal", "measure", "upgrade", "max_batch_size")
+    asked, wanted = run.params, run.wanted("spacing", "heal", "measure", "upgrade", "max_batch_size", "job")
     batch = asked["max_batch_size"] if asked["upgrade"] else None
-    cluster = Cluster(run.magnum, run.names, asked["name"], asked["spacing"], asked["heal"], batch)
+    cluster = Cluster(run.magnum, run.names, asked["name"], asked["spacing"], asked["heal"], batch, run.job)
     outcome = run.converge(cluster.counted(wanted), wanted)
     result = run.report("cluster", cluster, outcome)
     measured = cluster.release_seconds

@@ -133,6 +133,9 @@ cluster_plan:
     exists:
       description: Whether the cluster is there.
       type: bool
+    job:
+      description: A name for this run, for the option O(hubforge.magnum.nodegroup#module:job) of the tasks that follow.
+      type: str
   sample:
     template: false
     cluster: false
@@ -141,6 +144,7 @@ cluster_plan:
     requests: ["create node group 'user-small' of cluster 'hub'"]
     complete: true
     exists: true
+    job: ada@laptop since 13:02:11
 """
 
 from dataclasses import asdict
@@ -180,7 +184,7 @@ def look(run: Run) -> dict:
     for note in fleet.notes:
         run.module.warn(note)
     given = [{key: value for key, value in group.items() if value is not None} for group in found.nodegroups]
-    return {"changed": False, "cluster_plan": {**asdict(found), "nodegroups": given}}
+    return {"changed": False, "cluster_plan": {**asdict(found), "nodegroups": given, "job": run.name_job()}}
 
 
 def main() -> None:

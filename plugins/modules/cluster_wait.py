@@ -70,6 +70,7 @@ options:
       - Set by the action plugin.
     type: str
 extends_documentation_fragment:
+  - hubforge.magnum.job
   - hubforge.magnum.wait
   - hubforge.magnum.attributes
   - openstack.cloud.openstack
@@ -123,6 +124,7 @@ OPTIONS = {
     "prove": {"type": "bool", "default": False},
     "heal": {"type": "bool", "default": True},
     "spacing": {"type": "float"},
+    "job": {},
     "window": {"type": "int", "default": 60},
     "seen": {},
 }
@@ -132,7 +134,7 @@ def look(run: Run) -> dict:
     asked, looking = run.params, run.module.check_mode
     wish = Awaited(asked["until"], asked["nodegroups"], asked["state"] == "absent", asked["leaving"])
     prove = asked["prove"] and not looking
-    standing = Standing(run.magnum, asked["cluster_id"], wish, asked["spacing"], asked["heal"], prove)
+    standing = Standing(run.magnum, asked["cluster_id"], wish, asked["spacing"], asked["heal"], prove, run.job)
     found = standing.look(act=False) if looking else standing.look_until(asked["seen"], asked["window"], run.clock)
     return {"changed": bool(found["mended"]), "cluster_wait": found}
 

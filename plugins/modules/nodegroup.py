@@ -97,6 +97,7 @@ options:
       - RV(hubforge.magnum.cluster#module:spacing) is measured. Where it is not given, 30.
     type: float
 extends_documentation_fragment:
+  - hubforge.magnum.job
   - hubforge.magnum.wait
   - hubforge.magnum.attributes
   - openstack.cloud.openstack
@@ -167,14 +168,17 @@ OPTIONS = {
     "node_taints": {"type": "list", "elements": "dict", "options": TAINT},
     "heal": {"type": "bool", "default": True},
     "spacing": {"type": "float"},
+    "job": {},
 }
 
 
 def ensure(run: Run) -> dict:
-    asked, wanted = run.params, run.wanted("cluster_id", "spacing", "heal")
+    asked, wanted = run.params, run.wanted("cluster_id", "spacing", "heal", "job")
     if "node_taints" in wanted:
         wanted["node_taints"] = [{k: v for k, v in taint.items() if v is not None} for taint in wanted["node_taints"]]
-    group = NodeGroup(run.magnum, run.names, asked["cluster_id"], asked["name"], asked["spacing"], asked["heal"])
+    group = NodeGroup(
+        run.magnum, run.names, asked["cluster_id"], asked["name"], asked["spacing"], asked["heal"], run.job
+    )
     outcome = run.converge(group.reading(wanted), wanted)
     return {**run.report("nodegroup", group, outcome), "proof_awaited": outcome.proof_awaited}
 

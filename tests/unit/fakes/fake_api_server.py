@@ -1,16 +1,18 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A Kubernetes API server of nothing but its door: TLS, and clients' certificates."""
+"""A Kubernetes API server of nothing but its door, TLS and clients' certificates, and one Lease, which only the latest reader may write."""
 
 from __future__ import annotations
 
+import json
 import ssl
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from cryptography import x509
 
 ANSWER = 200  # what it says to those it knows
+LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases"
 
 
 class ApiServer(ThreadingHTTPServer):
@@ -28,6 +30,7 @@ class ApiServer(ThreadingHTTPServer):
         context.verify_mode = ssl.CERT_OPTIONAL
         self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.welcome, self.answer = known[0].name, ANSWER
+        self.lease, self.writes = None, 0
         self.url = f"https://127.0.0.1:{self.server_port}"
 
     def handle_error(self, *_request):
@@ -36,11 +39,41 @@ class ApiServer(ThreadingHTTPServer):
 
 class Door(BaseHTTPRequestHandler):
     def do_GET(self):
+        if not self.known():
+            self.say(401)
+        elif self.path == "/api" or self.server.answer != ANSWER:
+            self.say(self.server.answer)
+        elif self.path.startswith(LEASES):
+            self.say(*((ANSWER, self.server.lease) if self.server.lease else (404,)))
+        else:
+            self.say(401)
+
+    def do_PUT(self):
+        wanted, there = json.loads(self.rfile.read(int(self.headers["Content-Length"]))), self.server.lease
+        if not self.known():
+            self.say(401)
+        elif wanted["metadata"].get("resourceVersion") != (there or {"metadata": {}})["metadata"].get(
+            "resourceVersion"
+        ):
+            self.say(409)
+        else:
+            self.server.writes += 1
+            wanted["metadata"]["resourceVersion"] = str(self.server.writes)
+            self.server.lease = wanted
+            self.say(201, wanted)
+
+    do_POST = do_PUT
+
+    def known(self):
         shown = self.connection.getpeercert(binary_form=True)
-        known = shown and x509.load_der_x509_certificate(shown).issuer == self.server.welcome
-        self.send_response(self.server.answer if known and self.path == "/api" else 401)
-        self.send_header("Content-Length", "0")
+        return shown and x509.load_der_x509_certificate(shown).issuer == self.server.welcome
+
+    def say(self, status, body=None):
+        content = b"" if body is None else json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
         self.end_headers()
+        self.wfile.write(content)
 
     def log_message(self, *_words):
         """Keeps the test's output quiet."""

@@ -10,6 +10,7 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._cluster_template 
 from ansible_collections.hubforge.magnum.plugins.module_utils._converge import converge
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused, RequestFailed
 from ansible_collections.hubforge.magnum.plugins.module_utils._wait import Deadline, WallClock
+from fake_clock import FakeClock
 
 LABELS = {"capi_helm_chart_version": "0.16.0", "kube_dashboard_enabled": "false"}
 BASE = {
@@ -33,6 +34,7 @@ class Server:
             unseen,
         )
         self.sent, self.asked = [], []
+        self.clock = FakeClock()
 
     def get(self, path, gone=()):
         self.asked.append(path)
@@ -46,6 +48,7 @@ class Server:
     def post(self, path, body):
         self.sent.append(("POST", body["name"]))
         self.templates[body["name"]] = {"uuid": body["name"], **body}
+        return self.templates[body["name"]]
 
     def patch(self, path, values):
         uuid = path.removeprefix("/clustertemplates/")

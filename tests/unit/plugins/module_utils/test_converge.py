@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._converge import converge
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken, Refused, RequestFailed, TimedOut
@@ -24,6 +26,7 @@ class Thing:
         self.actual, self.holds, self.late = actual, list(holds), appears_after
         self.requests, self.notes, self.mended, self.coming, self.healing = [], [], [], None, True
         self.after_request = None
+        self.turns, self.before_turn = 0, []  # what other jobs do before each turn of this one
 
     def problems(self, wanted, actual, present):
         return ["The thing is too big."] if wanted.get("size") == "huge" else []
@@ -57,6 +60,14 @@ class Thing:
     def settle(self, verb):
         return Move(Kind.HOLD, self.holds.pop(0)) if self.holds else GO
 
+    @contextmanager
+    def turn(self, verb, since):
+        taken = bool(self.before_turn)
+        if taken:
+            self.before_turn.pop(0)(self)
+        self.turns += 1
+        yield taken
+
     def unrest(self, actual):
         return None
 
@@ -84,6 +95,27 @@ def test_a_request_waits_until_it_may_go():
     thing = Thing(holds=["helm runs", "helm runs"])
     bring(thing, {"size": "small"})
     assert (thing.requests, thing.holds) == (["create"], [])
+
+
+def test_a_turn_that_another_job_had_to_give_back_first_is_settled_for_again():
+    def another_job_sends(thing):
+        thing.holds = ["its helm run is under way"]
+
+    thing = Thing({"size": "s", "count": 1})
+    thing.before_turn = [another_job_sends]
+    bring(thing, {"count": 2})
+    assert thing.requests == [("resize", {"count": 2})]
+    assert (thing.turns, thing.holds) == (2, [])
+
+
+def test_what_another_job_did_before_this_one_s_turn_is_not_done_again():
+    def another_job_resizes(thing):
+        thing.actual["count"] = 2
+
+    thing = Thing({"size": "s", "count": 1})
+    thing.before_turn = [another_job_resizes]
+    bring(thing, {"count": 2})
+    assert thing.requests == []
 
 
 def test_a_resource_that_shows_late_is_not_asked_for_twice():

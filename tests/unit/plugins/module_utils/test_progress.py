@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._observation import Observation, Row
@@ -23,6 +23,19 @@ def test_a_line_says_what_is_ready_and_what_is_awaited():
     )
     assert summary("hub", seen) == "hub is UPDATE_IN_PROGRESS; ready: core; awaited: user (CREATE_IN_PROGRESS)"
     assert awaited(Awaited(), seen) == "the cluster (UPDATE_IN_PROGRESS), node group user (CREATE_IN_PROGRESS)"
+
+
+def test_a_line_says_since_when_and_how_long_it_took_the_last_time():
+    core = Row("core", "CREATE_COMPLETE", None, NOW, NOW + timedelta(seconds=185))
+    user = Row("user", "CREATE_IN_PROGRESS", None, NOW + timedelta(seconds=200))
+    line = summary("hub", Observation(NOW, "UPDATE_IN_PROGRESS", "x", rows=(core, user)))
+    assert line.endswith("awaited: user (CREATE_IN_PROGRESS since 00:03:20 UTC); the last boot took 3m05s")
+
+
+def test_nothing_is_told_of_boots_when_nothing_boots():
+    core = Row("core", "CREATE_COMPLETE", None, NOW, NOW + timedelta(seconds=185))
+    user = Row("user", "DELETE_IN_PROGRESS", None, NOW)
+    assert "boot" not in summary("hub", Observation(NOW, "UPDATE_IN_PROGRESS", "x", rows=(core, user)))
 
 
 def test_a_failure_is_reported_and_not_awaited():

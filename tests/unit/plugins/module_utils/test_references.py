@@ -10,9 +10,11 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Ref
 from ansible_collections.hubforge.magnum.plugins.module_utils._references import (
     find_cluster,
     find_template,
+    give_way,
     resolved,
     unresolved,
 )
+from fake_clock import FakeClock
 
 A, B = ({"uuid": f"{letter * 8}-0000-4000-8000-000000000000", "name": "hub"} for letter in "ab")
 
@@ -102,3 +104,76 @@ def test_every_name_that_is_not_there_is_told_at_once():
 
 def test_what_is_there_word_for_word_is_not_looked_up():
     assert resolved(names(), {"flavor_id": "no-longer"}, {"flavor_id": "no-longer"}) == {"flavor_id": "no-longer"}
+
+
+class Rows:
+    """Rows that two jobs make; `later` rows show one look after another."""
+
+    def __init__(self, *rows, later=()):
+        self.rows, self.later, self.deleted, self.clock = [dict(it) for it in rows], list(later), [], FakeClock()
+
+    def get(self, path, gone=()):
+        if path == "/clusters":
+            return {"clusters": self.rows}
+        if path == "/clusters/hub":
+            if self.later:
+                self.rows.append(dict(self.later.pop(0)))
+            if len(self.rows) > 1:
+                raise RequestFailed("Multiple clusters exist with same name.", 409)
+            return self.rows[0] if self.rows else None
+        return next(it for it in self.rows if path.endswith(it["uuid"]))
+
+    def each(self, read, keys):
+        return [read(key) for key in keys]
+
+    def delete(self, path):
+        self.deleted.append(path.rpartition("/")[2])
+
+
+def made(uuid, second, status="CREATE_IN_PROGRESS"):
+    return {"uuid": uuid, "name": "hub", "created_at": f"2026-03-01T12:00:{second:02}+00:00", "status": status}
+
+
+def test_a_cluster_that_is_alone_stays():
+    server, notes = Rows(made("a", 1)), []
+    assert give_way(server, "clusters", "hub", "a", notes) == "a"
+    assert (server.deleted, notes) == ([], [])
+
+
+def test_the_younger_of_two_gives_way_and_goes_on_with_the_elder():
+    server, notes = Rows(made("b", 1), made("a", 2)), []
+    assert give_way(server, "clusters", "hub", "a", notes) == "b"
+    assert server.deleted == ["a"]
+    assert notes == ["Another job has made 'hub' a moment before: this one goes on with it, and has deleted its own."]
+
+
+def test_of_two_of_the_same_second_both_jobs_choose_the_same():
+    rows = [made("a", 1), made("b", 1)]
+    assert give_way(Rows(*rows), "clusters", "hub", "b", []) == "a"
+
+
+def test_a_twin_that_shows_a_moment_later_is_seen():
+    server = Rows(made("b", 1), later=[made("a", 1)])
+    server.rows, server.later = [], [made("b", 1), made("a", 1)]
+    assert give_way(server, "clusters", "hub", "b", []) == "a"
+
+
+def test_the_elder_waits_until_the_younger_is_going():
+    server = Rows(made("a", 1), made("b", 2))
+
+    def it_goes(seconds):
+        server.clock.moment += seconds
+        server.rows[1]["status"] = "DELETE_IN_PROGRESS"
+
+    server.clock.sleep = it_goes
+    assert give_way(server, "clusters", "hub", "a", []) == "a"
+    assert server.deleted == []
+
+
+def test_a_twin_that_stays_is_a_sentence():
+    with pytest.raises(Refused, match="two of the name 'hub', made at the same moment"):
+        give_way(Rows(made("a", 1), made("b", 2)), "clusters", "hub", "a", [])
+
+
+def test_of_two_of_a_name_the_one_that_goes_does_not_count():
+    assert find_cluster(Rows(made("a", 1), made("b", 2, "DELETE_IN_PROGRESS")), "hub")["uuid"] == "a"

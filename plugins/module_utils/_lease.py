@@ -1,0 +1,64 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whose turn it is to send a request for a cluster: a Lease of Kubernetes as everybody reads it. Pure; asks nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+NAME = "hubforge-magnum"
+PATH = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases"
+JOB = "hubforge.magnum/job"  # annotation: the job that had the last turn, in words
+SECONDS = 60  # a turn takes few: from the last look at Magnum's rows until the request shows in them
+WRITTEN = "%Y-%m-%dT%H:%M:%S.%fZ"  # Kubernetes' MicroTime
+
+
+def job_name(environment: Mapping[str, str], user: str, machine: str, began: datetime | None = None) -> str:
+    """A job in words: AWX gives each a number, in JOB_ID; others are known by who began them where, and when."""
+    if environment.get("JOB_ID") and environment.get("AWX_HOST", environment.get("TOWER_HOST")):
+        return f"AWX job {environment['JOB_ID']}"
+    return f"{user}@{machine}{began.strftime(' since %H:%M:%S') if began else ''}"
+
+
+@dataclass(frozen=True)
+class Lease:
+    """What matters of it: who holds it ("" when nobody does), whose turn was the last, and when that was taken or given back."""
+
+    holder: str
+    job: str
+    moved: str
+
+
+def read(body: Mapping[str, Any]) -> Lease:
+    """A Lease's body."""
+    spec = body.get("spec") or {}
+    notes = body["metadata"].get("annotations") or {}
+    return Lease(spec.get("holderIdentity") or "", notes.get(JOB) or "", spec.get("renewTime") or "")
+
+
+def free(lease: Lease, unmoved: float) -> bool:
+    """Whether a turn can be had: nobody has it, or its holder has not moved for so long that it was killed.
+
+    `unmoved`: seconds for which the one who asks has seen it like this, by its own clock.
+    """
+    return not lease.holder or unmoved > SECONDS
+
+
+def with_holder(body: Mapping[str, Any] | None, holder: str, job: str, now: datetime) -> dict[str, Any]:
+    """The body to write: a new Lease, or the one there is, with a holder. Its resourceVersion stays, so that only one writer wins."""
+    meta = dict((body or {}).get("metadata") or {"name": NAME, "namespace": "kube-system"})
+    meta["annotations"] = {**(meta.get("annotations") or {}), JOB: job}
+    spec = {"holderIdentity": holder, "leaseDurationSeconds": SECONDS, "renewTime": now.strftime(WRITTEN)}
+    return {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "metadata": meta, "spec": spec}
+
+
+def age(lease: Lease, now: datetime) -> float | None:
+    """Seconds since it was last taken or given back; None where that cannot be read."""
+    try:
+        return (now - datetime.strptime(lease.moved, WRITTEN).replace(tzinfo=now.tzinfo)).total_seconds()
+    except ValueError:
+        return None

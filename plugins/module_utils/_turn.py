@@ -1,0 +1,108 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One job at a time sends a request for a cluster: takes the Lease in the cluster, and gives it back.
+
+Magnum has nothing that two jobs could take in turns: a cluster's labels are fixed, and no request of its API is conditional. The
+cluster's own Kubernetes API has, for everybody who may change the cluster and wherever they run.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from . import _lease as leases
+from ._api_server import Unreachable, call
+from ._certificates import sign
+from ._kubeconfig import Access
+from ._magnum import Magnum
+from ._plan import Values
+
+PATIENCE = (
+    300.0  # seconds; then it goes on without: by Magnum's rows two jobs are told apart all the same, but for one second
+)
+EVERY = 1.0
+RECENT = 90.0  # seconds; an older turn of another job is not what this one had to wait for
+SHOWN = 1.0  # a shorter wait is not worth a word
+
+
+class Turn:
+    """The turns of one task. `job` names it to others; without a name none is taken. What it waited for goes to `notes`."""
+
+    def __init__(self, magnum: Magnum, job: str | None = None, notes: list[str] | None = None) -> None:
+        self.magnum, self.job, self.notes = magnum, job, [] if notes is None else notes
+        self.me = f"{job} {uuid.uuid4().hex[:8]}"
+        self._access: Access | None = None
+        self._now = datetime.now(UTC)  # the API server's
+        self._depth = 0
+
+    @contextmanager
+    def held(self, cluster: Values, since: float | None = None) -> Iterator[bool]:
+        """Have the turn meanwhile, and say whether it had to be taken: others may have sent something before.
+
+        Where the cluster's API cannot be reached it goes on without. `since`: when the waiting began, by the clock.
+        """
+        began = self.magnum.clock.now() if since is None else since
+        body = self._take(cluster, began) if self._wanted(cluster) else None
+        self._depth += 1
+        try:
+            yield body is not None
+        finally:
+            self._depth -= 1
+            if body is not None:
+                self._give_back(body)
+
+    def _wanted(self, cluster: Values) -> bool:
+        return bool(self.job and cluster.get("api_address")) and not self._depth
+
+    def _take(self, cluster: Values, since: float) -> dict[str, Any] | None:
+        """The Lease as written; None where there is none to be had."""
+        clock = self.magnum.clock
+        start = unmoved = clock.now()
+        seen: leases.Lease | None = None
+        try:
+            self._access = self._access or sign(self.magnum, cluster)
+            while clock.now() - start < PATIENCE:
+                status, body = self._call("GET", f"/{leases.NAME}")
+                if status not in (200, 404):
+                    return None  # it may not be read
+                found = leases.read(body) if status == 200 else None
+                if found != seen:
+                    seen, unmoved = found, clock.now()
+                if found is None or leases.free(found, clock.now() - unmoved):
+                    written = self._write(body if found else None, self.me)
+                    if written is not None:
+                        self._tell(found, clock.now() - since)
+                        return written
+                clock.sleep(EVERY)
+        except Unreachable:
+            pass
+        return None
+
+    def _write(self, body: dict[str, Any] | None, holder: str) -> dict[str, Any] | None:
+        """What was written; None where another one was quicker."""
+        wanted = leases.with_holder(body, holder, str(self.job), self._now)
+        status, written = self._call(*(("POST", "") if body is None else ("PUT", f"/{leases.NAME}")), wanted)
+        return written if status in (200, 201) else None
+
+    def _give_back(self, body: dict[str, Any]) -> None:
+        with suppress(Unreachable):  # it ends by itself
+            self._call("GET", f"/{leases.NAME}")  # for the time
+            self._write(body, "")
+
+    def _call(self, method: str, path: str, body: Any = None) -> tuple[int, dict[str, Any]]:
+        assert self._access is not None
+        status, answer, self._now = call(self._access, method, leases.PATH + path, body)
+        return status, answer
+
+    def _tell(self, found: leases.Lease | None, waited: float) -> None:
+        """Say for whom this job has waited, if another one had a turn a moment ago."""
+        if found is None or found.job in ("", self.job) or waited < SHOWN:
+            return
+        ago = leases.age(found, self._now)
+        if ago is not None and ago < waited + RECENT:
+            self.notes.append(f"Waited {waited:.0f} s for {found.job}, which changes this cluster at the same time.")

@@ -1,0 +1,125 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import pytest
+from ansible_collections.hubforge.magnum.plugins.module_utils._lease import SECONDS, read
+from ansible_collections.hubforge.magnum.plugins.module_utils._magnum import Magnum
+from ansible_collections.hubforge.magnum.plugins.module_utils._turn import PATIENCE, Turn
+from fake_clock import FakeClock
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture
+def turn(cloud, clock):
+    return lambda job: Turn(Magnum(cloud, clock), job)
+
+
+def test_a_turn_is_held_meanwhile_and_given_back(turn, cloud, server):
+    with turn("one").held(cloud.cluster) as taken:
+        assert taken
+        assert read(server.lease).holder.startswith("one ")
+    assert read(server.lease).holder == ""
+
+
+def test_another_job_gets_no_turn_while_one_lives(turn, cloud, clock, server):
+    with turn("one").held(cloud.cluster):
+        holder = read(server.lease).holder
+
+        def one_moves(seconds):
+            clock.moment += seconds
+            server.lease["spec"]["renewTime"] = f"2026-03-01T12:00:{int(clock.moment) % 60:02}.000000Z"
+
+        clock.sleep = one_moves
+        with turn("two").held(cloud.cluster) as taken:
+            assert not taken  # it goes on by Magnum's rows when its patience ends
+        assert clock.now() >= PATIENCE
+        assert read(server.lease).holder == holder
+
+
+def test_what_a_killed_job_held_is_taken_over_after_a_minute_and_the_job_is_named(turn, cloud, clock, server):
+    killed, next_one = turn("one"), turn("two")
+    held = killed.held(cloud.cluster)
+    held.__enter__()  # and never leaves
+    with next_one.held(cloud.cluster) as taken:
+        assert taken
+        assert read(server.lease).job == "two"
+    assert SECONDS <= clock.now() < SECONDS + 5
+    assert next_one.notes == [f"Waited {clock.now():.0f} s for one, which changes this cluster at the same time."]
+
+
+def test_a_job_says_for_whom_it_waited_also_when_the_turn_is_free_again(turn, cloud, clock):
+    with turn("one").held(cloud.cluster):
+        pass
+    two = turn("two")
+    clock.moment = 20
+    with two.held(cloud.cluster, since=5):
+        pass
+    assert two.notes == ["Waited 15 s for one, which changes this cluster at the same time."]
+
+
+def test_a_job_says_nothing_of_its_own_earlier_tasks(turn, cloud, clock):
+    with turn("one").held(cloud.cluster):
+        pass
+    again = turn("one")
+    clock.moment = 20
+    with again.held(cloud.cluster, since=5):
+        pass
+    assert again.notes == []
+
+
+def test_a_job_says_nothing_of_yesterday_s(turn, cloud, clock, server):
+    with turn("one").held(cloud.cluster):
+        pass
+    server.lease["spec"]["renewTime"] = "2026-03-01T12:00:00.000000Z"
+    two = turn("two")
+    clock.moment = 20
+    with two.held(cloud.cluster, since=5):
+        pass
+    assert two.notes == []
+
+
+def test_within_a_turn_there_is_no_second_one(turn, cloud, server):
+    one = turn("one")
+    with one.held(cloud.cluster), one.held(cloud.cluster) as taken:
+        assert not taken
+        assert read(server.lease).holder
+    assert read(server.lease).holder == ""
+
+
+def test_a_cluster_that_cannot_be_reached_has_no_turns(turn, cloud):
+    with turn("one").held({**cloud.cluster, "api_address": "https://127.0.0.1:9"}) as taken:
+        assert not taken
+
+
+def test_a_cluster_without_an_address_is_asked_nothing(turn, cloud):
+    with turn("one").held({**cloud.cluster, "api_address": None}) as taken:
+        assert not taken
+    assert cloud.asked == []
+
+
+def test_where_leases_may_not_be_read_there_are_no_turns(turn, cloud, server):
+    server.answer = 403
+    with turn("one").held(cloud.cluster) as taken:
+        assert not taken
+
+
+def test_a_turn_is_given_back_when_the_request_fails(turn, cloud, server):
+    with pytest.raises(ValueError, match="refused"), turn("one").held(cloud.cluster):
+        raise ValueError("refused")
+    assert read(server.lease).holder == ""
+
+
+def test_of_two_who_write_at_the_same_moment_one_has_to_wait(turn, cloud, server):
+    one = turn("one")
+    with one.held(cloud.cluster):
+        pass
+    stale = dict(server.lease, metadata=dict(server.lease["metadata"]))
+    with turn("two").held(cloud.cluster):
+        assert one._write(stale, "one again") is None
+        assert read(server.lease).holder.startswith("two ")
