@@ -29,13 +29,17 @@ class Play:
         self, variables: Mapping[str, Any], playbook: str = ROLE, environment: Mapping[str, str] | None = None
     ) -> None:
         own = {name: value for name, value in (environment or os.environ).items() if name != UNCOMPILED}
-        words = [Path(sys.executable).with_name("ansible-playbook"), "-i", "inventories/local", playbook]
         self.began = time.time()
         self.process = subprocess.Popen(
-            [*words, "-e", json.dumps(dict(variables))],
+            self.words(variables, playbook),
             cwd=ROOT, env=own, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         self.said, self.seconds = "", 0.0
+
+    def words(self, variables: Mapping[str, Any], playbook: str) -> list[str]:
+        """The command."""
+        tool = Path(sys.executable).with_name("ansible-playbook")
+        return [str(tool), "-i", "inventories/local", playbook, "-e", json.dumps(dict(variables))]
 
     def wait(self) -> None:
         """Wait for its end, whatever it is."""
@@ -43,9 +47,31 @@ class Play:
         self.seconds = time.time() - self.began
 
     @property
+    def waited(self) -> list[str]:
+        """For whom it says that it has waited."""
+        return re.findall(r"Waited \d+ s for (.+?), which changes this cluster", self.said)
+
+    @property
     def changed(self) -> int:
         """How many tasks changed something."""
         return sum(int(count) for count in re.findall(r" changed=(\d+) ", self.said))
+
+
+class Job(Play):
+    """The same as AWX runs it: an ansible-runner process with a folder of its own, whose plays know the job's number."""
+
+    def __init__(self, folder: Path, number: int, variables: Mapping[str, Any]) -> None:
+        self.folder = folder
+        (folder / "env").mkdir(parents=True)
+        (folder / "env/extravars").write_text(json.dumps(dict(variables)))
+        (folder / "project").symlink_to(ROOT)
+        super().__init__(variables, environment={**os.environ, "JOB_ID": str(number)})
+
+    def words(self, variables: Mapping[str, Any], playbook: str) -> list[str]:
+        """The command."""
+        tool = Path(sys.executable).with_name("ansible-runner")
+        inventory = str(ROOT / "inventories/local")
+        return [str(tool), "run", str(self.folder), "--playbook", playbook, "--inventory", inventory]
 
 
 def ended(*plays: Play) -> None:
