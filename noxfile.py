@@ -24,8 +24,8 @@ os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ['PATH']}"
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Form, types, import layers, YAML, Ansible's production profile, changelog."""
-    checks.lint(session)
+    """Form, types, import layers, YAML, Ansible's production profile, changelog; some of them may follow `--`, as `ruff mypy`."""
+    checks.lint(session, session.posargs)
 
 
 @nox.session
