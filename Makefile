@@ -12,8 +12,8 @@ demo: venv        ## a local cloud, a cluster, a hub; then what stands where
 test: venv        ## every check there is
 	@$(NOX) test
 
-lint: venv        ## the checks that need no cloud and take seconds
-	@$(NOX) lint
+lint: venv        ## the checks that need no cloud and take seconds; CHECKS="ruff mypy" for some of them
+	@$(NOX) lint -- $(CHECKS)
 
 cloud-up: venv    ## the local cloud that the demo runs on
 	@.venv/bin/local-cloud up

@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent / "tools"))
 import checks
 import clouds
 import main_job
+import release as releases
 from environment import BIN, FILES
 from steps import Steps, running_beside
 
@@ -24,8 +25,8 @@ os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ['PATH']}"
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Form, types, import layers, YAML, Ansible's production profile, changelog."""
-    checks.lint(session)
+    """Form, types, import layers, YAML, Ansible's production profile, changelog; some of them may follow `--`, as `ruff mypy`."""
+    checks.lint(session, session.posargs)
 
 
 @nox.session
@@ -79,6 +80,12 @@ def site(session: nox.Session) -> None:
 
 
 @nox.session
+def release(session: nox.Session) -> None:
+    """The archive that users get: built in .cache/release, imported as Galaxy does, installed, run; a tag to publish may follow `--`."""
+    releases.check(session, os.environ, *session.posargs)
+
+
+@nox.session
 def browser(session: nox.Session) -> None:
     """What a person does, in Chromium, with the hub that HUB_URL and the other variables of tests/browser/hub.py name."""
     session.run("python", "tests/browser/run.py", *session.posargs)
@@ -110,6 +117,7 @@ def test(session: nox.Session) -> None:
         steps.take("sanity", partial(checks.sanity, session))
         try:
             if steps.take("cloud up", partial(clouds.fresh, session)):
+                steps.take("release", lambda: releases.check(session, clouds.variables(*clouds.STATE)))
                 steps.take("integration", lambda: checks.integration(session, clouds.variables(*clouds.STATE)))
                 steps.take(f"API {checks.OLDER[0]}", partial(checks.older, session, checks.OLDER[0]))
         finally:

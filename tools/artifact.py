@@ -1,4 +1,4 @@
-"""Builds the collection as users get it and installs that where ansible-test wants it; knows nothing of what is tested."""
+"""Builds the archive that users get, and lays it with the integration tests where ansible-test wants it; knows nothing of their outcome."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import environment
 
 COPIES = environment.ROOT / ".cache" / "ansible-test"
+TESTS = Path("tests") / "integration"
 HOME = environment.CACHE / "ansible-test"  # keeps the environments that ansible-test makes for its linters
 # The versions of pip that ansible-test puts into the environments it makes, one for each Python it knows.
 PIP_VERSIONS = """
@@ -26,18 +27,25 @@ runpy.run_module("pip", run_name="__main__", alter_sys=True)
 """
 
 
-def build(bin_folder: Path, name: str) -> Path:
-    """Build the artifact with the tools in bin_folder and return the path .../ansible_collections/hubforge/magnum of its fresh copy."""
-    place = COPIES / name
+def pack(bin_folder: Path, place: Path) -> Path:
+    """Empty the folder `place`, build the archive there with the tools in bin_folder, and return its path."""
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
+    environment.run(bin_folder / "ansible-galaxy", "collection", "build", "--output-path", place, environment.ROOT)
+    return next(place.glob("*.tar.gz"))
+
+
+def build(bin_folder: Path, name: str) -> Path:
+    """Build and install the archive and return the path .../ansible_collections/hubforge/magnum of its fresh copy."""
+    place = COPIES / name
+    tarball = pack(bin_folder, place)
     galaxy = bin_folder / "ansible-galaxy"
-    environment.run(galaxy, "collection", "build", "--output-path", place, environment.ROOT)
-    tarball = next(place.glob("*.tar.gz"))
     environment.run(galaxy, "collection", "install", "--offline", "--no-deps", "--force", "-p", place, tarball)
     for needed in environment.NEEDED:
         environment.link(place / "ansible_collections" / needed, environment.get_collections() / needed)
     copy = place / "ansible_collections" / "hubforge" / "magnum"
+    settings = shutil.ignore_patterns("integration_config.yml")
+    shutil.copytree(environment.ROOT / TESTS, copy / TESTS, ignore=settings)  # they are in no archive
     # ansible-test asks git which files there are; without one of its own it would find the checkout's, which ignores this folder
     environment.run("git", "-c", "init.defaultBranch=main", "init", "-q", copy)
     environment.run("git", "-C", copy, "add", "--all")

@@ -20,6 +20,19 @@ PACKAGE = "ansible_collections.hubforge.magnum.plugins"
 OLDER = ("1.10", "1.11")
 OLDER_TARGETS = ("cluster", "nodegroup", "zz_teardown")
 PLAYS = {"PATH": artifact.clean_path(BIN)}
+MYPY = f"mypy --cache-dir {FILES / 'mypy'}"
+# command → what it needs in its environment; .pre-commit-config.yaml has a hook for each first word
+LINT: dict[str, dict[str, str]] = {
+    "ruff check .": {},
+    "ruff format --check .": {},
+    f"{MYPY} --strict -p {PACKAGE}.module_utils": {"MYPYPATH": str(FILES / "tree")},
+    f"{MYPY} -p local_cloud -p browser": {"MYPYPATH": "tests"},
+    f"{MYPY} --strict noxfile.py tools": {"MYPYPATH": "tools"},
+    "lint-imports --no-cache --no-logo": {},
+    "yamllint --strict .": {},
+    "ansible-lint --offline": PLAYS,
+    "antsibull-changelog lint": {},
+}
 
 
 def each(session: nox.Session, checks: Iterable[tuple[str, Callable[[], object]]]) -> None:
@@ -35,21 +48,21 @@ def each(session: nox.Session, checks: Iterable[tuple[str, Callable[[], object]]
         session.error(f"failed: {'; '.join(failed)}")
 
 
-def lint(session: nox.Session) -> None:
+def chosen(names: Sequence[str]) -> list[str]:
+    """The checks of these names, all when there is none; the name of a check is the first word of its command."""
+    known = dict.fromkeys(command.split()[0] for command in LINT)
+    if wrong := [name for name in names if name not in known]:
+        raise ValueError(f"There is no check {', '.join(wrong)}; there are {', '.join(known)}.")
+    return [command for command in LINT if not names or command.split()[0] in names]
+
+
+def lint(session: nox.Session, names: Sequence[str] = ()) -> None:
+    try:
+        commands = chosen(names)
+    except ValueError as error:
+        session.error(str(error))
     environment.link(FILES / "tree/ansible_collections/hubforge/magnum", ROOT)
-    mypy = f"mypy --cache-dir {FILES / 'mypy'}"
-    checks: tuple[tuple[str, dict[str, str]], ...] = (
-        ("ruff check .", {}),
-        ("ruff format --check .", {}),
-        (f"{mypy} --strict -p {PACKAGE}.module_utils", {"MYPYPATH": str(FILES / "tree")}),
-        (f"{mypy} -p local_cloud -p browser", {"MYPYPATH": "tests"}),
-        (f"{mypy} --strict noxfile.py tools", {"MYPYPATH": "tools"}),
-        ("lint-imports --no-cache --no-logo", {}),
-        ("yamllint --strict .", {}),
-        ("ansible-lint --offline", PLAYS),
-        ("antsibull-changelog lint", {}),
-    )
-    each(session, [(check, partial(session.run, *check.split(), env=variables)) for check, variables in checks])
+    each(session, [(command, partial(session.run, *command.split(), env=LINT[command])) for command in commands])
 
 
 def unit(session: nox.Session) -> None:

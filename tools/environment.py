@@ -91,6 +91,30 @@ def link(path: Path, target: Path) -> None:
     path.symlink_to(target)
 
 
+def link_collections(home: Path) -> Path:
+    """Let an environment import the collections that this one stands on; return the folder they are linked in."""
+    folder = next((home / "lib").glob("python*/site-packages")) / "ansible_collections"
+    for name in NEEDED:
+        link(folder / name, get_collections() / name)
+    return folder
+
+
+def get_tools(name: str) -> Path:
+    """Return the bin folder of the environment that requirements/NAME.txt locks, made once per lock file in the cache."""
+    lock = REQUIREMENTS / f"{name}.txt"
+    home = (
+        CACHE / f"{name}-{digest(lock, REQUIREMENTS / 'collections.txt')}-{sys.version_info[0]}.{sys.version_info[1]}"
+    )
+    if not (home / "stamp").exists():
+        say(f"making the environment of requirements/{lock.name}")
+        uv, python = get_uv(), home / "bin" / "python"
+        run(uv, "venv", "-q", "--clear", "--python", sys.executable, home)
+        run(uv, "pip", "sync", "-q", "--compile-bytecode", "--python", python, "--require-hashes", lock)
+        link_collections(home)
+        (home / "stamp").touch()
+    return home / "bin"
+
+
 def make(home: Path) -> None:
     """Make or renew the environment at home; does nothing when its stamp says that nothing changed."""
     stamp = home / "stamp"
@@ -107,10 +131,7 @@ def make(home: Path) -> None:
     run(uv, "pip", "sync", "-q", "--python", python, "--require-hashes", REQUIREMENTS / "dev.txt")
     run(uv, "pip", "install", "-q", "--python", python, "--no-deps", "--no-build-isolation", "-e", ROOT)
     link(home / "bin" / "uv", uv)  # nox looks for it
-    site = next((home / "lib").glob("python*/site-packages")) / "ansible_collections"
-    link(site / "hubforge" / "magnum", ROOT)
-    for name in NEEDED:
-        link(site / name, get_collections() / name)
+    link(link_collections(home) / "hubforge" / "magnum", ROOT)
     stamp.write_text(content)
 
 
