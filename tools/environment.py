@@ -84,6 +84,20 @@ def get_collections() -> Path:
     return home
 
 
+def extra(name: str) -> Path:
+    """Return the bin folder of an environment of its own with what requirements/NAME.txt locks, made once per lock file in the cache."""
+    lock = REQUIREMENTS / f"{name}.txt"
+    home = CACHE / f"{name}-{digest(lock)}"
+    stamp = home / "stamp"
+    if not stamp.exists():
+        uv = get_uv()
+        say(f"making the environment for {name}")
+        run(uv, "venv", "-q", "--clear", "--python", sys.executable, home)
+        run(uv, "pip", "sync", "-q", "--python", home / "bin" / "python", "--require-hashes", lock)
+        stamp.touch()
+    return home / "bin"
+
+
 def link(path: Path, target: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_symlink():

@@ -16,6 +16,7 @@ LOCKS = {
     "uv": ("--universal", "--python-version", "3.11"),
     "dev": ("--universal", "--python-version", "3.11"),
     "browser": ("--universal", "--python-version", "3.11"),
+    "docs": ("--universal", "--python-version", "3.11"),
     "collections": ("--no-deps", "--python-version", environment.WHEEL_PYTHON),
 }
 
