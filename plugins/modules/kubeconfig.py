@@ -60,6 +60,11 @@ options:
         show and log the key.
     type: bool
     default: false
+seealso:
+  - module: hubforge.magnum.cluster_wait
+  - module: kubernetes.core.k8s
+  - plugin: hubforge.magnum.kubernetes_cluster
+    plugin_type: role
 extends_documentation_fragment:
   - hubforge.magnum.reading
   - hubforge.magnum.attributes
