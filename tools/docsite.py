@@ -52,7 +52,7 @@ def contents(index: str) -> str:
     """Hidden tables of contents for the side of each page, from the sections of the first one and their links."""
     made = []
     for section in re.split(r"^## ", index, flags=re.MULTILINE)[1:]:
-        entries = [link for link in markdown.links(section) if link.endswith((".md", ".rst"))]
+        entries = [f"{text} <{page}>" for text, page in re.findall(r"\[([^]]+)\]\(([^:)]+\.(?:md|rst))\)", section)]
         caption = section.splitlines()[0]
         made.append("\n".join(("```{toctree}", ":hidden:", f":caption: {caption}", "", *entries, "```", "")))
     return "\n".join(made)

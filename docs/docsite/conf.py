@@ -22,7 +22,7 @@ LABELS = {
 project = f"{GALAXY['namespace']}.{GALAXY['name']}"
 release = str(GALAXY["version"])
 author = GALAXY["authors"][0]
-html_title = project
+html_title = project.replace(".", ".\u200b")  # where a narrow line may break
 html_theme = "furo"
 html_copy_source = False
 html_show_copyright = False
@@ -45,5 +45,14 @@ def resolve(_app: Any, _environment: Any, reference: Any, content: Any) -> nodes
     return nodes.reference("", "", content, refuri=address, internal=False)
 
 
+def leave_out_contents(_app: Any, page: nodes.document) -> None:
+    """Generated pages begin with a list of their headings; the theme has it at the side, and complains of another one."""
+    for topic in [it for it in page.findall(nodes.topic) if "contents" in it["classes"]]:
+        topic.parent.remove(topic)
+        for title in page.findall(nodes.title):
+            title.attributes.pop("refid", None)  # it leads back to that list
+
+
 def setup(app: Any) -> None:
     app.connect("missing-reference", resolve)
+    app.connect("doctree-read", leave_out_contents)

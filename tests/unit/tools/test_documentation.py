@@ -66,7 +66,7 @@ def test_the_first_page_gives_the_sections_at_the_side() -> None:
         "# Title\n\n## Start\n\n- [a](a.md)\n- [b](https://example.org)\n\n## Reference\n\n[c](c/index.rst)\n"
     )
     assert [line for line in made.splitlines() if line and not line.startswith(("```", ":hidden"))] == [
-        ":caption: Start", "a.md", ":caption: Reference", "c/index.rst",
+        ":caption: Start", "a <a.md>", ":caption: Reference", "c <c/index.rst>",
     ]  # fmt: skip
 
 
