@@ -9,6 +9,8 @@ import runpy
 from pathlib import Path
 
 import pytest
+from docutils import nodes
+from docutils.core import publish_doctree
 
 import commands
 import docsite
@@ -136,3 +138,10 @@ def test_what_others_document_is_linked_there(label: str, address: str) -> None:
     elsewhere = runpy.run_path(str(ROOT / "docs/docsite/conf.py"))["elsewhere"]
     assert elsewhere(label) == f"https://docs.ansible.com/ansible/latest/{address}"
     assert elsewhere("no_such_label") is None
+
+
+def test_a_page_has_no_list_of_its_headings_that_the_theme_would_complain_of() -> None:
+    page = publish_doctree(".. contents::\n\nOne\n===\n\nTwo\n===\n")
+    runpy.run_path(str(ROOT / "docs/docsite/conf.py"))["leave_out_contents"](None, page)
+    assert page.astext().split() == ["One", "Two"]
+    assert not [title for title in page.findall(nodes.title) if "refid" in title]
