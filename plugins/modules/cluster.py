@@ -13,6 +13,7 @@ description:
   - Creates, upgrades and deletes Kubernetes clusters through Magnum, adopts one that is there, and repairs one whose last change failed.
   - But for its counts and its template, everything about a cluster is fixed at its creation; a wanted change is refused.
   - An option that is not given is left alone.
+  - With all its node groups a cluster is made by the role P(hubforge.magnum.kubernetes_cluster#role).
 options:
   name:
     description: Name or id of the cluster. Two clusters of one name are refused, naming both ids.
@@ -102,8 +103,6 @@ seealso:
   - module: hubforge.magnum.nodegroup
   - module: hubforge.magnum.cluster_wait
   - module: hubforge.magnum.cluster_info
-  - plugin: hubforge.magnum.kubernetes_cluster
-    plugin_type: role
 extends_documentation_fragment:
   - hubforge.magnum.wait
   - hubforge.magnum.attributes

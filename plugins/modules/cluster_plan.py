@@ -12,8 +12,8 @@ version_added: 0.1.0
 description:
   - Compares a wish, which is a cluster, its template and all its node groups, with what is there. Everything that is wrong with it is
     refused in one message, the project's quotas included. Changes nothing.
-  - Shows the requests that the wish comes to, in words and in their order, and returns what is not as asked, so that a role asks Magnum
-    only for that.
+  - Shows the requests that the wish comes to, in words and in their order, and returns what is not as asked, so that the role
+    P(hubforge.magnum.kubernetes_cluster#role) asks Magnum only for that.
 options:
   name:
     description: Name or id of the cluster.
@@ -85,8 +85,6 @@ seealso:
   - module: hubforge.magnum.cluster
   - module: hubforge.magnum.nodegroup
   - module: hubforge.magnum.quota_info
-  - plugin: hubforge.magnum.kubernetes_cluster
-    plugin_type: role
 extends_documentation_fragment:
   - hubforge.magnum.reading
   - hubforge.magnum.attributes

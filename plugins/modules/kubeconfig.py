@@ -63,8 +63,6 @@ options:
 seealso:
   - module: hubforge.magnum.cluster_wait
   - module: kubernetes.core.k8s
-  - plugin: hubforge.magnum.kubernetes_cluster
-    plugin_type: role
 extends_documentation_fragment:
   - hubforge.magnum.reading
   - hubforge.magnum.attributes

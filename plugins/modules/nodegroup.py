@@ -102,8 +102,6 @@ seealso:
   - module: hubforge.magnum.cluster
   - module: hubforge.magnum.cluster_wait
   - module: hubforge.magnum.nodegroup_info
-  - plugin: hubforge.magnum.node_labels
-    plugin_type: role
 extends_documentation_fragment:
   - hubforge.magnum.wait
   - hubforge.magnum.attributes
