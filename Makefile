@@ -1,5 +1,5 @@
 # Thin on purpose: each target makes .venv where it is missing or old, and hands over. What is done is in noxfile.py.
-.PHONY: demo demo-down test lint cloud-up cloud-down venv lock clean
+.PHONY: demo demo-down check test lint cloud-up cloud-down venv lock clean
 .DEFAULT_GOAL := venv
 
 NOX := .venv/bin/python -m nox --no-error-on-missing-interpreters -s
@@ -11,6 +11,9 @@ demo: venv        ## a local cloud, a cluster, a hub; then what stands where
 
 test: venv        ## every check there is
 	@$(NOX) test
+
+check: venv       ## every check that needs no cloud: what a change is tried with first
+	@$(NOX) lint unit
 
 lint: venv        ## the checks that need no cloud and take seconds; CHECKS="ruff mypy" for some of them
 	@$(NOX) lint -- $(CHECKS)

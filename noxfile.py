@@ -12,9 +12,10 @@ import nox
 sys.path.insert(0, str(Path(__file__).resolve().parent / "tools"))
 import checks
 import clouds
+import docsite
 import main_job
 import release as releases
-from environment import BIN, FILES
+from environment import BIN
 from steps import Steps, running_beside
 
 # every session runs in .venv, or in an environment that tools/environment.py made
@@ -114,6 +115,7 @@ def test(session: nox.Session) -> None:
     with running_beside(steps, "beside", clouds.BESIDE):
         steps.take("lint", partial(checks.lint, session))
         steps.take("unit", partial(checks.unit, session))
+        steps.take("docs", partial(docsite.build, session))
         steps.take("sanity", partial(checks.sanity, session))
         try:
             if steps.take("cloud up", partial(clouds.fresh, session)):
@@ -136,9 +138,5 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """The plugins' documentation, checked and written to .cache/docs."""
-    session.run("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--skip-rstcheck", ".")
-    pages = FILES / "docs"
-    pages.mkdir(parents=True, exist_ok=True)
-    options = ("--use-current", "--squash-hierarchy", "--fail-on-error", "--dest-dir", str(pages))
-    session.run("antsibull-docs", "collection", *options, "hubforge.magnum")
+    """The documentation site, in .cache/docs/html: every page made without a warning, every link followed."""
+    docsite.build(session)

@@ -46,6 +46,7 @@ def site(session: nox.Session, variables: dict[str, str]) -> None:
         own = {**variables, "HOME": home}
         play_twice(session, own)
         session.run(str(BIN / "python"), "tests/site/verify.py", f"{home}/.kube/demo.yaml", env=own)
+        play(session, own, "check_hub")
         visit(session, variables, play(session, own, "show"), f"{home}/.kube/demo.yaml")
         confirmed = {"destroy_hub_confirm": "demo", "destroy_hub_volumes": ["demo-demo-homes"]}
         play(session, own, "destroy_hub", "-e", json.dumps(confirmed))

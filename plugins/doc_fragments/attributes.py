@@ -21,4 +21,6 @@ attributes:
     membership:
       - hubforge.magnum.magnum
 options: {}
+requirements:
+  - Python >= 3.11 with openstacksdk >= 4.0 (beside openstack.cloud's own requirements)
 """

@@ -10,11 +10,11 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 options:
   wait:
-    description: Without effect here.
+    description: Comes with openstack.cloud's options, and has no effect, since this module waits for nothing.
     type: bool
     default: true
   timeout:
-    description: Without effect here.
+    description: Comes with openstack.cloud's options, and has no effect, since this module waits for nothing.
     type: int
     default: 7200
 """

@@ -14,6 +14,8 @@ description:
   - Writes a cluster of OpenStack Magnum down in the options of M(hubforge.magnum.cluster_plan), which then finds nothing to change. With
     the prefix C(kubernetes_cluster_) these are the variables of the role P(hubforge.magnum.kubernetes_cluster#role).
 positional: _input, nodegroups, template, flavors
+seealso:
+  - module: hubforge.magnum.cluster_plan
 options:
   _input:
     description: The cluster, as M(hubforge.magnum.cluster_info) returns it.

@@ -15,6 +15,9 @@ description:
   - A Deployment is done when all its pods are of its newest version and available; a Service of type LoadBalancer when it has an address.
   - Other kinds are left out; placeholders for users may wait for as long as nobody needs a node.
 positional: _input, release
+seealso:
+  - plugin: hubforge.magnum.helm_release
+    plugin_type: role
 options:
   _input:
     description: Objects of Kubernetes, of any release.

@@ -17,6 +17,9 @@ description:
   - The image cleaner's limits are reckoned from the disk of the nodes that build, the number of servers from the nodes there can be.
   - The values hold no nulls, so nothing is deleted from the chart's defaults.
 positional: _input, flavors, options
+seealso:
+  - plugin: hubforge.magnum.binderhub
+    plugin_type: role
 options:
   _input:
     description: Node groups as in O(hubforge.magnum.kubernetes_cluster#role:main:kubernetes_cluster_nodegroups).

@@ -13,6 +13,9 @@ author: hubforge.magnum developers (@hubforge)
 description:
   - The names of the pods that have a node and are not ready, whose logs may say why. Pods that are done or being deleted are left out.
 positional: _input
+seealso:
+  - plugin: hubforge.magnum.helm_release
+    plugin_type: role
 options:
   _input:
     description: Pod objects of Kubernetes.

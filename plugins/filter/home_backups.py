@@ -15,6 +15,9 @@ description:
     C(VOLUME-YYYYmmddTHHMMSSZ), and says which of them go once one more is made.
   - Broken ones go, and so do the oldest good ones beyond O(keep). Snapshots of other names are left alone.
 positional: _input, name, id
+seealso:
+  - plugin: hubforge.magnum.home_directories
+    plugin_type: role
 options:
   _input:
     description: Snapshots as M(openstack.cloud.volume_snapshot_info) lists them, or backups as M(openstack.cloud.volume_backup_info) does.

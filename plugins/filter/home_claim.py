@@ -15,6 +15,9 @@ description:
   - Neither a PersistentVolume's source nor a claim can be changed, so they are made anew when the address of the NFS service or the
     volume behind it is another one; never while a pod mounts the claim.
 positional: _input
+seealso:
+  - plugin: hubforge.magnum.home_directories
+    plugin_type: role
 options:
   _input:
     description: Objects of the kinds PersistentVolume, PersistentVolumeClaim, Service, Pod and Node.

@@ -13,6 +13,9 @@ author: hubforge.magnum developers (@hubforge)
 description:
   - Says why no volume can be made of a snapshot of a hub's homes, which are the snapshot's absence and a volume of that name.
 positional: _input, volume, volumes, chosen, name
+seealso:
+  - plugin: hubforge.magnum.home_directories
+    plugin_type: role
 options:
   _input:
     description: Snapshots of the volume as M(openstack.cloud.volume_snapshot_info) lists them.

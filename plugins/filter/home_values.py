@@ -13,6 +13,9 @@ author: hubforge.magnum developers (@hubforge)
 description:
   - Makes values in the words of the Zero to JupyterHub chart that say where users' homes are kept.
 positional: _input, claim, storage_class
+seealso:
+  - plugin: hubforge.magnum.jupyterhub
+    plugin_type: role
 options:
   _input:
     description: A volume for each user, one shared volume behind NFS, or none.

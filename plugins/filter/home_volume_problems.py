@@ -14,6 +14,9 @@ description:
   - Looks at the volumes of one name and says what keeps them from serving the homes of a hub.
   - A volume is a hub's by its metadata C(hubforge_hub). One that is not there has no problems.
 positional: _input, name, hub
+seealso:
+  - plugin: hubforge.magnum.home_directories
+    plugin_type: role
 options:
   _input:
     description: Volumes as M(openstack.cloud.volume_info) lists them.

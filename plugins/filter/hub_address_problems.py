@@ -13,6 +13,9 @@ author: hubforge.magnum developers (@hubforge)
 description:
   - Says what of a wish for a host name, a floating IP and HTTPS cannot be granted. Asks nobody.
 positional: _input
+seealso:
+  - plugin: hubforge.magnum.hub_address
+    plugin_type: role
 options:
   _input:
     description: The variables of the role hub_address without their prefix, such as C(host_name), C(https) and C(ingress_class).

@@ -14,6 +14,9 @@ description:
   - Makes the options of M(openstack.cloud.recordset) for a host name and the addresses that were found for it.
   - Makes one record, A before AAAA before CNAME, since that module knows a record by its name alone.
 positional: _input, wish
+seealso:
+  - plugin: hubforge.magnum.hub_address
+    plugin_type: role
 options:
   _input:
     description: Addresses or host names.

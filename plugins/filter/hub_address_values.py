@@ -14,6 +14,9 @@ description:
   - Makes values in the words of Zero to JupyterHub, or of BinderHub, from a wish for a host name, a floating IP and HTTPS.
   - The values hold no nulls, so nothing is deleted from the chart's defaults.
 positional: _input
+seealso:
+  - plugin: hubforge.magnum.hub_address
+    plugin_type: role
 options:
   _input:
     description: The variables of the role hub_address without their prefix, such as C(host_name), C(https) and C(ingress_class).

@@ -14,6 +14,9 @@ description:
   - Says whether the hub's API can be asked to start servers, and for which profiles, or why not.
   - Nothing of the values comes out but names of profiles, since they hold secrets.
 positional: _input, seen, wish
+seealso:
+  - plugin: hubforge.magnum.hub_check
+    plugin_type: role
 options:
   _input:
     description: The values in the words of Zero to JupyterHub, as YAML. The chart keeps them under C(values.yaml) in its Secret C(hub).

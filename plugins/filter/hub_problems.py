@@ -16,6 +16,9 @@ description:
     storage classes that there are not, and for a BinderHub builders, cleaner limits and registries that cannot work.
   - What is not known is not judged. No sentence holds a secret.
 positional: _input, groups, flavors, facts
+seealso:
+  - plugin: hubforge.magnum.jupyterhub
+    plugin_type: role
 options:
   _input:
     description: Merged values.

@@ -14,6 +14,9 @@ description:
   - Makes the URLs of the hub's health and its API's version, and of BinderHub's, from the Services and Ingresses of its namespace.
   - The scheme is HTTPS where the Service has port 443, or the Ingress that leads to it a certificate for the host.
 positional: _input, ingresses, hosts
+seealso:
+  - plugin: hubforge.magnum.hub_check
+    plugin_type: role
 options:
   _input:
     description: Service objects of the hub's namespace.

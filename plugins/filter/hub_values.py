@@ -20,6 +20,9 @@ description:
     group's C(users_per_node), else one per GPU, else four, or fewer where each would get less than 1 GB.
   - The values hold no nulls, so nothing is deleted from the chart's defaults.
 positional: _input, flavors, system_reserve, written
+seealso:
+  - plugin: hubforge.magnum.jupyterhub
+    plugin_type: role
 options:
   _input:
     description: Node groups as in O(hubforge.magnum.kubernetes_cluster#role:main:kubernetes_cluster_nodegroups).

@@ -15,6 +15,9 @@ description:
     each profile would get a node, and its URLs answer.
   - Looks at nothing itself; the role hub_check does.
 positional: _input
+seealso:
+  - plugin: hubforge.magnum.hub_check
+    plugin_type: role
 options:
   _input:
     description:

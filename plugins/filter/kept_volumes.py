@@ -14,6 +14,9 @@ description:
   - Lists the volumes of Cinder that stay when a cluster is deleted, which are those marked as homes of its hubs, and those of
     PersistentVolumes on it.
 positional: _input, volumes, cluster
+seealso:
+  - plugin: hubforge.magnum.home_directories
+    plugin_type: role
 options:
   _input:
     description: PersistentVolumes of the cluster.

@@ -14,6 +14,9 @@ description:
   - Judges one login from the answers of hub and server and from what Kubernetes had, or, without a login, how the user came and went.
   - Answers hold the token that they were asked with, and pods hold secrets; none of it comes out.
 positional: _input, login
+seealso:
+  - plugin: hubforge.magnum.hub_check
+    plugin_type: role
 options:
   _input:
     description:

@@ -13,7 +13,11 @@ author: hubforge.magnum developers (@hubforge)
 description:
   - Replaces in a text whatever stands in the values under a name that sounds like a secret, such as C(password), C(token), C(cookieSecret)
     or C(apiKey), and everything below such a name.
+  - A secret of fewer than four characters stays, since it stands in too many other words.
 positional: _input, values
+seealso:
+  - plugin: hubforge.magnum.helm_release
+    plugin_type: role
 options:
   _input:
     description: The text.

@@ -14,6 +14,9 @@ description:
   - Makes values in the words of the chart jupyterhub-home-nfs that serve homes from one volume of Cinder, on the core pool.
   - The core pool are the groups with the label C(hub.jupyter.org/node-purpose=core), else C(default-worker).
 positional: _input
+seealso:
+  - plugin: hubforge.magnum.home_directories
+    plugin_type: role
 options:
   _input:
     description: Node groups as in O(hubforge.magnum.kubernetes_cluster#role:main:kubernetes_cluster_nodegroups); none, no placement.

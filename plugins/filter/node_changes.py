@@ -15,6 +15,9 @@ description:
   - Labels and taints that others put on a node are left alone. What was put by O(manager) earlier and is not wanted any more goes.
   - Nodes of groups that are not in the list are left alone.
 positional: _input, nodes, manager
+seealso:
+  - plugin: hubforge.magnum.node_labels
+    plugin_type: role
 options:
   _input:
     description: Node groups as in O(hubforge.magnum.node_labels#role:main:node_labels_nodegroups).

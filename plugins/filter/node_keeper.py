@@ -16,6 +16,9 @@ description:
   - Kubernetes turns away a node that bears a label of C(node-role.kubernetes.io) or C(node-restriction.kubernetes.io) at its birth, so
     these need the reconciler.
 positional: _input, asked, served
+seealso:
+  - plugin: hubforge.magnum.node_labels
+    plugin_type: role
 options:
   _input:
     description: Node groups as in O(hubforge.magnum.node_labels#role:main:node_labels_nodegroups).

@@ -16,6 +16,9 @@ description:
     moment. Taints that a node has already stay. A policy that fails never keeps a node from joining.
   - The policies enter C(hubforge.magnum) as the field manager of what they add, so that a later server-side apply can take it away.
 positional: _input, api_version
+seealso:
+  - plugin: hubforge.magnum.node_labels
+    plugin_type: role
 options:
   _input:
     description: Node groups as in O(hubforge.magnum.node_labels#role:main:node_labels_nodegroups).

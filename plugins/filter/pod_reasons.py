@@ -16,6 +16,9 @@ description:
     controllers that could make no pod.
   - Pods with the same reason share a sentence. Pods that are ready, done or being deleted are left out.
 positional: _input, events, logs
+seealso:
+  - plugin: hubforge.magnum.helm_release
+    plugin_type: role
 options:
   _input:
     description: Pod objects of Kubernetes.

@@ -13,6 +13,9 @@ author: hubforge.magnum developers (@hubforge)
 description:
   - The addresses that the cloud has given to the Services of one release, known by Helm's own annotation.
 positional: _input, release
+seealso:
+  - plugin: hubforge.magnum.helm_release
+    plugin_type: role
 options:
   _input:
     description: Services of Kubernetes, of any release.

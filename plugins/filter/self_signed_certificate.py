@@ -16,6 +16,9 @@ description:
 requirements:
   - cryptography
 positional: _input, host
+seealso:
+  - plugin: hubforge.magnum.hub_address
+    plugin_type: role
 options:
   _input:
     description: What is held, with the names C(tls.crt) and C(tls.key), both PEM; empty when there is nothing.

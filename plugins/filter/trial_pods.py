@@ -16,6 +16,9 @@ description:
   - Nothing else of the values comes out, since they hold secrets.
   - Profiles that a hub makes in Python are not seen, nor are volumes and what else KubeSpawner may be told in Python.
 positional: _input, run
+seealso:
+  - plugin: hubforge.magnum.hub_check
+    plugin_type: role
 options:
   _input:
     description: The values in the words of Zero to JupyterHub, as YAML. The chart keeps them under C(values.yaml) in its Secret C(hub).

@@ -14,6 +14,9 @@ description:
   - Compares two mappings of chart values and gives one line per value that is added, changed or taken away.
   - Whatever stands under a name that sounds like a secret is not shown, only that it differs.
 positional: _input, values
+seealso:
+  - plugin: hubforge.magnum.helm_release
+    plugin_type: role
 options:
   _input:
     description: The values as they are.

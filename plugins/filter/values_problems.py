@@ -14,6 +14,9 @@ description:
   - Each layer of a chart's values has to be a mapping. Says of those that are not what they are instead, without showing any of it,
     since values hold secrets.
 positional: _input
+seealso:
+  - plugin: hubforge.magnum.helm_release
+    plugin_type: role
 options:
   _input:
     description: Layers, each with C(name), and C(values) or, for a file's content, C(text).

@@ -13,6 +13,9 @@ author: hubforge.magnum developers (@hubforge)
 description:
   - Says of the volumes that are to be deleted with their cluster which ones it does not leave, and which ones have snapshots.
 positional: _input, kept, snapshots
+seealso:
+  - plugin: hubforge.magnum.home_directories
+    plugin_type: role
 options:
   _input:
     description: Names of the volumes that are to be deleted.

@@ -13,6 +13,7 @@ description:
   - Creates, upgrades and deletes Kubernetes clusters through Magnum, adopts one that is there, and repairs one whose last change failed.
   - But for its counts and its template, everything about a cluster is fixed at its creation; a wanted change is refused.
   - An option that is not given is left alone.
+  - With all its node groups a cluster is made by the role P(hubforge.magnum.kubernetes_cluster#role).
 options:
   name:
     description: Name or id of the cluster. Two clusters of one name are refused, naming both ids.
@@ -83,18 +84,25 @@ options:
     type: int
     default: 1
   heal:
-    description: Whether what two requests that met have broken is rendered again, whoever sent them.
+    description:
+      - Whether to repair what two requests that met have broken, whoever sent them. Magnum's driver then renders all node groups once more,
+        for which one of them is resized to the count it has.
     type: bool
     default: true
   measure:
     description:
-      - Whether a cluster that is there and at rest is asked for the count that C(default-worker) has, to time its driver. Nothing changes
-        in the cluster. A cluster that is made is always timed.
+      - Whether to time the driver on a cluster that is there and at rest, by resizing C(default-worker) to the count it has. Nothing
+        changes in the cluster. A cluster that is made is always timed.
     type: bool
     default: false
   spacing:
-    description: Seconds that one change of the cluster's release can take; 30 where it is not given. Requests are kept this far apart.
+    description: Seconds that one change of the cluster can take in its driver; 30 where it is not given. Requests are kept this far apart.
     type: float
+seealso:
+  - module: hubforge.magnum.cluster_template
+  - module: hubforge.magnum.nodegroup
+  - module: hubforge.magnum.cluster_wait
+  - module: hubforge.magnum.cluster_info
 extends_documentation_fragment:
   - hubforge.magnum.job
   - hubforge.magnum.wait
@@ -112,6 +120,11 @@ EXAMPLES = r"""
     cluster_template: kubernetes-1.33
     keypair: ops
     wait: false
+
+- name: Adopt a cluster that is there, whatever it was made from
+  hubforge.magnum.cluster:
+    cloud: jetstream2
+    name: hub
 
 - name: Move a cluster to the next version
   hubforge.magnum.cluster:

@@ -24,6 +24,9 @@ options:
     type: list
     elements: str
     choices: [HEALTHY, UNHEALTHY, UNKNOWN]
+seealso:
+  - module: hubforge.magnum.cluster
+  - module: hubforge.magnum.nodegroup_info
 extends_documentation_fragment:
   - hubforge.magnum.reading
   - hubforge.magnum.attributes

@@ -7,13 +7,13 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: cluster_plan
-short_description: Look at a whole wish before any of it is sent to OpenStack Magnum
+short_description: Plan a cluster with its node groups, before any of it is sent to OpenStack Magnum
 version_added: 0.1.0
 description:
-  - Compares a cluster, its template and all its node groups with what is there, and refuses everything that is wrong with the wish in one
-    message, before the first request. Changes nothing.
-  - Shows the requests that the wish comes to, in words and in their order, and returns what is not as asked, so that a role asks Magnum
-    only for that.
+  - Compares a wish, which is a cluster, its template and all its node groups, with what is there. Everything that is wrong with it is
+    refused in one message, the project's quotas included. Changes nothing.
+  - Shows the requests that the wish comes to, in words and in their order, and returns what is not as asked, so that the role
+    P(hubforge.magnum.kubernetes_cluster#role) asks Magnum only for that.
 options:
   name:
     description: Name or id of the cluster.
@@ -78,9 +78,13 @@ options:
     type: bool
     default: false
   heal:
-    description: Whether what has failed is to be rendered again.
+    description: Whether what has failed is to be repaired, and so belongs to the plan.
     type: bool
     default: true
+seealso:
+  - module: hubforge.magnum.cluster
+  - module: hubforge.magnum.nodegroup
+  - module: hubforge.magnum.quota_info
 extends_documentation_fragment:
   - hubforge.magnum.reading
   - hubforge.magnum.attributes

@@ -128,6 +128,9 @@ options:
   tags:
     description: Tags, separated by commas.
     type: str
+seealso:
+  - module: hubforge.magnum.cluster
+  - module: hubforge.magnum.cluster_template_info
 extends_documentation_fragment:
   - hubforge.magnum.wait
   - hubforge.magnum.attributes

@@ -15,6 +15,8 @@ options:
   name:
     description: Name or id of one cluster template; without it all are returned.
     type: str
+seealso:
+  - module: hubforge.magnum.cluster_template
 extends_documentation_fragment:
   - hubforge.magnum.reading
   - hubforge.magnum.attributes
@@ -28,6 +30,12 @@ EXAMPLES = r"""
   hubforge.magnum.cluster_template_info:
     cloud: jetstream2
   register: found
+
+- name: Look at one of them
+  hubforge.magnum.cluster_template_info:
+    cloud: jetstream2
+    name: kubernetes-1.33
+  register: one
 """
 
 RETURN = r"""

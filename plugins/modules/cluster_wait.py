@@ -47,16 +47,19 @@ options:
     default: []
   prove:
     description:
-      - Whether one resize to the count there is is sent first, once all is at rest. It is the only sign that changed limits have reached
-        the cluster. Set it where a RV(hubforge.magnum.nodegroup#module:proof_awaited) was true.
+      - Whether to send one more request once all is at rest, a resize of a node group to the count it has. Only this shows that changed
+        limits have reached the cluster.
+      - Set it where a RV(hubforge.magnum.nodegroup#module:proof_awaited) was true.
     type: bool
     default: false
   heal:
-    description: Whether what two requests that met have broken is rendered again, whoever sent them.
+    description:
+      - Whether to repair what two requests that met have broken, whoever sent them. Magnum's driver then renders all node groups once more,
+        for which one of them is resized to the count it has.
     type: bool
     default: true
   spacing:
-    description: Seconds that one change of the cluster's release can take; 30 where it is not given.
+    description: Seconds that one change of the cluster can take in its driver; 30 where it is not given. Requests are kept this far apart.
     type: float
   window:
     description:
@@ -69,6 +72,9 @@ options:
       - What the last look saw. A look ends as soon as something else is to be seen.
       - Set by the action plugin.
     type: str
+seealso:
+  - module: hubforge.magnum.cluster
+  - module: hubforge.magnum.nodegroup
 extends_documentation_fragment:
   - hubforge.magnum.job
   - hubforge.magnum.wait
@@ -84,6 +90,18 @@ EXAMPLES = r"""
     cloud: jetstream2
     cluster: hub
     timeout: 7200
+
+- name: Go on as soon as the cluster's Kubernetes API can be reached
+  hubforge.magnum.cluster_wait:
+    cloud: jetstream2
+    cluster: hub
+    until: api_address
+
+- name: Wait until a cluster that was deleted is gone
+  hubforge.magnum.cluster_wait:
+    cloud: jetstream2
+    cluster: hub
+    state: absent
 """
 
 RETURN = r"""

@@ -60,6 +60,9 @@ options:
         show and log the key.
     type: bool
     default: false
+seealso:
+  - module: hubforge.magnum.cluster_wait
+  - module: kubernetes.core.k8s
 extends_documentation_fragment:
   - hubforge.magnum.reading
   - hubforge.magnum.attributes

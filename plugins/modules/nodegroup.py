@@ -87,15 +87,21 @@ options:
         required: true
         choices: [NoSchedule, PreferNoSchedule, NoExecute]
   heal:
-    description: Whether what two requests that met have broken is rendered again, whoever sent them.
+    description:
+      - Whether to repair what two requests that met have broken, whoever sent them. Magnum's driver then renders all node groups once more,
+        for which one of them is resized to the count it has.
     type: bool
     default: true
   spacing:
     description:
-      - Seconds that one change of the cluster's release can take; requests of one cluster are kept this far apart, by the times that
-        Magnum's own rows have of them.
+      - Seconds that one change of the cluster can take in its driver. Requests of one cluster are kept this far apart, by the times that
+        Magnum itself has of them.
       - RV(hubforge.magnum.cluster#module:spacing) is measured. Where it is not given, 30.
     type: float
+seealso:
+  - module: hubforge.magnum.cluster
+  - module: hubforge.magnum.cluster_wait
+  - module: hubforge.magnum.nodegroup_info
 extends_documentation_fragment:
   - hubforge.magnum.job
   - hubforge.magnum.wait
@@ -122,6 +128,21 @@ EXAMPLES = r"""
     cluster: hub
     name: default-worker
     count: 2
+
+- name: Move the range of a group, and leave everything else about it alone
+  hubforge.magnum.nodegroup:
+    cloud: jetstream2
+    cluster: hub
+    name: user-small
+    min: 2
+    max: 30
+
+- name: Take a group away
+  hubforge.magnum.nodegroup:
+    cloud: jetstream2
+    cluster: hub
+    name: user-small
+    state: absent
 """
 
 RETURN = r"""

@@ -24,6 +24,9 @@ options:
     description: Only node groups of these roles, such as V(worker).
     type: list
     elements: str
+seealso:
+  - module: hubforge.magnum.nodegroup
+  - module: hubforge.magnum.cluster_info
 extends_documentation_fragment:
   - hubforge.magnum.reading
   - hubforge.magnum.attributes
@@ -38,6 +41,13 @@ EXAMPLES = r"""
     cloud: jetstream2
     cluster: hub
   register: found
+
+- name: Look at one of them
+  hubforge.magnum.nodegroup_info:
+    cloud: jetstream2
+    cluster: hub
+    name: user-small
+  register: small
 """
 
 RETURN = r"""

@@ -7,12 +7,15 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: quota_info
-short_description: Look at what a project may have of what clusters of OpenStack Magnum take
+short_description: Look at the quotas that clusters of OpenStack Magnum count against
 version_added: 0.1.0
 description:
   - Returns limits and use of the project that the task is authenticated for. Changes nothing.
   - Asks Magnum for clusters, Nova for instances, cores and RAM, Cinder for volumes and gigabytes, Neutron for floating IPs.
   - A service that is not in the catalogue, or does not answer this project, is left out and named in a warning.
+seealso:
+  - module: hubforge.magnum.stats_info
+  - module: hubforge.magnum.cluster_plan
 extends_documentation_fragment:
   - hubforge.magnum.reading
   - hubforge.magnum.attributes

@@ -12,6 +12,8 @@ version_added: 0.1.0
 description:
   - Returns how many clusters and nodes Magnum knows of the project that the task is authenticated for. Changes nothing.
   - Limits are told by M(hubforge.magnum.quota_info).
+seealso:
+  - module: hubforge.magnum.quota_info
 extends_documentation_fragment:
   - hubforge.magnum.reading
   - hubforge.magnum.attributes
