@@ -1,0 +1,95 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What each tag selects of site.yml, as `ansible-playbook --list-tasks` tells it to people; nothing is run."""
+
+from __future__ import annotations
+
+import functools
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+SITE = ("-i", "inventories/local", "playbooks/site.yml")
+HUB = "Deploy the hubs"
+HOMES = "Have the volumes of homes"
+WISH = "Look at the whole wish before any of it is sent"
+REST = "Wait until the cluster and its node groups are at rest"
+KUBECONFIG = "Keep a kubeconfig of the cluster"
+# The parts of a run. Arguments are always validated, which reads no cloud, so that is left out.
+SELECTED = {
+    "cluster": [WISH, "Keep the cluster template", "Keep the cluster", REST, "Delete the cluster where its state is absent"],
+    "nodegroups": [
+        WISH,
+        "Ask for the node groups that differ, one request at a time",
+        REST,
+        "Delete the node groups that the inventory does not name, one by one",
+    ],
+    "kubeconfig": [KUBECONFIG, KUBECONFIG],
+    "labels": [
+        KUBECONFIG,
+        "Keep what labels later nodes",
+        "Begin a report, and note until when nodes have time",
+        "Bring the nodes to what their groups ask for",
+        "Say which nodes were off",
+    ],
+}  # fmt: skip
+# What a part of a hub works with, or would be deployed without.
+NEEDED = {
+    "jupyterhub": {KUBECONFIG, "Read the sizes of the flavors", "Have values for the hub's address"},
+    "binderhub": {KUBECONFIG, "Read the sizes of the flavors"},
+    "home_directories": {KUBECONFIG, "Note the volume's id and where it is attached"},
+    "hub_address": {KUBECONFIG, "Have values for the hub's address", "Have both names of a BinderHub"},
+    "hub_check": {KUBECONFIG, "See that the hub answers"},
+}
+
+
+@functools.cache
+def listed() -> list[tuple[str, str, frozenset[str]]]:
+    """The plays, tasks and tags that Ansible lists, in their order; without the validation of arguments."""
+    command = [Path(sys.executable).with_name("ansible-playbook"), *SITE, "--list-tasks"]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    play, found = "", []
+    for line in said.splitlines():
+        if begun := re.match(r"\s+play #\d+ \(\w+\): (.+?)\tTAGS:", line):
+            play = begun[1]
+        elif task := re.match(r"\s+(?:[\w.]+ : )?(.+?)\tTAGS: \[(.*)\]", line):
+            found.append((play, task[1], frozenset(task[2].split(", "))))
+    return [entry for entry in found if not entry[1].startswith("Validating arguments")]
+
+
+def selected(*wanted: str) -> list[tuple[str, str]]:
+    """The plays and tasks that --tags with these words runs: those that carry one of them."""
+    return [(play, task) for play, task, tags in listed() if tags & set(wanted)]
+
+
+def of(play: str) -> list[tuple[str, str]]:
+    return [(its, task) for its, task, _ in listed() if its == play]
+
+
+@pytest.mark.parametrize("tag", SELECTED)
+def test_a_tag_selects_its_part_and_nothing_else(tag: str) -> None:
+    assert [task for _, task in selected(tag)] == SELECTED[tag]
+
+
+def test_the_tag_hub_selects_all_of_the_hubs_and_nothing_of_the_clusters() -> None:
+    assert selected("hub") == of(HUB)
+
+
+def test_the_parts_leave_out_nothing_but_the_volumes_that_a_hub_makes_too() -> None:
+    parts = selected("hub", *SELECTED)
+    assert [(play, task) for play, task, _ in listed() if (play, task) not in parts] == of(HOMES)
+
+
+@pytest.mark.parametrize("tag", NEEDED)
+def test_a_part_of_a_hub_brings_what_it_is_deployed_with(tag: str) -> None:
+    assert {task for play, task in selected(tag) if play == HUB} >= NEEDED[tag]
+
+
+def test_the_list_of_tasks_reads_like_a_table_of_contents() -> None:
+    assert list(dict.fromkeys(play for play, _, _ in listed())) == ["Provision the clusters", HOMES, HUB]
+    assert [task for _, task, _ in listed() if not re.match(r"[A-Z][a-z]+ [^{}]+$", task)] == []
