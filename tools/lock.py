@@ -17,6 +17,7 @@ LOCKS = {
     "dev": ("--universal", "--python-version", "3.11"),
     "browser": ("--universal", "--python-version", "3.11"),
     "collections": ("--no-deps", "--python-version", environment.WHEEL_PYTHON),
+    "awx": ("--no-deps", "--python-version", environment.WHEEL_PYTHON),
 }
 
 
