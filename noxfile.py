@@ -37,6 +37,18 @@ def unit(session: nox.Session) -> None:
 
 
 @nox.session
+def awx(session: nox.Session) -> None:
+    """configure_awx.yml with all it makes, twice, against the stand-in for AWX's API."""
+    checks.awx(session, session.posargs or ["-v"])
+
+
+@nox.session
+def awx_export(session: nox.Session) -> None:
+    """playbooks/files/awx.json anew: what `awx import` reads."""
+    checks.awx_export(session)
+
+
+@nox.session
 def sanity(session: nox.Session) -> None:
     """ansible-test sanity of the built artifact, on every supported ansible-core there is a Python for."""
     checks.sanity(session)
@@ -116,6 +128,7 @@ def test(session: nox.Session) -> None:
         steps.take("lint", partial(checks.lint, session))
         steps.take("unit", partial(checks.unit, session))
         steps.take("docs", partial(docsite.build, session))
+        steps.take("awx", partial(checks.awx, session, ["-v", "-k", "not everything"]))
         steps.take("sanity", partial(checks.sanity, session))
         try:
             if steps.take("cloud up", partial(clouds.fresh, session)):

@@ -76,6 +76,15 @@ def unit(session: nox.Session) -> None:
     )
 
 
+def awx(session: nox.Session, words: Sequence[str]) -> None:
+    session.run(str(BIN / "python"), "-m", "pytest", "tests/awx", *words, env=PLAYS)
+
+
+def awx_export(session: nox.Session) -> None:
+    file = f"awx_configuration_export={ROOT / 'playbooks/files/awx.json'}"
+    session.run("ansible-playbook", "-i", "localhost,", "playbooks/configure_awx.yml", "-e", file, env=PLAYS)
+
+
 def ansible_test(session: nox.Session, folder: Path, copy: Path, *words: str) -> None:
     """Run ansible-test from a folder's environment in the copy of the collection, with a home of its own."""
     home = artifact.make_home(folder / "python")

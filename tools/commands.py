@@ -14,8 +14,9 @@ from environment import ROOT
 CLOUD = "☁"  # in a command's comment: it needs a real cloud, or the internet
 SHELL = "sh"  # the word behind a fence; an indented block is one of shell where it begins with one of PROGRAMS
 PROGRAMS = (
-    "ansible-builder", "ansible-doc", "ansible-galaxy", "ansible-playbook", "ansible-vault", "ansible-navigator", "make", "nox", "local-cloud",
-    "awx", "openstack", "kubectl", "helm", "terraform", "pip", "pipx", "pre-commit", "python", "pytest", "ruff", "curl", "git", "cp", "cd", "eval", "export", "unset",
+    "ansible-builder", "ansible-doc", "ansible-galaxy", "ansible-playbook", "ansible-vault", "ansible-navigator",
+    "make", "nox", "local-cloud", "awx", "openstack", "kubectl", "helm", "terraform", "pip", "pipx", "pre-commit",
+    "python", "pytest", "ruff", "curl", "git", "cp", "cd", "eval", "export", "unset",
 )  # fmt: skip
 
 

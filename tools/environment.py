@@ -23,6 +23,7 @@ BIN = Path(sys.executable).parent
 FILES = ROOT / ".cache"  # what work on this checkout leaves behind
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hubforge.magnum"
 NEEDED = ("kubernetes/core", "openstack/cloud")  # of the collections in the ansible wheel
+OPTIONAL = ("awx/awx",)  # of those in an older one: only playbooks/configure_awx.yml uses it
 PYTHONS = ("3.11", "3.12", "3.13")  # with ansible-core 2.19, 2.20 and 2.21: see requirements/dev.in
 WHEEL_PYTHON = "3.12"  # the ansible wheel is pure Python but asks for a newer one than we do
 
@@ -62,18 +63,18 @@ def get_uv() -> Path:
     return uv
 
 
-def get_collections() -> Path:
-    """Return the folder that holds kubernetes.core and openstack.cloud, unpacked once per lock file into the cache."""
-    lock = REQUIREMENTS / "collections.txt"
-    home = CACHE / f"collections-{digest(lock)}"
+def get_collections(pin: str = "collections", names: tuple[str, ...] = NEEDED) -> Path:
+    """Return the folder that holds collections of the ansible wheel that requirements/PIN.txt locks, unpacked once into the cache."""
+    lock = REQUIREMENTS / f"{pin}.txt"
+    home = CACHE / f"{pin}-{digest(lock)}"
     if home.exists():
         return home
-    say("fetching kubernetes.core and openstack.cloud")
+    say(f"fetching {' and '.join(names).replace('/', '.')}")
     with tempfile.TemporaryDirectory(dir=CACHE) as place:
         options = ("--no-deps", "--only-binary=:all:", "--python-version", WHEEL_PYTHON, "--require-hashes")
         # pip looks at nothing but the wheel here, and checks its hash
         run(get_uv().parent / "python", "-m", "pip", "download", "-q", *options, "-d", place, "-r", lock)
-        wanted = tuple(f"ansible_collections/{name}/" for name in NEEDED)
+        wanted = tuple(f"ansible_collections/{name}/" for name in names)
         with zipfile.ZipFile(next(Path(place).glob("*.whl"))) as wheel:
             wheel.extractall(place, [name for name in wheel.namelist() if name.startswith(wanted)])
         try:
@@ -118,7 +119,7 @@ def get_tools(name: str) -> Path:
 def make(home: Path) -> None:
     """Make or renew the environment at home; does nothing when its stamp says that nothing changed."""
     stamp = home / "stamp"
-    files = (REQUIREMENTS / "dev.txt", REQUIREMENTS / "uv.txt", REQUIREMENTS / "collections.txt")
+    files = [REQUIREMENTS / f"{name}.txt" for name in ("dev", "uv", "collections", "awx")]
     content = f"{digest(*files, ROOT / 'pyproject.toml', Path(__file__))} {ROOT}\n"
     if stamp.exists() and stamp.read_text() == content:
         return
@@ -131,7 +132,10 @@ def make(home: Path) -> None:
     run(uv, "pip", "sync", "-q", "--python", python, "--require-hashes", REQUIREMENTS / "dev.txt")
     run(uv, "pip", "install", "-q", "--python", python, "--no-deps", "--no-build-isolation", "-e", ROOT)
     link(home / "bin" / "uv", uv)  # nox looks for it
-    link(link_collections(home) / "hubforge" / "magnum", ROOT)
+    folder = link_collections(home)
+    link(folder / "hubforge" / "magnum", ROOT)
+    for name in OPTIONAL:
+        link(folder / name, get_collections("awx", OPTIONAL) / name)
     stamp.write_text(content)
 
 

@@ -19,6 +19,7 @@ LOCKS = {
     "release": ("--universal", "--python-version", "3.11"),
     "docs": ("--universal", "--python-version", "3.11"),
     "collections": ("--no-deps", "--python-version", environment.WHEEL_PYTHON),
+    "awx": ("--no-deps", "--python-version", environment.WHEEL_PYTHON),
 }
 
 

@@ -9,8 +9,9 @@ import json
 import ssl
 import tempfile
 from datetime import UTC, datetime
+from email.message import Message
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException, HTTPMessage
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPSHandler, Request, build_opener
@@ -65,7 +66,7 @@ def call(access: Access, method: str, path: str, body: Any = None) -> tuple[int,
         raise Unreachable(f"The API server {access.server} does not answer: {error}") from None
 
 
-def _time(headers: HTTPMessage) -> datetime:
+def _time(headers: Message) -> datetime:
     return parsedate_to_datetime(headers["Date"]) if headers["Date"] else datetime.now(UTC)
 
 

@@ -65,7 +65,9 @@ class Job(Play):
         (folder / "env").mkdir(parents=True)
         (folder / "env/extravars").write_text(json.dumps(dict(variables)))
         (folder / "project").symlink_to(ROOT)
-        super().__init__(variables, environment={**os.environ, "JOB_ID": str(number), "AWX_HOST": "https://awx.example.org"})
+        super().__init__(
+            variables, environment={**os.environ, "JOB_ID": str(number), "AWX_HOST": "https://awx.example.org"}
+        )
 
     def words(self, variables: Mapping[str, Any], playbook: str) -> list[str]:
         """The command."""

@@ -34,6 +34,7 @@ READERS = {
 }
 # Where each playbook is run, and by which words there. tools/docsite.py runs what needs no cloud.
 PLAYED = {
+    "configure_awx": ("tests/awx/configuring.py", '"playbooks/configure_awx.yml"'),
     "adopt": ("tests/adopt/test_adopt.py", '"adopt"'),
     "site": ("tools/main_job.py", '"site"'),
     "provision_cluster": ("playbooks/site.yml", "provision_cluster.yml"),
@@ -124,7 +125,7 @@ def of_playbook(command: Command) -> Iterator[str]:
     yield from (
         f"there is no inventory {it}" for it in asked.inventory or [] if it not in READERS and not (ROOT / it).exists()
     )
-    names = [it.partition("=")[0] for it in asked.extra_vars]
+    names = [it.partition("=")[0] for it in asked.extra_vars if "@" not in it]
     yield from (f"nothing has the variable {it}" for it in names if it not in variables())
     yield from (
         f"nothing has the tag {tag}"

@@ -50,6 +50,13 @@ def in_yaml(value: Any) -> Iterator[str]:
             yield from re.findall(r"'([^']+)'", expression)
 
 
+class Loader(yaml.SafeLoader):
+    """YAML with Ansible's own tags."""
+
+
+Loader.add_constructor("!unsafe", lambda loader, node: str(node.value))
+
+
 @functools.cache
 def said() -> list[str]:
     """Every text of modules, plugins, roles, playbooks and the local cloud, in one line each."""
@@ -60,7 +67,7 @@ def said() -> list[str]:
         for file in ROOT.glob(pattern)
     ]
     texts = [text for file in programs for text in in_python(file)]
-    texts += [text for file in tasks for text in in_yaml(yaml.safe_load(file.read_text()))]
+    texts += [text for file in tasks for text in in_yaml(yaml.load(file.read_text(), Loader))]
     return [" ".join(text.split()) for text in texts]
 
 

@@ -1,0 +1,115 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What AWX's answers come to: whether it can be configured, and what stands where that stopped half way; pure, from what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+Answer = Mapping[str, Any]  # of ansible.builtin.uri: status, json, msg
+NEEDED = "ask_job_slice_count_on_launch"  # a field of job templates since 21.7.0; an older AWX drops it without a word
+OLDEST = "21.7.0"
+
+
+def configuration_problems(answers: Mapping[str, Answer], wish: Mapping[str, Any]) -> list[str]:
+    """Why AWX cannot be configured, one sentence each. `answers` are of ping, me, job_templates (OPTIONS), organizations, credentials.
+
+    What makes the other answers meaningless stands alone.
+    """
+    host = wish["host"]
+    if not host:
+        return ["Nobody says where AWX is: set awx_configuration_host, or CONTROLLER_HOST in the environment."]
+    return _unanswered(answers, host) or [
+        *_too_old(answers, host),
+        *_user_problems(answers["me"]),
+        *_missing(answers, wish, host),
+    ]
+
+
+def _unanswered(answers: Mapping[str, Answer], host: str) -> list[str]:
+    ping = answers["ping"]
+    if _status(ping) < 0:
+        reason = str(ping.get("msg", "no reason given")).removeprefix("Status code was -1 and not [200]: ").rstrip(".")
+        return [
+            f"Nothing answers at {host} ({reason}): see that awx_configuration_host is right and can be reached from here."
+        ]
+    if not (ping.get("json") or {}).get("version"):
+        return [
+            f"What answers at {host} is no AWX (HTTP {_status(ping)}): see awx_configuration_host and awx_configuration_api_path."
+        ]
+    if _status(answers["me"]) == 401:
+        return [
+            (
+                f"AWX at {host} does not accept the token: make one of scope Write under Users, Tokens, and give it as "
+                "awx_configuration_token, or as CONTROLLER_OAUTH_TOKEN in the environment."
+            )
+        ]
+    bad = {name: _status(answer) for name, answer in answers.items() if _status(answer) != 200}
+    return [f"AWX at {host} answers {name} with HTTP {status}." for name, status in bad.items()]
+
+
+def _too_old(answers: Mapping[str, Answer], host: str) -> list[str]:
+    actions = answers["job_templates"]["json"].get("actions") or {}
+    if any(NEEDED in fields for fields in actions.values()):
+        return []
+    version = answers["ping"]["json"]["version"]
+    return [
+        f"AWX at {host} is {version}, which cannot share the hosts of a launch out among jobs: {OLDEST} or newer is needed."
+    ]
+
+
+def _user_problems(me: Answer) -> list[str]:
+    [user] = me["json"]["results"]
+    if user.get("is_superuser"):
+        return []
+    return [
+        f"The token is that of {user['username']}, who is no system administrator, and only they may make credential types: take one's."
+    ]
+
+
+def _missing(answers: Mapping[str, Answer], wish: Mapping[str, Any], host: str) -> list[str]:
+    there = {
+        name: [str(entry["name"]) for entry in answers[name]["json"]["results"]]
+        for name in ("organizations", "credentials")
+    }
+    found = []
+    if wish["organization"] not in there["organizations"]:
+        found.append(
+            f"AWX at {host} has no organization {wish['organization']}: make it there, or set awx_configuration_organization to one of "
+            f"those there are ({', '.join(there['organizations']) or 'none'})."
+        )
+    missing = [name for name in wish["credentials"] if name not in there["credentials"]]
+    return found + [
+        f"AWX at {host} has no credential {name}: make it there, or give awx_configuration_credentials its inputs."
+        for name in missing
+    ]
+
+
+def _status(answer: Answer) -> int:
+    return int(answer.get("status", -1))
+
+
+# -- a configuration that stopped half way --------------------------------------------------------------------------
+
+
+def standing(steps: Iterable[Mapping[str, Any]], reason: str) -> str:
+    """What stands and what does not after a failure. Each step has `what`, the `names` wanted, and the modules' `results` so far."""
+    stands, lacks, failed = [], [], []
+    for step in steps:
+        results = dict(zip(step["names"], step["results"], strict=False))
+        there = [name for name in step["names"] if (results.get(name) or {}).get("id")]
+        lacking = [name for name in step["names"] if name not in there]
+        failed += [
+            f"{name}: {str(result.get('msg', reason)).rstrip('.')}"
+            for name, result in results.items()
+            if result.get("failed")
+        ]
+        stands += [f"{step['what']} ({len(there)} of {len(step['names'])})"] if there else []
+        lacks += [f"{step['what']} ({', '.join(lacking)})"] if lacking else []
+    return (
+        f"AWX is configured in part. What failed: {'; '.join(failed) or reason.rstrip('.')}. "
+        f"What stands: {', '.join(stands) or 'nothing'}. "
+        f"What does not yet: {', '.join(lacks) or 'nothing'}. Put it right and run again: what stands is kept."
+    )

@@ -1,0 +1,137 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table of what AWX gets: whether it fits the playbooks, the roles, AWX's own limits, and the tasks that hand it over."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible_collections.hubforge.magnum.plugins.filter.awx_templates import awx_templates
+from ansible_collections.hubforge.magnum.plugins.module_utils._survey import options_of
+from stand_in.rules import schedule as schedule_errors
+from stand_in.survey import answer_errors, defaults_sent, spec_error
+
+ROOT = Path(__file__).resolve().parents[3]
+ROLE = ROOT / "roles/awx_configuration"
+TABLE = yaml.safe_load((ROLE / "vars/main/playbooks.yml").read_text())
+PLAYBOOKS, WORKFLOWS = TABLE["__awx_configuration_playbooks"], TABLE["__awx_configuration_workflows"]
+ROLES = TABLE["__awx_configuration_roles"]
+SPECS = [yaml.safe_load((ROOT / "roles" / role / "meta/argument_specs.yml").read_text()) for role in ROLES]
+OPTIONS = options_of(SPECS)
+SETTINGS = {"prefix": "", "credentials": [], "slices": 1, "forks": 10, "schedules": []}
+MADE = awx_templates(PLAYBOOKS, WORKFLOWS, SPECS, SETTINGS)
+SURVEYS = {
+    made["name"]: made["survey_spec"] for made in MADE["job_templates"] + MADE["workflows"] if made["survey_spec"]
+}
+QUESTIONS = {question["variable"]: question for spec in SURVEYS.values() for question in spec["spec"]}
+ASKED = set(re.findall(r"'option': '(\w+)'", str(PLAYBOOKS)))
+BOOLEANS = sorted(option for option in ASKED if OPTIONS[option].get("type") == "bool")
+OUTSIDE: dict[str, Any] = {
+    "text": "",
+    "password": "x" * 10_000,
+    "integer": 10**9,
+    "float": 1e9,
+    "multiplechoice": "perhaps",
+}
+
+
+def test_every_playbook_has_a_template_or_a_reason() -> None:
+    there = {path.stem for path in (ROOT / "playbooks").glob("*.yml")}
+    left_out = set(TABLE["__awx_configuration_left_out"])
+    run = {entry.get("playbook", name) for name, entry in PLAYBOOKS.items()}
+    assert (run | left_out, run & left_out) == (there, set())
+
+
+def test_the_roles_that_are_read_are_those_that_are_asked_about() -> None:
+    names = sorted(path.name for path in (ROOT / "roles").iterdir())
+    asked = {max((role for role in names if option.startswith(f"{role}_")), key=len) for option in ASKED}
+    assert sorted(asked) == ROLES
+
+
+@pytest.mark.parametrize("name", SURVEYS)
+def test_awx_takes_the_survey(name: str) -> None:
+    assert spec_error(SURVEYS[name]) == ""
+
+
+@pytest.mark.parametrize("variable", QUESTIONS)
+def test_awx_refuses_an_answer_outside_the_limits(variable: str) -> None:
+    question = QUESTIONS[variable]
+    assert answer_errors({"spec": [question]}, {variable: OUTSIDE[question["type"]]})
+
+
+def default_of(variable: str) -> Any:
+    """None where the option has none, or one that is worked out."""
+    found = OPTIONS.get(variable, {}).get("default")
+    return None if found == "" or "{{" in str(found) else found
+
+
+@pytest.mark.parametrize("variable", [it for it in QUESTIONS if default_of(it) is not None])
+def test_awx_takes_what_the_option_is_without_an_answer(variable: str) -> None:
+    default = default_of(variable)
+    answer = str(default).lower() if isinstance(default, bool) else default
+    assert answer_errors({"spec": [QUESTIONS[variable]]}, {variable: answer}) == []
+
+
+def test_a_launch_without_answers_sends_what_is_about_the_run_alone() -> None:
+    sent = {variable for spec in SURVEYS.values() for variable in defaults_sent(spec)}
+    assert sent == {"kubernetes_cluster_request_throttle"}
+
+
+@pytest.mark.parametrize("option", BOOLEANS)
+def test_a_role_reads_an_answer_of_true_or_false_as_such(option: str) -> None:
+    # AWX answers with the words: as an argument of a module they are read as they are meant, in an expression "false" would be true
+    role = next(role for role in sorted(ROLES, key=len, reverse=True) if option.startswith(f"{role}_"))
+    found = {
+        path: path.read_text().splitlines()
+        for part in ("tasks", "vars")
+        for path in (ROOT / "roles" / role / part).rglob("*.yml")
+    }
+    used = [
+        (path.parent.name, line) for path, lines in found.items() for line in lines if re.search(rf"\b{option}\b", line)
+    ]
+    handed_over = f': "{{{{ {option} }}}}"'
+    told = f"with {option} "  # in a message
+    assert used
+    assert [
+        line
+        for part, line in used
+        if f"{option} | bool" not in line and told not in line and (part, handed_over in line) != ("tasks", True)
+    ] == []
+
+
+@pytest.mark.parametrize("schedule", MADE["schedules"], ids=lambda schedule: schedule["name"])
+def test_awx_takes_the_schedule(schedule: dict[str, Any]) -> None:
+    assert schedule_errors(None, schedule) == {}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", [name for name, entry in PLAYBOOKS.items() if "tags" in entry])
+def test_the_tags_of_a_template_are_those_of_its_playbook(name: str) -> None:
+    playbook = f"playbooks/{PLAYBOOKS[name].get('playbook', name)}.yml"
+    command = [Path(sys.executable).with_name("ansible-playbook"), "-i", "inventories/local", "--list-tags", playbook]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    tags = {tag for line in re.findall(r"TASK TAGS: \[(.*)\]", said) for tag in line.split(", ")}
+    assert set(PLAYBOOKS[name]["tags"]) <= tags
+
+
+@pytest.mark.parametrize(
+    ("kind", "module"),
+    [
+        ("job_templates", "job_template"),
+        ("workflows", "workflow_job_template"),
+        ("nodes", "workflow_job_template_node"),
+        ("schedules", "schedule"),
+    ],
+)
+def test_the_tasks_hand_over_all_that_was_worked_out(kind: str, module: str) -> None:
+    tasks = yaml.safe_load((ROLE / "tasks/templates.yml").read_text())
+    [arguments] = [task[f"awx.awx.{module}"] for task in tasks if f"awx.awx.{module}" in task]
+    worked_out = {name for item in MADE[kind] for name in item}
+    handed_over = {name for name in worked_out if any(f"item.{name}" in str(value) for value in arguments.values())}
+    assert worked_out - handed_over <= {"name"} if kind == "nodes" else worked_out == handed_over
