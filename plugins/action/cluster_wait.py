@@ -44,7 +44,7 @@ class ActionModule(ActionBase):
                     "failed": True,
                     "msg": f"After {waited} the wait is over: {told['line']}. Run again to go on waiting, or give more time with timeout.",
                 }
-            more = {"seen": told["line"], "prove": told["proving"]}
+            more = {"seen": told["line"], "prove": told["proving"], "waited": time.monotonic() - start}
             healings += bool(told["mended"])
             if healings >= MOST_HEALINGS:
                 more["heal"] = False  # what three renderings have not mended a fourth one will not

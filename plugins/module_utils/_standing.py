@@ -38,7 +38,8 @@ class Standing:
         job: str | None = None,
     ) -> None:
         self.magnum, self.name, self.wish = magnum, name, wish
-        self.watch = Watch(magnum, name, spacing, heal, Turn(magnum, job))
+        self.turn = Turn(magnum, job)
+        self.watch = Watch(magnum, name, spacing, heal, self.turn)
         self.proven = not prove
 
     def look_until(self, seen: str | None, window: float, clock: Clock) -> dict[str, Any]:
@@ -51,6 +52,13 @@ class Standing:
             if found["done"] or found["line"] != seen or clock.now() - start >= window:
                 return found
             clock.sleep(EVERY)
+
+    def look_back(self, waited: float) -> list[str]:
+        """For whom else it has waited these seconds, in sentences."""
+        cluster = find_cluster(self.magnum, self.name)
+        if cluster is not None:
+            self.turn.look_back(cluster, waited)
+        return self.turn.notes
 
     def look(self, act: bool = True) -> dict[str, Any]:
         """How the cluster stands now; with `act` what is stuck is healed. Raises Broken then once nothing moves and something failed."""

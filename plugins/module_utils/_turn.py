@@ -56,6 +56,19 @@ class Turn:
             if body is not None:
                 self._give_back(body)
 
+    def look_back(self, cluster: Values, waited: float) -> None:
+        """Say who else had a turn within the last `waited` seconds, in which this job waited for the whole cluster."""
+        if not self._wanted(cluster):
+            return
+        with suppress(Unreachable):
+            self._access = self._access or sign(self.magnum, cluster)
+            status, body = self._call("GET", f"/{leases.NAME}")
+            found = leases.read(body) if status == 200 else None
+            if found is not None and self._is_other(found, waited):
+                self.notes.append(
+                    f"Waited {waited:.0f} s for all of this cluster, also for what {found.job} changes in it."
+                )
+
     def _wanted(self, cluster: Values) -> bool:
         return bool(self.job and cluster.get("api_address")) and not self._depth
 
@@ -101,8 +114,10 @@ class Turn:
 
     def _tell(self, found: leases.Lease | None, waited: float) -> None:
         """Say for whom this job has waited, if another one had a turn a moment ago."""
-        if found is None or found.job in ("", self.job) or waited < SHOWN:
-            return
-        ago = leases.age(found, self._now)
-        if ago is not None and ago < waited + RECENT:
+        if found is not None and waited >= SHOWN and self._is_other(found, waited + RECENT):
             self.notes.append(f"Waited {waited:.0f} s for {found.job}, which changes this cluster at the same time.")
+
+    def _is_other(self, found: leases.Lease, seconds: float) -> bool:
+        """Whether the last turn was another job's, and not longer ago."""
+        ago = leases.age(found, self._now)
+        return found.job not in ("", self.job) and ago is not None and ago < seconds

@@ -72,6 +72,12 @@ options:
       - What the last look saw. A look ends as soon as something else is to be seen.
       - Set by the action plugin.
     type: str
+  waited:
+    description:
+      - Seconds for which it has been looked before. Once the wait is over, it is said which other job changed the cluster in this time.
+      - Set by the action plugin.
+    type: float
+    default: 0
 seealso:
   - module: hubforge.magnum.cluster
   - module: hubforge.magnum.nodegroup
@@ -145,6 +151,7 @@ OPTIONS = {
     "job": {},
     "window": {"type": "int", "default": 60},
     "seen": {},
+    "waited": {"type": "float", "default": 0},
 }
 
 
@@ -154,6 +161,8 @@ def look(run: Run) -> dict:
     prove = asked["prove"] and not looking
     standing = Standing(run.magnum, asked["cluster_id"], wish, asked["spacing"], asked["heal"], prove, run.job)
     found = standing.look(act=False) if looking else standing.look_until(asked["seen"], asked["window"], run.clock)
+    for note in standing.look_back(asked["waited"]) if found["done"] and asked["waited"] else ():
+        run.module.warn(note)
     return {"changed": bool(found["mended"]), "cluster_wait": found}
 
 

@@ -49,7 +49,9 @@ class Play:
     @property
     def waited(self) -> list[str]:
         """For whom it says that it has waited."""
-        return re.findall(r"Waited \d+ s for (.+?), which changes this cluster", self.said)
+        said = " ".join(self.said.split())  # Ansible folds warnings
+        found = re.findall(r"Waited \d+ s for ([^,]+), which changes|also for what (.+?) changes in it", said)
+        return [one or two for one, two in found]
 
     @property
     def changed(self) -> int:

@@ -84,6 +84,24 @@ def test_a_job_says_nothing_of_yesterday_s(turn, cloud, clock, server):
     assert two.notes == []
 
 
+def test_a_job_that_waited_for_the_whole_cluster_says_who_else_changed_it_meanwhile(turn, cloud):
+    with turn("two").held(cloud.cluster):
+        pass
+    one = turn("one")
+    one.look_back(cloud.cluster, 40)
+    assert one.notes == ["Waited 40 s for all of this cluster, also for what two changes in it."]
+
+
+@pytest.mark.parametrize(("job", "moved"), [("one", None), ("two", "2026-03-01T12:00:00.000000Z")])
+def test_it_says_nothing_of_itself_nor_of_who_was_there_before(turn, cloud, server, job, moved):
+    with turn(job).held(cloud.cluster):
+        pass
+    server.lease["spec"]["renewTime"] = moved or server.lease["spec"]["renewTime"]
+    one = turn("one")
+    one.look_back(cloud.cluster, 40)
+    assert one.notes == []
+
+
 def test_within_a_turn_there_is_no_second_one(turn, cloud, server):
     one = turn("one")
     with one.held(cloud.cluster), one.held(cloud.cluster) as taken:
