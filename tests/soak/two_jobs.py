@@ -1,9 +1,9 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Two jobs of AWX's kind at once on one cluster, each asking for two node groups.
+"""Two jobs of AWX's kind at once on one cluster, each asking for three node groups.
 
-In the end all four must be there, each job must have said that it waited for the other, and a third run change nothing.
+In the end all six must be there, each job must have said that it waited for the other, and a third run change nothing.
 
 usage: two_jobs.py ROUNDS      needs the variables of `local-cloud env`
 
@@ -24,18 +24,21 @@ from standing import problems
 
 CLUSTER = "soak-jobs"
 LATEST = 5.0  # seconds; after that the first job has long sent its first request
+END = 3000  # characters of what a job said, shown where it did not say enough
 
 
 def silent(first: Job, second: Job, same: bool) -> list[str]:
     """Which of two jobs did not say that it waited for the other; where both asked for the same, one of them is enough."""
     said = {f"AWX job {number}" in job.waited for number, job in ((2, first), (1, second))}
-    return [] if all(said) or (same and any(said)) else [f"they waited for {first.waited} and {second.waited}"]
+    if all(said) or (same and any(said)):
+        return []
+    return [f"they waited for {first.waited} and {second.waited}", first.said[-END:], second.said[-END:]]
 
 
 def meet(number: int, folder: Path) -> str:
     """One round; the line to print. Ends the script where it did not go well."""
-    one = ["one-small", "one-large"]
-    two = one if number == 1 else ["two-small", "two-large"]
+    one = ["one-a", "one-b", "one-c"]
+    two = one if number == 1 else ["two-a", "two-b", "two-c"]
     every = sorted({*one, *two})
     run(role(CLUSTER))
     began, later = time.time(), number * 0.7 % LATEST
