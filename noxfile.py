@@ -86,6 +86,13 @@ def adopt(session: nox.Session) -> None:
 
 
 @nox.session
+def runner(session: nox.Session) -> None:
+    """A hub made by jobs that go AWX's way: transmitted, run by another node, taken in; none of its secrets stays behind."""
+    with clouds.standing(session) as variables:
+        checks.runner(session, variables)
+
+
+@nox.session
 def site(session: nox.Session) -> None:
     """The main job on a cloud of its own: site.yml on inventories/local, twice, seen by Kubernetes, and taken down."""
     with clouds.standing(session) as variables:

@@ -128,6 +128,13 @@ def adopt(session: nox.Session, variables: dict[str, str]) -> None:
     session.run(str(BIN / "python"), "-m", "pytest", *words, env={**variables, "PATH": path})
 
 
+def runner(session: nox.Session, variables: dict[str, str]) -> None:
+    """Jobs as AWX runs them, on a cloud; what they made goes again."""
+    words = ("tests/runner", "-v", "-o", "pythonpath=tests/runner tools", "--durations=0", *session.posargs)
+    path = f"{PLAYS['PATH']}:{variables['PATH']}"
+    session.run(str(BIN / "python"), "-m", "pytest", *words, env={**variables, "PATH": path})
+
+
 def older(session: nox.Session, version: str) -> None:
     """The targets that send requests, against a Magnum that speaks no more than `version` of its API."""
     clouds.fresh(session, LOCAL_CLOUD_MAX_MICROVERSION=version)
