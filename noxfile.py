@@ -120,6 +120,7 @@ def beside(session: nox.Session) -> None:
         if steps.take("cloud up", partial(clouds.fresh, session, LOCAL_CLOUD_PODS="simulated")):
             steps.take("molecule", lambda: checks.molecule(session, clouds.variables(*clouds.STATE)))
             steps.take("adopt", lambda: checks.adopt(session, clouds.variables(*clouds.STATE)))
+            steps.take("runner", lambda: checks.runner(session, clouds.variables(*clouds.STATE)))
         if steps.take("cloud up", partial(clouds.fresh, session)):
             steps.take("site", lambda: main_job.site(session, clouds.variables(*clouds.STATE)))
     finally:

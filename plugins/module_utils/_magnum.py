@@ -19,6 +19,8 @@ HEADER = "OpenStack-API-Version"
 LOWEST, HIGHEST = "OpenStack-API-Minimum-Version", "OpenStack-API-Maximum-Version"
 READ = "1.9"  # node groups; 1.10 adds node groups of zero nodes, which only writes have to name
 BUSY = (500, 502, 503, 504)
+# 400 to a read: somebody's cluster is just being deleted, has no control plane's row any more, and does not fit Magnum's own form
+HALF_GONE = "Invalid input for field/attribute master_count"
 PATIENCE = 60.0  # seconds that a read goes on asking a server that is busy
 READERS = 8  # reads at the same time
 
@@ -41,12 +43,12 @@ class Magnum:
         return self._versions or (READ, READ)
 
     def get(self, path: str, version: str = READ, gone: tuple[int, ...] = ()) -> Json | None:
-        """The body of a GET; None where the status is one of `gone`. A busy server is asked again for a minute."""
+        """The body of a GET; None where the status is one of `gone`. A server that is busy, or shows what is half gone, is asked again for a minute."""
         start = self.clock.now()
         while True:
             try:
                 answer = self._send("GET", path, None, version)
-                if answer.status_code not in BUSY or self.clock.now() - start > PATIENCE:
+                if not busy(answer) or self.clock.now() - start > PATIENCE:
                     break
             except self.transient:
                 if self.clock.now() - start > PATIENCE:
@@ -116,6 +118,11 @@ class Once(Magnum):
         if (path, version) not in self._held:
             self._held[path, version] = super().get(path, version, gone)
         return self._held[path, version]
+
+
+def busy(answer: Any) -> bool:
+    """Whether a read may have another answer in a moment."""
+    return answer.status_code in BUSY or (answer.status_code == 400 and HALF_GONE in reason(answer))
 
 
 def number(header: str) -> str:

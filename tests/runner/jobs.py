@@ -136,7 +136,7 @@ class Controller:
             "private_data_dir": str(control),
             "ident": str(number),
             "playbook": template["playbook"],
-            "inventory": "inventory/hosts",
+            "inventory": str(control / "inventory/hosts"),
             "envvars": {name: value.replace(IN_CONTAINER, str(worker)) for name, value in env.items()},
             "cmdline": " ".join(arguments).replace(IN_CONTAINER, str(worker)),
             "extravars": dict(answers),

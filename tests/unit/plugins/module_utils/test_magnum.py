@@ -50,6 +50,18 @@ def test_a_read_is_repeated_while_the_server_is_busy():
     assert magnum(Answer(503), Answer(502), Answer(200, {"clusters": []})).get("/clusters") == {"clusters": []}
 
 
+def test_a_read_is_repeated_where_a_cluster_that_is_being_deleted_does_not_fit_magnum_s_own_form():
+    words = "Invalid input for field/attribute master_count. Value: '0'. Value should be greater or equal to 1"
+    half_gone = Answer(400, {"errors": [{"detail": words}]})
+    assert magnum(half_gone, Answer(200, {"clusters": []})).get("/clusters") == {"clusters": []}
+
+
+def test_a_read_that_magnum_refuses_is_not_repeated():
+    asked = magnum(Answer(400, {"errors": [{"detail": "Invalid sort key"}]}), Answer(200, {}))
+    with pytest.raises(RequestFailed, match="Invalid sort key"):
+        asked.get("/clusters")
+
+
 def test_a_read_of_a_server_that_stays_busy_fails_with_its_words():
     with pytest.raises(RequestFailed, match="503"):
         magnum(*[Answer(503, {"errors": [{"detail": "No server is available"}]})] * 99).get("/clusters")
