@@ -43,7 +43,7 @@ class Magnum:
         return self._versions or (READ, READ)
 
     def get(self, path: str, version: str = READ, gone: tuple[int, ...] = ()) -> Json | None:
-        """The body of a GET; None where the status is one of `gone`. A server that is busy, or shows what is half gone, is asked again for a minute."""
+        """The body of a GET; None where the status is one of `gone`. A server that is busy is asked again for a minute."""
         start = self.clock.now()
         while True:
             try:
