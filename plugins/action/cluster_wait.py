@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.hubforge.magnum.plugins.module_utils._progress import minutes
@@ -26,7 +27,8 @@ class ActionModule(ActionBase):
         """Look, show, look again; the result of the last look, with a failure once the time is over."""
         result = super().run(tmp, task_vars)
         del tmp
-        limit, start, mended, more = self._limit(), time.monotonic(), [], {}
+        limit, start, mended, more = seconds(self._task.args.get("timeout", TIMEOUT)), time.monotonic(), [], {}
+        waits = boolean(self._task.args.get("wait", True), strict=False)
         healings = 0
         while True:
             left = max(0, limit - (time.monotonic() - start))
@@ -35,7 +37,7 @@ class ActionModule(ActionBase):
             mended += [name for name in told.get("mended", []) if name not in mended]
             self._show(told, time.monotonic() - start)
             result.update(found, changed=bool(mended))
-            if found.get("failed") or told["done"] or self._task.check_mode or not self._task.args.get("wait", True):
+            if found.get("failed") or told["done"] or self._task.check_mode or not waits:
                 return result
             if time.monotonic() - start >= limit:
                 waited = minutes(time.monotonic() - start)
@@ -49,11 +51,6 @@ class ActionModule(ActionBase):
             if healings >= MOST_HEALINGS:
                 more["heal"] = False  # what three renderings have not mended a fourth one will not
 
-    def _limit(self):
-        """The timeout in seconds; what is no number is left to the module to refuse."""
-        asked = self._task.args.get("timeout", TIMEOUT)
-        return int(asked) if str(asked).isdigit() else 0
-
     def _look(self, task_vars, more):
         """One run of the module, with what the looks before it have brought."""
         arguments = {**self._task.args, **more}
@@ -66,3 +63,11 @@ class ActionModule(ActionBase):
         if told.get("line"):
             mended = f"; mended: {', '.join(told['mended'])}" if told.get("mended") else ""
             display.display(f"    {minutes(seconds):>7}  {told['line']}{mended}")
+
+
+def seconds(timeout):
+    """A timeout as the module reads it, also "600" and 600.0; what is no number is left to the module to refuse."""
+    try:
+        return float(timeout)
+    except (TypeError, ValueError):
+        return 0.0

@@ -53,11 +53,11 @@ class Run:
     @property
     def job(self) -> str:
         """The name under which this task takes its turns."""
-        return self.params["job"] or job_name(os.environ, getuser(), gethostname())
+        return self.params["job"] or job_name(os.environ, user_name(), gethostname())
 
     def name_job(self) -> str:
         """A name for a run of many tasks that begins now."""
-        return job_name(os.environ, getuser(), gethostname(), datetime.now())
+        return job_name(os.environ, user_name(), gethostname(), datetime.now())
 
     def wanted(self, *but: str) -> dict[str, Any]:
         """The options that were given, less authentication and those named."""
@@ -105,6 +105,14 @@ def run_module(options: dict[str, Any], act: Callable[[Run], dict[str, Any]]) ->
             raise
         module.fail_json(msg=sentence)
     module.exit_json(**result)
+
+
+def user_name() -> str:
+    """Who runs this; a number where a container knows no name for it, as on OpenShift."""
+    try:
+        return getuser()
+    except (KeyError, OSError):  # Python before 3.13, and since
+        return str(os.getuid())
 
 
 def keep_secret(module: AnsibleModule) -> None:

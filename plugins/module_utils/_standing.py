@@ -41,6 +41,7 @@ class Standing:
         self.turn = Turn(magnum, job)
         self.watch = Watch(magnum, name, spacing, heal, self.turn)
         self.proven = not prove
+        self.began = magnum.clock.now()
 
     def look_until(self, seen: str | None, window: float, clock: Clock) -> dict[str, Any]:
         """Look until the line differs from `seen`, the wait is over, or `window` seconds have passed. Raises Broken, Refused."""
@@ -54,10 +55,10 @@ class Standing:
             clock.sleep(EVERY)
 
     def look_back(self, waited: float) -> list[str]:
-        """For whom else it has waited these seconds, in sentences."""
+        """For whom else it has waited, in sentences; `waited` are the seconds of looks before this one."""
         cluster = find_cluster(self.magnum, self.name)
         if cluster is not None:
-            self.turn.look_back(cluster, waited)
+            self.turn.look_back(cluster, waited + self.magnum.clock.now() - self.began)
         return self.turn.notes
 
     def look(self, act: bool = True) -> dict[str, Any]:

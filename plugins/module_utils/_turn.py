@@ -16,18 +16,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from . import _lease as leases
-from ._api_server import Unreachable, call
+from ._api_server import call
 from ._certificates import sign
+from ._errors import HubforgeError
 from ._kubeconfig import Access
 from ._magnum import Magnum
 from ._plan import Values
 
-PATIENCE = (
-    300.0  # seconds; then it goes on without: by Magnum's rows two jobs are told apart all the same, but for one second
-)
+PATIENCE = 300.0  # seconds; then it goes on without: by Magnum's rows two jobs are told apart, but for one second
 EVERY = 1.0
 RECENT = 90.0  # seconds; an older turn of another job is not what this one had to wait for
 SHOWN = 1.0  # a shorter wait is not worth a word
+CONFLICT = 409  # another one was quicker
 
 
 class Turn:
@@ -42,15 +42,15 @@ class Turn:
 
     @contextmanager
     def held(self, cluster: Values, since: float | None = None) -> Iterator[bool]:
-        """Have the turn meanwhile, and say whether it had to be taken: others may have sent something before.
+        """Have the turn meanwhile, and say whether it had to be asked for: others may have sent something before.
 
-        Where the cluster's API cannot be reached it goes on without. `since`: when the waiting began, by the clock.
+        Where it cannot be had it goes on without. `since`: when the waiting began, by the clock.
         """
-        began = self.magnum.clock.now() if since is None else since
-        body = self._take(cluster, began) if self._wanted(cluster) else None
+        began, asked = self.magnum.clock.now() if since is None else since, self._wanted(cluster)
+        body = self._take(cluster, began) if asked else None
         self._depth += 1
         try:
-            yield body is not None
+            yield asked
         finally:
             self._depth -= 1
             if body is not None:
@@ -60,7 +60,7 @@ class Turn:
         """Say who else had a turn within the last `waited` seconds, in which this job waited for the whole cluster."""
         if not self._wanted(cluster):
             return
-        with suppress(Unreachable):
+        with suppress(HubforgeError):  # it is only a word
             self._access = self._access or sign(self.magnum, cluster)
             status, body = self._call("GET", f"/{leases.NAME}")
             found = leases.read(body) if status == 200 else None
@@ -87,23 +87,23 @@ class Turn:
                 if found != seen:
                     seen, unmoved = found, clock.now()
                 if found is None or leases.free(found, clock.now() - unmoved):
-                    written = self._write(body if found else None, self.me)
-                    if written is not None:
+                    status, written = self._write(body if found else None, self.me)
+                    if status in (200, 201):
                         self._tell(found, clock.now() - since)
                         return written
+                    if status != CONFLICT:
+                        return None  # it may not be written
                 clock.sleep(EVERY)
-        except Unreachable:
+        except HubforgeError:  # Magnum signs no certificate, or the API server does not answer
             pass
         return None
 
-    def _write(self, body: dict[str, Any] | None, holder: str) -> dict[str, Any] | None:
-        """What was written; None where another one was quicker."""
+    def _write(self, body: dict[str, Any] | None, holder: str) -> tuple[int, dict[str, Any]]:
         wanted = leases.with_holder(body, holder, str(self.job), self._now)
-        status, written = self._call(*(("POST", "") if body is None else ("PUT", f"/{leases.NAME}")), wanted)
-        return written if status in (200, 201) else None
+        return self._call(*(("POST", "") if body is None else ("PUT", f"/{leases.NAME}")), wanted)
 
     def _give_back(self, body: dict[str, Any]) -> None:
-        with suppress(Unreachable):  # it ends by itself
+        with suppress(HubforgeError):  # it ends by itself
             self._call("GET", f"/{leases.NAME}")  # for the time
             self._write(body, "")
 

@@ -30,7 +30,7 @@ class ApiServer(ThreadingHTTPServer):
         context.verify_mode = ssl.CERT_OPTIONAL
         self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.welcome, self.answer = known[0].name, ANSWER
-        self.lease, self.writes = None, 0
+        self.lease, self.writes, self.refuses = None, 0, None
         self.url = f"https://127.0.0.1:{self.server_port}"
 
     def handle_error(self, *_request):
@@ -52,6 +52,8 @@ class Door(BaseHTTPRequestHandler):
         wanted, there = json.loads(self.rfile.read(int(self.headers["Content-Length"]))), self.server.lease
         if not self.known():
             self.say(401)
+        elif self.server.refuses:
+            self.say(self.server.refuses)
         elif wanted["metadata"].get("resourceVersion") != (there or {"metadata": {}})["metadata"].get(
             "resourceVersion"
         ):

@@ -7,8 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken
+from ansible_collections.hubforge.magnum.plugins.module_utils._lease import WRITTEN
+from ansible_collections.hubforge.magnum.plugins.module_utils._magnum import Magnum
 from ansible_collections.hubforge.magnum.plugins.module_utils._progress import Awaited
 from ansible_collections.hubforge.magnum.plugins.module_utils._standing import Standing
+from ansible_collections.hubforge.magnum.plugins.module_utils._turn import Turn
 from fake_clock import FakeClock
 
 NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
@@ -100,3 +103,13 @@ def test_a_proof_that_is_owed_is_sent_once_at_rest():
     assert (first["done"], first["proving"], len(cloud.sent)) == (False, False, 1)
     assert standing.look()["done"]
     assert len(cloud.sent) == 1
+
+
+def test_who_changed_the_cluster_during_the_last_look_is_named_too(cloud, server):
+    magnum = Magnum(cloud, FakeClock())
+    standing = Standing(magnum, "hub", Awaited(), job="one")
+    with Turn(magnum, "two").held(cloud.cluster):
+        pass
+    server.lease["spec"]["renewTime"] = (datetime.now(UTC) - timedelta(seconds=40)).strftime(WRITTEN)
+    magnum.clock.sleep(57)
+    assert standing.look_back(3) == ["Waited 60 s for all of this cluster, also for what two changes in it."]

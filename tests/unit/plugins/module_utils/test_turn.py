@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._lease import SECONDS, read
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum import Magnum
-from ansible_collections.hubforge.magnum.plugins.module_utils._turn import PATIENCE, Turn
+from ansible_collections.hubforge.magnum.plugins.module_utils._turn import CONFLICT, PATIENCE, Turn
 from fake_clock import FakeClock
 
 
@@ -36,8 +36,8 @@ def test_another_job_gets_no_turn_while_one_lives(turn, cloud, clock, server):
             server.lease["spec"]["renewTime"] = f"2026-03-01T12:00:{int(clock.moment) % 60:02}.000000Z"
 
         clock.sleep = one_moves
-        with turn("two").held(cloud.cluster) as taken:
-            assert not taken  # it goes on by Magnum's rows when its patience ends
+        with turn("two").held(cloud.cluster) as asked:
+            assert asked  # it goes on by Magnum's rows when its patience ends, and not by those of before
         assert clock.now() >= PATIENCE
         assert read(server.lease).holder == holder
 
@@ -110,9 +110,18 @@ def test_within_a_turn_there_is_no_second_one(turn, cloud, server):
     assert read(server.lease).holder == ""
 
 
-def test_a_cluster_that_cannot_be_reached_has_no_turns(turn, cloud):
-    with turn("one").held({**cloud.cluster, "api_address": "https://127.0.0.1:9"}) as taken:
-        assert not taken
+def test_a_cluster_that_cannot_be_reached_has_no_turns(turn, cloud, server):
+    with turn("one").held({**cloud.cluster, "api_address": "https://127.0.0.1:9"}):
+        assert server.lease is None
+
+
+def test_where_magnum_signs_no_certificate_there_are_no_turns(turn, cloud, server):
+    one = turn("one")
+    cloud.cluster["uuid"] = "not there"
+    with one.held(cloud.cluster):
+        assert server.lease is None
+    one.look_back(cloud.cluster, 40)
+    assert one.notes == []
 
 
 def test_a_cluster_without_an_address_is_asked_nothing(turn, cloud):
@@ -121,10 +130,16 @@ def test_a_cluster_without_an_address_is_asked_nothing(turn, cloud):
     assert cloud.asked == []
 
 
-def test_where_leases_may_not_be_read_there_are_no_turns(turn, cloud, server):
+def test_where_leases_may_not_be_read_there_are_no_turns(turn, cloud, clock, server):
     server.answer = 403
-    with turn("one").held(cloud.cluster) as taken:
-        assert not taken
+    with turn("one").held(cloud.cluster):
+        assert clock.now() == 0
+
+
+def test_where_leases_may_not_be_written_nobody_waits_for_a_turn(turn, cloud, clock, server):
+    server.refuses = 500  # an admission webhook that does not answer
+    with turn("one").held(cloud.cluster):
+        assert clock.now() == 0
 
 
 def test_a_turn_is_given_back_when_the_request_fails(turn, cloud, server):
@@ -139,5 +154,5 @@ def test_of_two_who_write_at_the_same_moment_one_has_to_wait(turn, cloud, server
         pass
     stale = dict(server.lease, metadata=dict(server.lease["metadata"]))
     with turn("two").held(cloud.cluster):
-        assert one._write(stale, "one again") is None
+        assert one._write(stale, "one again")[0] == CONFLICT
         assert read(server.lease).holder.startswith("two ")
