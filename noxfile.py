@@ -82,14 +82,21 @@ def molecule(session: nox.Session) -> None:
 def adopt(session: nox.Session) -> None:
     """A cluster made by `openstack coe …` goes into an inventory by which nothing changes."""
     with clouds.standing(session) as variables:
-        checks.adopt(session, variables)
+        checks.on_cloud(session, variables, "tests/adopt")
+
+
+@nox.session
+def examples(session: nox.Session) -> None:
+    """The examples that `ansible-doc` shows of modules, through the life of one cluster."""
+    with clouds.standing(session) as variables:
+        checks.on_cloud(session, variables, "tests/examples")
 
 
 @nox.session
 def runner(session: nox.Session) -> None:
     """A hub made by jobs that go AWX's way: transmitted, run by another node, taken in; none of its secrets stays behind."""
     with clouds.standing(session) as variables:
-        checks.runner(session, variables)
+        checks.on_cloud(session, variables, "tests/runner")
 
 
 @nox.session
@@ -119,8 +126,10 @@ def beside(session: nox.Session) -> None:
         # nobody visits the roles' hubs, and a hub that runs for each of them takes half of a machine
         if steps.take("cloud up", partial(clouds.fresh, session, LOCAL_CLOUD_PODS="simulated")):
             steps.take("molecule", lambda: checks.molecule(session, clouds.variables(*clouds.STATE)))
-            steps.take("adopt", lambda: checks.adopt(session, clouds.variables(*clouds.STATE)))
-            steps.take("runner", lambda: checks.runner(session, clouds.variables(*clouds.STATE)))
+            for name in ("examples", "adopt", "runner"):
+                steps.take(
+                    name, lambda name=name: checks.on_cloud(session, clouds.variables(*clouds.STATE), f"tests/{name}")
+                )
         if steps.take("cloud up", partial(clouds.fresh, session)):
             steps.take("site", lambda: main_job.site(session, clouds.variables(*clouds.STATE)))
     finally:

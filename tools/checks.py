@@ -121,16 +121,9 @@ def integration(session: nox.Session, variables: dict[str, str], targets: Sequen
     ansible_test(session, BIN, copy, "integration", "--local", "--color", "no", *(targets or session.posargs))
 
 
-def adopt(session: nox.Session, variables: dict[str, str]) -> None:
-    """A cluster that the stock client made, taken into an inventory; it goes again."""
-    words = ("tests/adopt", "-v", "-o", "pythonpath=tests/adopt", "--durations=0", *session.posargs)
-    path = f"{PLAYS['PATH']}:{variables['PATH']}"
-    session.run(str(BIN / "python"), "-m", "pytest", *words, env={**variables, "PATH": path})
-
-
-def runner(session: nox.Session, variables: dict[str, str]) -> None:
-    """Jobs as AWX runs them, on a cloud; what they made goes again."""
-    words = ("tests/runner", "-v", "-o", "pythonpath=tests/runner tools", "--durations=0", *session.posargs)
+def on_cloud(session: nox.Session, variables: dict[str, str], folder: str) -> None:
+    """The tests of a folder that play playbooks of ours on a cloud; what they make goes again."""
+    words = (folder, "-v", "-o", f"pythonpath={folder} tools", "--durations=0", *session.posargs)
     path = f"{PLAYS['PATH']}:{variables['PATH']}"
     session.run(str(BIN / "python"), "-m", "pytest", *words, env={**variables, "PATH": path})
 

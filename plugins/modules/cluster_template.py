@@ -154,6 +154,7 @@ EXAMPLES = r"""
     labels:
       capi_helm_chart_version: 0.16.0
       auto_scaling_enabled: true
+      min_node_count: 1
       kube_dashboard_enabled: false
 
 - name: Have a newer image for clusters to come, whether or not clusters use the template
