@@ -61,6 +61,12 @@ def test_awx_takes_the_survey(name: str) -> None:
 
 
 @pytest.mark.parametrize("variable", QUESTIONS)
+def test_a_question_is_plain_text(variable: str) -> None:
+    question = QUESTIONS[variable]
+    assert re.findall(r"\b[A-Z]+\(|`|\*\*", question["question_name"] + question["question_description"]) == []
+
+
+@pytest.mark.parametrize("variable", QUESTIONS)
 def test_awx_refuses_an_answer_outside_the_limits(variable: str) -> None:
     question = QUESTIONS[variable]
     assert answer_errors({"spec": [question]}, {variable: OUTSIDE[question["type"]]})
