@@ -30,8 +30,9 @@ def configuration_problems(answers: Mapping[str, Answer], wish: Mapping[str, Any
 
 def _unanswered(answers: Mapping[str, Answer], host: str) -> list[str]:
     ping = answers["ping"]
-    if _status(ping) < 0:
-        reason = str(ping.get("msg", "no reason given")).removeprefix("Status code was -1 and not [200]: ").rstrip(".")
+    if silent := [answer for answer in answers.values() if _status(answer) < 0]:
+        reason = str(silent[0].get("msg", "no reason given"))
+        reason = reason.removeprefix("Status code was -1 and not [200]: ").rstrip(".")
         return [
             f"Nothing answers at {host} ({reason}): see that awx_configuration_host is right and can be reached from here."
         ]
@@ -47,7 +48,10 @@ def _unanswered(answers: Mapping[str, Answer], host: str) -> list[str]:
             )
         ]
     bad = {name: _status(answer) for name, answer in answers.items() if _status(answer) != 200}
-    return [f"AWX at {host} answers {name} with HTTP {status}." for name, status in bad.items()]
+    return [
+        f"AWX at {host} answers {name} with HTTP {status}: its log says why; run again then."
+        for name, status in bad.items()
+    ]
 
 
 def _too_old(answers: Mapping[str, Answer], host: str) -> list[str]:
@@ -80,10 +84,14 @@ def _missing(answers: Mapping[str, Answer], wish: Mapping[str, Any], host: str) 
             f"AWX at {host} has no organization {wish['organization']}: make it there, or set awx_configuration_organization to one of "
             f"those there are ({', '.join(there['organizations']) or 'none'})."
         )
-    missing = [name for name in wish["credentials"] if name not in there["credentials"]]
-    return found + [
+    found += [
         f"AWX at {host} has no credential {name}: make it there, or give awx_configuration_credentials its inputs."
-        for name in missing
+        for name in wish["credentials"]
+        if name not in there["credentials"]
+    ]
+    return found + [
+        f"AWX at {host} has more than one credential {name}, and templates name theirs by the name alone: give it another one."
+        for name in sorted({name for name in there["credentials"] if there["credentials"].count(name) > 1})
     ]
 
 

@@ -71,8 +71,8 @@ def _table_problems(playbooks: Mapping[str, Entry], workflows: Mapping[str, Entr
 def _job_template(
     name: str, entry: Entry, options: Mapping[str, Option], settings: Settings, check: bool
 ) -> dict[str, Any]:
-    spec, credentials = survey(_questions(entry), options), _credentials(entry, settings)
-    slices = bool(entry.get("slices"))
+    spec, slices = survey(_questions(entry), options), bool(entry.get("slices"))
+    taken = [it for it in settings["credentials"] if it["kind"] in entry.get("credentials", [])]
     return {
         "name": _name(entry, settings, check),
         "description": entry["description"],
@@ -85,8 +85,8 @@ def _job_template(
         "ask_job_slice_count_on_launch": slices,
         "ask_limit_on_launch": True,
         "ask_variables_on_launch": bool(entry.get("variables")),
-        "credentials": credentials,
-        "ask_credential_on_launch": not credentials,
+        "credentials": [credential["name"] for credential in taken],
+        "ask_credential_on_launch": "openstack" not in {credential["kind"] for credential in taken},
         "survey_enabled": bool(spec),
         "survey_spec": spec,
     }
@@ -139,11 +139,6 @@ def _identifier(step: Entry) -> str:
 
 def _name(entry: Entry, settings: Settings, check: bool = False) -> str:
     return f"{settings['prefix']}{entry['title']}{CHECK if check else ''}"
-
-
-def _credentials(entry: Entry, settings: Settings) -> list[str]:
-    kinds = entry.get("credentials", [])
-    return [credential["name"] for credential in settings["credentials"] if credential["kind"] in kinds]
 
 
 def _questions(entry: Entry) -> list[Question]:

@@ -18,7 +18,7 @@ WORDS = {"option", "variable", "ask", "type", "min", "max", "required", "preset"
 TYPES = {"str": "text", "path": "text", "int": "integer", "float": "float"}  # of an option → of AWX's question
 TEXTS = ("text", "textarea", "password")  # their limits are lengths
 NUMBERS = ("integer", "float")
-MARKUP = re.compile(r"\b[A-Z]\(([^)]*)\)|`([^`]*)`")  # Ansible's: V(value), O(option), C(code)
+MARKUP = re.compile(r"\b(?:[A-Z]|RV)\(([^)]*)\)|`([^`]*)`")  # Ansible's: V(value), O(option), C(code)
 
 
 def options_of(specs: Iterable[Mapping[str, Any]]) -> dict[str, Option]:
@@ -54,7 +54,10 @@ def type_of(question: Question, option: Option) -> str | None:
         return {"str": "multiplechoice", "list": "multiselect"}.get(kind)
     if kind == "bool":
         return "multiplechoice"
-    return "password" if option.get("no_log") else question.get("type") or TYPES.get(kind)
+    plain = TYPES.get(kind)
+    if option.get("no_log"):
+        return "password" if plain == "text" else None
+    return question.get("type") or plain
 
 
 # -- what is refused ------------------------------------------------------------------------------------------------

@@ -105,6 +105,15 @@ def test_check_mode_says_what_would_be_made_and_writes_nothing() -> None:
     assert "5 job templates, 1 workflows, 4 steps and 1 schedules follow" in " ".join(run.stdout.split())
 
 
+def test_check_mode_does_not_fail_for_want_of_a_credential_and_an_image_that_are_to_come() -> None:
+    with StandIn(PLAYBOOKS) as awx:
+        assert changed(configure(awx, **PART)) > 0
+        awx.writes.clear()
+        more = {**SETTINGS, "awx_configuration_execution_environment": "registry.example.org/hubs-ee:1"}
+        assert changed(configure(awx, "--check", **more, **PART)) == 2
+        assert awx.writes == []
+
+
 @pytest.mark.parametrize(
     ("awx", "settings", "sentence"),
     [

@@ -60,6 +60,18 @@ def test_awx_takes_the_survey(name: str) -> None:
     assert spec_error(SURVEYS[name]) == ""
 
 
+@pytest.mark.parametrize("name", SURVEYS)
+def test_no_two_questions_of_a_survey_read_the_same(name: str) -> None:
+    asked = [question["question_name"] for question in SURVEYS[name]["spec"]]
+    assert sorted(set(asked)) == sorted(asked)
+
+
+@pytest.mark.parametrize("variable", QUESTIONS)
+def test_a_question_is_plain_text(variable: str) -> None:
+    question = QUESTIONS[variable]
+    assert re.findall(r"\b[A-Z]+\(|`|\*\*", question["question_name"] + question["question_description"]) == []
+
+
 @pytest.mark.parametrize("variable", QUESTIONS)
 def test_awx_refuses_an_answer_outside_the_limits(variable: str) -> None:
     question = QUESTIONS[variable]

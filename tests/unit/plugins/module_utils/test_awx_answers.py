@@ -37,6 +37,7 @@ def test_an_awx_that_can_be_configured_has_no_problem():
             {"ping": {"status": -1, "msg": "Status code was -1 and not [200]: Request failed: <urlopen error Connection refused>"}},
             f"Nothing answers at {HOST} (Request failed: <urlopen error Connection refused>): see that",
         ),
+        ({"credentials": {"status": -1, "msg": "timed out"}}, f"Nothing answers at {HOST} (timed out): see"),
         ({"ping": {"status": 404}}, f"What answers at {HOST} is no AWX (HTTP 404)"),
         ({"ping": {"status": 200, "json": {"hello": 1}}}, f"What answers at {HOST} is no AWX (HTTP 200)"),
         (dict.fromkeys(("me", "job_templates", "organizations", "credentials"), UNAUTHORIZED), f"AWX at {HOST} does not accept the token"),
@@ -44,6 +45,7 @@ def test_an_awx_that_can_be_configured_has_no_problem():
         ({"job_templates": {"status": 200, "json": {"actions": {"GET": {}}}}}, f"AWX at {HOST} is 24.6.1, which cannot share the hosts"),
         ({"me": {"status": 200, "json": {"results": [{"username": "eve", "is_superuser": False}]}}}, "The token is that of eve"),
         ({"credentials": {"status": 200, "json": {"results": []}}}, f"AWX at {HOST} has no credential jetstream2"),
+        ({"credentials": {"status": 200, "json": {"results": [{"name": "jetstream2"}] * 2}}}, "has more than one credential jetstream2"),
     ],
 )  # fmt: skip
 def test_what_stands_in_the_way_is_one_sentence(answers, sentence):

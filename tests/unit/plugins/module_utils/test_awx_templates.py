@@ -66,6 +66,11 @@ def test_a_template_takes_the_credentials_of_its_kinds_and_asks_where_there_is_n
     assert (template("P look")["credentials"], template("P look")["ask_credential_on_launch"]) == ([], True)
 
 
+def test_a_launch_asks_for_the_cloud_where_there_is_another_credential_alone():
+    [made, *_] = make(credentials=[{"name": "passwords", "kind": "vault"}])["job_templates"]
+    assert (made["credentials"], made["ask_credential_on_launch"]) == (["passwords"], True)
+
+
 def test_hosts_are_shared_out_where_a_template_allows_it():
     assert [made["job_slice_count"] for made in make()["job_templates"]] == [3, 3, 1]
     assert [made["ask_job_slice_count_on_launch"] for made in make()["job_templates"]] == [True, True, False]

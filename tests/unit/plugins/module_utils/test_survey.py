@@ -11,7 +11,7 @@ from ansible_collections.hubforge.magnum.plugins.filter.awx_survey import awx_su
 from stand_in.survey import defaults_sent, spec_error
 
 OPTIONS = {
-    "hub_name": {"type": "str", "description": "Name of V(the hub). It is O(hub_name) in C(all) `files`.", "default": ""},
+    "hub_name": {"type": "str", "description": "Name of V(the hub). It is RV(hub_name) in C(all) `files`.", "default": ""},
     "hub_seconds": {"type": "int", "description": ["Seconds to wait.", "For pods."], "default": 900},
     "hub_factor": {"type": "float", "description": "A factor.", "default": 1.5},
     "hub_ask": {"type": "bool", "description": "Whether it is asked.", "default": True},
@@ -21,6 +21,7 @@ OPTIONS = {
     "hub_file": {"type": "path", "description": "A file.", "required": True},
     "hub_release": {"type": "str", "description": "A name.", "default": "{{ inventory_hostname }}"},
     "hub_values": {"type": "dict", "description": "Values.", "default": {}},
+    "hub_secrets": {"type": "dict", "description": "Secrets.", "no_log": True},
     "hub_hosts": {"type": "list", "elements": "str", "description": "Hosts.", "default": []},
     "hub_plain": {"description": "No type."},
 }  # fmt: skip
@@ -142,6 +143,7 @@ def test_an_option_of_the_entry_point_main_wins():
     [
         ({"option": "hub_nothing", "max": 4}, "No role has the option hub_nothing"),
         ({"option": "hub_values"}, "AWX has no question for hub_values, a dict"),
+        ({"option": "hub_secrets", "max": 9}, "AWX has no question for hub_secrets, a dict"),
         ({"option": "hub_hosts"}, "AWX has no question for hub_hosts, a list"),
         ({"option": "hub_name"}, "The question for hub_name has no limits: give it max"),
         ({"option": "hub_seconds", "max": 9}, "The question for hub_seconds has no limits: give it min and max"),
