@@ -118,6 +118,10 @@ def browser(session: nox.Session) -> None:
     session.run("python", "tests/browser/run.py", *session.posargs)
 
 
+def on_own_cloud(session: nox.Session, name: str) -> None:
+    checks.on_cloud(session, clouds.variables(*clouds.STATE), f"tests/{name}")
+
+
 @nox.session
 def beside(session: nox.Session) -> None:
     """What `test` runs beside the integration tests, which mostly wait: the roles, the main job, people at its hub."""
@@ -127,9 +131,7 @@ def beside(session: nox.Session) -> None:
         if steps.take("cloud up", partial(clouds.fresh, session, LOCAL_CLOUD_PODS="simulated")):
             steps.take("molecule", lambda: checks.molecule(session, clouds.variables(*clouds.STATE)))
             for name in ("examples", "adopt", "runner"):
-                steps.take(
-                    name, lambda name=name: checks.on_cloud(session, clouds.variables(*clouds.STATE), f"tests/{name}")
-                )
+                steps.take(name, partial(on_own_cloud, session, name))
         if steps.take("cloud up", partial(clouds.fresh, session)):
             steps.take("site", lambda: main_job.site(session, clouds.variables(*clouds.STATE)))
     finally:
