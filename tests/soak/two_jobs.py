@@ -5,7 +5,7 @@
 
 In the end all six must be there, each job must have said that it waited for the other, and a third run change nothing.
 
-usage: two_jobs.py ROUNDS      needs the variables of `local-cloud env`
+usage: two_jobs.py ROUNDS [CLUSTER]      needs the variables of `local-cloud env`
 
 Each round has a fresh cluster. In the first both ask for the same groups, and who comes second has to wait and finds them there. The
 second job starts a little later in each round, so that the two meet at other moments.
@@ -22,7 +22,6 @@ from overlap import lost, overlapping, read_seen, state_folder
 from plays import Job, ended, role, run
 from standing import problems
 
-CLUSTER = "soak-jobs"
 LATEST = 5.0  # seconds; after that the first job has long sent its first request
 END = 3000  # characters of what a job said, shown where it did not say enough
 
@@ -35,26 +34,26 @@ def silent(first: Job, second: Job, same: bool) -> list[str]:
     return [f"they waited for {first.waited} and {second.waited}", first.said[-END:], second.said[-END:]]
 
 
-def meet(number: int, folder: Path) -> str:
+def meet(number: int, cluster: str, folder: Path) -> str:
     """One round; the line to print. Ends the script where it did not go well."""
     one = ["one-a", "one-b", "one-c"]
     two = one if number == 1 else ["two-a", "two-b", "two-c"]
     every = sorted({*one, *two})
-    run(role(CLUSTER))
+    run(role(cluster))
     began, later = time.time(), number * 0.7 % LATEST
-    first = Job(folder / f"{number}-1", 1, role(CLUSTER, one, kubeconfig=f"{folder}/one.yaml"))
+    first = Job(folder / f"{number}-1", 1, role(cluster, one, kubeconfig=f"{folder}/one.yaml"))
     time.sleep(later)
-    second = Job(folder / f"{number}-2", 2, role(CLUSTER, two, kubeconfig=f"{folder}/two.yaml"))
+    second = Job(folder / f"{number}-2", 2, role(cluster, two, kubeconfig=f"{folder}/two.yaml"))
     ended(first, second)
     seconds = time.time() - began
-    seen = read_seen(state_folder(), began, CLUSTER)
-    again = run(role(CLUSTER, every))
-    wrong = [*problems(state_folder(), CLUSTER, every), *silent(first, second, one == two)]
+    seen = read_seen(state_folder(), began, cluster)
+    again = run(role(cluster, every))
+    wrong = [*problems(state_folder(), cluster, every), *silent(first, second, one == two)]
     if again.changed:
         wrong.append(f"a run after both changed something:\n{again.said[-4000:]}")
     if wrong:
         sys.exit("\n".join([f"round {number} after {seconds:.1f} s: {seen.line()}", *seen.problems(), *wrong]))
-    run(role(CLUSTER, state="absent"))
+    run(role(cluster, state="absent"))
     races = len(overlapping(seen.runs))
     mended = sum(job.said.count("mended:") for job in (first, second))
     healed = (
@@ -66,10 +65,11 @@ def meet(number: int, folder: Path) -> str:
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 20
-    run(role(CLUSTER, state="absent"))  # what a round that failed has left
+    cluster = sys.argv[2] if len(sys.argv) > 2 else "soak-jobs"
+    run(role(cluster, state="absent"))  # what a round that failed has left
     with tempfile.TemporaryDirectory() as folder:
         for number in range(1, rounds + 1):
-            print(f"round {number} of {rounds}: {meet(number, Path(folder))}", flush=True)
+            print(f"round {number} of {rounds}: {meet(number, cluster, Path(folder))}", flush=True)
     print(f"{rounds} of {rounds}")
 
 
