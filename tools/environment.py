@@ -97,15 +97,16 @@ def link_collections(home: Path) -> Path:
     folder = next((home / "lib").glob("python*/site-packages")) / "ansible_collections"
     for name in NEEDED:
         link(folder / name, get_collections() / name)
+    for name in OPTIONAL:
+        link(folder / name, get_collections("awx", OPTIONAL) / name)
     return folder
 
 
 def get_tools(name: str) -> Path:
     """Return the bin folder of the environment that requirements/NAME.txt locks, made once per lock file in the cache."""
     lock = REQUIREMENTS / f"{name}.txt"
-    home = (
-        CACHE / f"{name}-{digest(lock, REQUIREMENTS / 'collections.txt')}-{sys.version_info[0]}.{sys.version_info[1]}"
-    )
+    locks = (lock, REQUIREMENTS / "collections.txt", REQUIREMENTS / "awx.txt")
+    home = CACHE / f"{name}-{digest(*locks)}-{sys.version_info[0]}.{sys.version_info[1]}"
     if not (home / "stamp").exists():
         say(f"making the environment of requirements/{lock.name}")
         uv, python = get_uv(), home / "bin" / "python"
@@ -132,10 +133,7 @@ def make(home: Path) -> None:
     run(uv, "pip", "sync", "-q", "--python", python, "--require-hashes", REQUIREMENTS / "dev.txt")
     run(uv, "pip", "install", "-q", "--python", python, "--no-deps", "--no-build-isolation", "-e", ROOT)
     link(home / "bin" / "uv", uv)  # nox looks for it
-    folder = link_collections(home)
-    link(folder / "hubforge" / "magnum", ROOT)
-    for name in OPTIONAL:
-        link(folder / name, get_collections("awx", OPTIONAL) / name)
+    link(link_collections(home) / "hubforge" / "magnum", ROOT)
     stamp.write_text(content)
 
 

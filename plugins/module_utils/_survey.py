@@ -169,5 +169,4 @@ def _sentences(description: str | list[str]) -> list[str]:
     """The sentences of a description without Ansible's markup; the first one alone."""
     text = " ".join(description) if isinstance(description, list) else description
     plain = MARKUP.sub(lambda found: found[1] or found[2] or "", text)
-    first, _, rest = plain.partition(". ")
-    return [first, rest] if rest else [first]
+    return plain.removesuffix(". ").split(". ", 1)
