@@ -56,9 +56,8 @@ def meet(number: int, cluster: str, folder: Path) -> str:
     run(role(cluster, state="absent"))
     races = len(overlapping(seen.runs))
     mended = sum(job.said.count("mended:") for job in (first, second))
-    healed = (
-        f"healed {mended} times, {seen.resizes} resizes"  # the first of a job's resizes measures how long one takes
-    )
+    # the first of a job's resizes measures how long one takes
+    healed = f"healed {mended} times, {seen.resizes} resizes"
     waits = f"waited {len(first.waited)} and {len(second.waited)} times"
     return f"{seconds:.1f} s, {later:.1f} s apart, {waits}, {healed}, {races} Helm runs met, {len(lost(seen.runs))} of them lost"
 

@@ -16,6 +16,7 @@ import yaml
 from ansible_collections.hubforge.magnum.plugins.filter.awx_templates import awx_templates
 from ansible_collections.hubforge.magnum.plugins.module_utils._survey import options_of
 from stand_in.rules import schedule as schedule_errors
+from stand_in.store import Store
 from stand_in.survey import answer_errors, defaults_sent, spec_error
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -120,7 +121,7 @@ def test_a_role_reads_an_answer_of_true_or_false_as_such(option: str) -> None:
 
 @pytest.mark.parametrize("schedule", MADE["schedules"], ids=lambda schedule: schedule["name"])
 def test_awx_takes_the_schedule(schedule: dict[str, Any]) -> None:
-    assert schedule_errors(None, schedule) == {}  # type: ignore[arg-type]
+    assert schedule_errors(Store([]), schedule) == {}
 
 
 @pytest.mark.parametrize("name", [name for name, entry in PLAYBOOKS.items() if "tags" in entry])
