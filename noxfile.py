@@ -129,13 +129,22 @@ def beside(session: nox.Session) -> None:
     try:
         # nobody visits the roles' hubs, and a hub that runs for each of them takes half of a machine
         if steps.take("cloud up", partial(clouds.fresh, session, LOCAL_CLOUD_PODS="simulated")):
-            steps.take("molecule", lambda: checks.molecule(session, clouds.variables(*clouds.STATE)))
-            for name in ("examples", "adopt", "runner"):
-                steps.take(name, partial(on_own_cloud, session, name))
+            with running_beside(steps, "guests"):
+                steps.take("molecule", lambda: checks.molecule(session, clouds.variables(*clouds.STATE)))
         if steps.take("cloud up", partial(clouds.fresh, session)):
             steps.take("site", lambda: main_job.site(session, clouds.variables(*clouds.STATE)))
     finally:
         steps.take("cloud down", partial(clouds.down, session))
+    steps.tell()
+
+
+@nox.session
+def guests(session: nox.Session) -> None:
+    """What `beside` runs beside the roles, on their cloud: each has a cluster of its own there, or needs none."""
+    steps = Steps(session)
+    for name in ("examples", "adopt", "runner"):
+        steps.take(name, partial(on_own_cloud, session, name))
+    steps.take("awx", partial(checks.awx, session, ["-v", "-k", "not everything"]))
     steps.tell()
 
 
@@ -147,7 +156,6 @@ def test(session: nox.Session) -> None:
         steps.take("lint", partial(checks.lint, session))
         steps.take("unit", partial(checks.unit, session))
         steps.take("docs", partial(docsite.build, session))
-        steps.take("awx", partial(checks.awx, session, ["-v", "-k", "not everything"]))
         steps.take("sanity", partial(checks.sanity, session))
         try:
             if steps.take("cloud up", partial(clouds.fresh, session)):

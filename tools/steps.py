@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
 import nox
 
@@ -53,8 +54,8 @@ def complaints(told: str, most: int = 12) -> str:
 
 
 @contextlib.contextmanager
-def running_beside(steps: Steps, name: str, variables: Mapping[str, str]) -> Iterator[None]:
-    """Another session in the meantime, with `variables` set; what it says is shown when it has ended."""
+def running_beside(steps: Steps, name: str, variables: Mapping[str, str] = MappingProxyType({})) -> Iterator[None]:
+    """Another session in the meantime, with `variables` set too; what it says is shown when it has ended."""
     log = FILES / f"{name}.log"
     log.parent.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "nox", "--no-error-on-missing-interpreters", "-s", name]
@@ -79,6 +80,6 @@ def running_beside(steps: Steps, name: str, variables: Mapping[str, str]) -> Ite
 
         try:
             yield
-            steps.take("and beside", wait)
+            steps.take(f"and {name}", wait)
         finally:
             other.terminate()
