@@ -140,11 +140,12 @@ def beside(session: nox.Session) -> None:
 
 @nox.session
 def guests(session: nox.Session) -> None:
-    """What `beside` runs beside the roles, on their cloud: each has a cluster of its own there, or needs none."""
+    """What `beside` runs beside the roles: on their cloud with a cluster of its own, or without any."""
     steps = Steps(session)
     for name in ("examples", "adopt", "runner"):
         steps.take(name, partial(on_own_cloud, session, name))
     steps.take("awx", partial(checks.awx, session, ["-v", "-k", "not everything"]))
+    steps.take("sanity", partial(checks.sanity, session))
     steps.tell()
 
 
@@ -156,12 +157,11 @@ def test(session: nox.Session) -> None:
         steps.take("lint", partial(checks.lint, session))
         steps.take("unit", partial(checks.unit, session))
         steps.take("docs", partial(docsite.build, session))
-        steps.take("sanity", partial(checks.sanity, session))
         try:
             if steps.take("cloud up", partial(clouds.fresh, session)):
                 steps.take("release", lambda: releases.check(session, clouds.variables(*clouds.STATE)))
-                steps.take("integration", lambda: checks.integration(session, clouds.variables(*clouds.STATE)))
-                steps.take(f"API {checks.OLDER[0]}", partial(checks.older, session, checks.OLDER[0]))
+                with running_beside(steps, "older", clouds.THIRD, checks.OLDER[0]):
+                    steps.take("integration", lambda: checks.integration(session, clouds.variables(*clouds.STATE)))
         finally:
             steps.take("cloud down", partial(clouds.down, session))
     steps.tell()

@@ -16,7 +16,11 @@ from environment import BIN, FILES
 NAME = os.environ.get("TEST_CLOUD_NAME", "test-cloud")
 STATE = ("--state-dir", str(FILES / NAME))
 PORT_BASE = int(os.environ.get("TEST_CLOUD_PORT_BASE", "26000"))
-BESIDE = {"TEST_CLOUD_NAME": "cloud-beside", "TEST_CLOUD_PORT_BASE": str(PORT_BASE + 100)}  # a second one
+# those that stand beside it in a run of all tests
+BESIDE, THIRD = (
+    {"TEST_CLOUD_NAME": name, "TEST_CLOUD_PORT_BASE": str(PORT_BASE + ports)}
+    for name, ports in (("cloud-beside", 100), ("cloud-older", 200))
+)
 
 
 def variables(*options: str) -> dict[str, str]:

@@ -54,11 +54,13 @@ def complaints(told: str, most: int = 12) -> str:
 
 
 @contextlib.contextmanager
-def running_beside(steps: Steps, name: str, variables: Mapping[str, str] = MappingProxyType({})) -> Iterator[None]:
-    """Another session in the meantime, with `variables` set too; what it says is shown when it has ended."""
+def running_beside(
+    steps: Steps, name: str, variables: Mapping[str, str] = MappingProxyType({}), *words: str
+) -> Iterator[None]:
+    """Another session in the meantime, given `words`, with `variables` set too; what it says is shown when it has ended."""
     log = FILES / f"{name}.log"
     log.parent.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "nox", "--no-error-on-missing-interpreters", "-s", name]
+    command = [sys.executable, "-m", "nox", "--no-error-on-missing-interpreters", "-s", name, "--", *words]
     with (
         open(log, "w") as said,
         subprocess.Popen(
