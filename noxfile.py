@@ -15,12 +15,13 @@ import clouds
 import docsite
 import main_job
 import release as releases
-from environment import BIN
+from environment import BIN, PYTHONS
 from steps import Steps, running_beside
 
 # every session runs in .venv, or in an environment that tools/environment.py made
 nox.options.default_venv_backend = "none"
 nox.options.sessions = ["lint"]
+ENDS = PYTHONS[:: len(PYTHONS) - 1]  # what holds on the oldest and on the newest; `unit` and `sanity` ask all
 os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ['PATH']}"
 
 
@@ -145,17 +146,17 @@ def guests(session: nox.Session) -> None:
     for name in ("examples", "adopt", "runner"):
         steps.take(name, partial(on_own_cloud, session, name))
     steps.take("awx", partial(checks.awx, session, ["-v", "-k", "not everything"]))
-    steps.take("sanity", partial(checks.sanity, session))
+    steps.take("sanity", partial(checks.sanity, session, ENDS))
     steps.tell()
 
 
 @nox.session
 def test(session: nox.Session) -> None:
-    """Everything, and how long each took."""
+    """Everything, and how long each took. Three lanes, each of which waits a lot: this one, `beside`, and its `guests`."""
     steps = Steps(session)
     with running_beside(steps, "beside", clouds.BESIDE):
         steps.take("lint", partial(checks.lint, session))
-        steps.take("unit", partial(checks.unit, session))
+        steps.take("unit", partial(checks.unit, session, ENDS))
         steps.take("docs", partial(docsite.build, session))
         try:
             if steps.take("cloud up", partial(clouds.fresh, session)):
