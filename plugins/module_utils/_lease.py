@@ -13,6 +13,10 @@ from typing import Any
 NAME = "hubforge-magnum"
 PATH = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases"
 JOB = "hubforge.magnum/job"  # annotation: the job that had the last turn, in words
+WAITING, SINCE = (
+    "hubforge.magnum/waiting",
+    "hubforge.magnum/waiting-since",
+)  # annotations: the job that is to go first, and when it said so
 SECONDS = 60  # a turn takes few: from the last look at Magnum's rows until the request shows in them
 WRITTEN = "%Y-%m-%dT%H:%M:%S.%fZ"  # Kubernetes' MicroTime
 
@@ -26,18 +30,24 @@ def job_name(environment: Mapping[str, str], user: str, machine: str, began: dat
 
 @dataclass(frozen=True)
 class Lease:
-    """What matters of it: who holds it ("" when nobody does), whose turn was the last, and when that was taken or given back."""
+    """What matters of it: who holds it ("" when nobody does), whose turn was the last, and when that was taken or given back.
+
+    `waiting`: the job that last said that it waits, and `since` when ("" where nobody does).
+    """
 
     holder: str
     job: str
     moved: str
+    waiting: str = ""
+    since: str = ""
 
 
 def read(body: Mapping[str, Any]) -> Lease:
     """A Lease's body."""
     spec = body.get("spec") or {}
     notes = body["metadata"].get("annotations") or {}
-    return Lease(spec.get("holderIdentity") or "", notes.get(JOB) or "", spec.get("renewTime") or "")
+    turn = (spec.get("holderIdentity") or "", notes.get(JOB) or "", spec.get("renewTime") or "")
+    return Lease(*turn, notes.get(WAITING) or "", notes.get(SINCE) or "")
 
 
 def free(lease: Lease, unmoved: float) -> bool:
@@ -48,17 +58,36 @@ def free(lease: Lease, unmoved: float) -> bool:
     return not lease.holder or unmoved > SECONDS
 
 
+def goes_first(lease: Lease, job: str, now: datetime) -> bool:
+    """Whether another job goes before this one, which had the last turn: it said so, and a moment ago, so that it still lives."""
+    ago = _seconds(lease.since, now)
+    return lease.job == job and lease.waiting not in ("", job) and ago is not None and ago < SECONDS
+
+
+def with_waiting(body: Mapping[str, Any], job: str, now: datetime) -> dict[str, Any]:
+    """The body to write where a job waits, whoever holds it."""
+    notes = {**(body["metadata"].get("annotations") or {}), WAITING: job, SINCE: now.strftime(WRITTEN)}
+    return {**body, "metadata": {**body["metadata"], "annotations": notes}}
+
+
 def with_holder(body: Mapping[str, Any] | None, holder: str, job: str, now: datetime) -> dict[str, Any]:
     """The body to write: a new Lease, or the one there is, with a holder. Its resourceVersion stays, so that only one writer wins."""
     meta = dict((body or {}).get("metadata") or {"name": NAME, "namespace": "kube-system"})
-    meta["annotations"] = {**(meta.get("annotations") or {}), JOB: job}
+    notes = {**(meta.get("annotations") or {}), JOB: job}
+    if notes.get(WAITING) == job:
+        del notes[WAITING]
+    meta["annotations"] = notes
     spec = {"holderIdentity": holder, "leaseDurationSeconds": SECONDS, "renewTime": now.strftime(WRITTEN)}
     return {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "metadata": meta, "spec": spec}
 
 
 def age(lease: Lease, now: datetime) -> float | None:
     """Seconds since it was last taken or given back; None where that cannot be read."""
+    return _seconds(lease.moved, now)
+
+
+def _seconds(moment: str, now: datetime) -> float | None:
     try:
-        return (now - datetime.strptime(lease.moved, WRITTEN).replace(tzinfo=now.tzinfo)).total_seconds()
+        return (now - datetime.strptime(moment, WRITTEN).replace(tzinfo=now.tzinfo)).total_seconds()
     except ValueError:
         return None

@@ -101,17 +101,18 @@ class Watch:
         if cluster["status"] == "CREATE_IN_PROGRESS" and not cluster.get("api_address"):
             return Move(Kind.HOLD, "the cluster has no API address yet")
         seen = self.observe(cluster)
-        self._keep_apart(seen)
+        self._keep_apart(seen, cluster, verb)
         move = next_move(seen, verb, self.spacing + self.stagger, own)
-        if move.kind is Kind.GO:
-            self._last_asked = None
+        if move.kind is Kind.GO and (self.turn.inside or not self.turn.could_be_had(cluster)):
+            self._last_asked = None  # the next one is this job's
         if move.kind is Kind.STOP:
             raise Broken(f"The cluster {self.name!r} {move.words}. {self.reasons(cluster)}")
         return self._heal(cluster, verb, own, move) if move.kind is Kind.HEAL else move
 
-    def _keep_apart(self, seen: Observation) -> None:
-        """Let another job that sends requests while this one waits go first: both would else find the same moment to be right."""
-        if self._last_asked and seen.last_asked and seen.last_asked > self._last_asked:
+    def _keep_apart(self, seen: Observation, cluster: Values, verb: str) -> None:
+        """Where another job sends a request while this one waits to, be the next; without turns, at least not at the same moment."""
+        lost = self._last_asked and seen.last_asked and seen.last_asked > self._last_asked
+        if lost and verb != "repair" and not self.turn.ask(cluster):
             self.stagger = random.uniform(APART / 3, APART)
         self._last_asked = seen.last_asked
 

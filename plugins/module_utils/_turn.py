@@ -10,7 +10,7 @@ cluster's own Kubernetes API has, for everybody who may change the cluster and w
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -26,8 +26,11 @@ from ._plan import Values
 PATIENCE = 300.0  # seconds; then it goes on without: by Magnum's rows two jobs are told apart, but for one second
 EVERY = 1.0
 RECENT = 90.0  # seconds; an older turn of another job is not what this one had to wait for
+LET_GO = 4.0  # seconds that a job which has just had a turn leaves to one that waits: that one looks every two
 SHOWN = 1.0  # a shorter wait is not worth a word
+WRITTEN = (200, 201)
 CONFLICT = 409  # another one was quicker
+MOST_TRIES = 5
 
 
 class Turn:
@@ -47,14 +50,14 @@ class Turn:
         Where it cannot be had it goes on without. `since`: when the waiting began, by the clock.
         """
         began, asked = self.magnum.clock.now() if since is None else since, self._wanted(cluster)
-        body = self._take(cluster, began) if asked else None
+        taken = asked and self._take(cluster, began)
         self._depth += 1
         try:
             yield asked
         finally:
             self._depth -= 1
-            if body is not None:
-                self._give_back(body)
+            if taken:
+                self._give_back()
 
     def look_back(self, cluster: Values, waited: float) -> None:
         """Say who else had a turn within the last `waited` seconds, in which this job waited for the whole cluster."""
@@ -69,43 +72,78 @@ class Turn:
                     f"Waited {waited:.0f} s for all of this cluster, also for what {found.job} changes in it."
                 )
 
-    def _wanted(self, cluster: Values) -> bool:
-        return bool(self.job and cluster.get("api_address")) and not self._depth
+    def ask(self, cluster: Values) -> bool:
+        """Note that this job waits, so that the one which has just had a turn lets it go first; False where no turns are to be had."""
+        if not self.could_be_had(cluster):
+            return False
+        with suppress(HubforgeError):
+            self._access = self._access or sign(self.magnum, cluster)
+            return self._rewrite(lambda body: leases.with_waiting(body, str(self.job), self._now))
+        return False
 
-    def _take(self, cluster: Values, since: float) -> dict[str, Any] | None:
-        """The Lease as written; None where there is none to be had."""
+    @property
+    def inside(self) -> bool:
+        """Whether this is within a turn."""
+        return self._depth > 0
+
+    def could_be_had(self, cluster: Values) -> bool:
+        """Whether turns can be asked for: there is a name to say, and an address to say it to."""
+        return bool(self.job and cluster.get("api_address"))
+
+    def _wanted(self, cluster: Values) -> bool:
+        return self.could_be_had(cluster) and not self._depth
+
+    def _take(self, cluster: Values, since: float) -> bool:
+        """Whether this job holds the Lease now; False where there is none to be had."""
         clock = self.magnum.clock
         start = unmoved = clock.now()
-        seen: leases.Lease | None = None
+        seen: tuple[str, str] | None = None
+        patient = False
         try:
             self._access = self._access or sign(self.magnum, cluster)
             while clock.now() - start < PATIENCE:
                 status, body = self._call("GET", f"/{leases.NAME}")
                 if status not in (200, 404):
-                    return None  # it may not be read
+                    return False  # it may not be read
                 found = leases.read(body) if status == 200 else None
-                if found != seen:
-                    seen, unmoved = found, clock.now()
+                now = (found.holder, found.moved) if found else None
+                if now != seen:
+                    seen, unmoved = now, clock.now()
+                if found and not patient and leases.goes_first(found, str(self.job), self._now):
+                    patient = True
+                    clock.sleep(LET_GO)
+                    continue
                 if found is None or leases.free(found, clock.now() - unmoved):
-                    status, written = self._write(body if found else None, self.me)
-                    if status in (200, 201):
+                    status = self._write(body if found else None)
+                    if status in WRITTEN:
                         self._tell(found, clock.now() - since)
-                        return written
+                        return True
                     if status != CONFLICT:
-                        return None  # it may not be written
+                        return False  # it may not be written
                 clock.sleep(EVERY)
         except HubforgeError:  # Magnum signs no certificate, or the API server does not answer
             pass
-        return None
+        return False
 
-    def _write(self, body: dict[str, Any] | None, holder: str) -> tuple[int, dict[str, Any]]:
-        wanted = leases.with_holder(body, holder, str(self.job), self._now)
-        return self._call(*(("POST", "") if body is None else ("PUT", f"/{leases.NAME}")), wanted)
+    def _write(self, body: dict[str, Any] | None) -> int:
+        """Make it this job's, upon what is there; the status of the answer."""
+        wanted = leases.with_holder(body, self.me, str(self.job), self._now)
+        return self._call(*(("POST", "") if body is None else ("PUT", f"/{leases.NAME}")), wanted)[0]
 
-    def _give_back(self, body: dict[str, Any]) -> None:
+    def _give_back(self) -> None:
         with suppress(HubforgeError):  # it ends by itself
-            self._call("GET", f"/{leases.NAME}")  # for the time
-            self._write(body, "")
+            self._rewrite(lambda body: leases.with_holder(body, "", str(self.job), self._now), mine=True)
+
+    def _rewrite(self, change: Callable[[dict[str, Any]], dict[str, Any]], mine: bool = False) -> bool:
+        """Write what is there anew, also when somebody else does so at the same moment; `mine`: only while this job holds it."""
+        for _ in range(MOST_TRIES):
+            status, body = self._call("GET", f"/{leases.NAME}")
+            if status != 200 or (mine and leases.read(body).holder != self.me):
+                return False
+            status, _written = self._call("PUT", f"/{leases.NAME}", change(body))
+            if status != CONFLICT:
+                return status in WRITTEN
+        return False
 
     def _call(self, method: str, path: str, body: Any = None) -> tuple[int, dict[str, Any]]:
         access = cast(Access, self._access)  # signed by whoever calls this

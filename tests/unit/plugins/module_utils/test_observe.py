@@ -183,6 +183,19 @@ def test_a_job_that_sees_another_ones_request_while_it_waits_waits_longer_than_t
     assert 2 <= watch.stagger <= 6
 
 
+def test_where_there_are_turns_it_asks_for_the_next_one_instead(monkeypatch):
+    cloud = Cloud(
+        group(WORKER, "CREATE_COMPLETE"), group(USER, "CREATE_IN_PROGRESS", age=5), status="UPDATE_IN_PROGRESS"
+    )
+    watch, asked = Watch(cloud, "hub"), []
+    monkeypatch.setattr(watch.turn, "ask", lambda cluster: not asked.append(cluster))
+    watch.settle(cloud.cluster, "create")
+    cloud.rows.append(group({**USER, "uuid": "o", "name": "other"}, "CREATE_IN_PROGRESS", age=1))
+    watch.settle(cloud.cluster, "create")
+    assert asked == [cloud.cluster]
+    assert watch.stagger == 0
+
+
 def test_a_job_alone_is_not_held_up_by_its_own_requests():
     cloud = Cloud(group(WORKER, "CREATE_COMPLETE"), status="UPDATE_COMPLETE")
     watch = Watch(cloud, "hub")

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._lease import SECONDS, read
+from ansible_collections.hubforge.magnum.plugins.module_utils._lease import SECONDS, SINCE, read
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum import Magnum
-from ansible_collections.hubforge.magnum.plugins.module_utils._turn import CONFLICT, PATIENCE, Turn
+from ansible_collections.hubforge.magnum.plugins.module_utils._turn import CONFLICT, LET_GO, PATIENCE, Turn
 from fake_clock import FakeClock
 
 
@@ -102,6 +102,36 @@ def test_it_says_nothing_of_itself_nor_of_who_was_there_before(turn, cloud, serv
     assert one.notes == []
 
 
+def test_a_job_that_waits_goes_before_the_one_that_has_just_had_a_turn(turn, cloud, clock, server):
+    one, two = turn("one"), turn("two")
+    with one.held(cloud.cluster):
+        assert two.ask(cloud.cluster)
+    assert read(server.lease).holder == ""  # what was written meanwhile does not keep it from being given back
+    with one.held(cloud.cluster):
+        assert clock.now() == LET_GO
+        assert two.ask(cloud.cluster)
+    with two.held(cloud.cluster):
+        assert clock.now() == LET_GO
+    with one.held(cloud.cluster):
+        assert clock.now() == LET_GO  # the other one has had its turn
+
+
+def test_a_job_that_said_long_ago_that_it_waits_is_not_waited_for(turn, cloud, clock, server):
+    one = turn("one")
+    with one.held(cloud.cluster):
+        turn("two").ask(cloud.cluster)
+    server.lease["metadata"]["annotations"][SINCE] = "2026-03-01T12:00:00.000000Z"
+    with one.held(cloud.cluster):
+        assert clock.now() == 0
+
+
+def test_where_no_turns_are_to_be_had_nobody_can_ask_to_be_the_next(turn, cloud, server):
+    assert not turn("one").ask(cloud.cluster)  # nobody has had one
+    server.answer = 403
+    assert not turn("one").ask(cloud.cluster)
+    assert not turn(None).ask(cloud.cluster)
+
+
 def test_within_a_turn_there_is_no_second_one(turn, cloud, server):
     one = turn("one")
     with one.held(cloud.cluster), one.held(cloud.cluster) as taken:
@@ -154,5 +184,5 @@ def test_of_two_who_write_at_the_same_moment_one_has_to_wait(turn, cloud, server
         pass
     stale = dict(server.lease, metadata=dict(server.lease["metadata"]))
     with turn("two").held(cloud.cluster):
-        assert one._write(stale, "one again")[0] == CONFLICT
+        assert one._write(stale) == CONFLICT
         assert read(server.lease).holder.startswith("two ")
