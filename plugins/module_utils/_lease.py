@@ -17,6 +17,7 @@ WAITING, SINCE = (
     "hubforge.magnum/waiting",
     "hubforge.magnum/waiting-since",
 )  # annotations: the job that is to go first, and when it said so
+SPACING = "hubforge.magnum/spacing"  # annotation: the seconds between requests that the last job keeps, where it has measured them
 SECONDS = 60  # a turn takes few: from the last look at Magnum's rows until the request shows in them
 WRITTEN = "%Y-%m-%dT%H:%M:%S.%fZ"  # Kubernetes' MicroTime
 
@@ -32,7 +33,8 @@ def job_name(environment: Mapping[str, str], user: str, machine: str, began: dat
 class Lease:
     """What matters of it: who holds it ("" when nobody does), whose turn was the last, and when that was taken or given back.
 
-    `waiting`: the job that last said that it waits, and `since` when ("" where nobody does).
+    `waiting`: the job that last said that it waits, and `since` when ("" where nobody does). `spacing`: the seconds between requests that
+    the last job keeps, None where it has not measured them.
     """
 
     holder: str
@@ -40,6 +42,7 @@ class Lease:
     moved: str
     waiting: str = ""
     since: str = ""
+    spacing: float | None = None
 
 
 def read(body: Mapping[str, Any]) -> Lease:
@@ -47,7 +50,11 @@ def read(body: Mapping[str, Any]) -> Lease:
     spec = body.get("spec") or {}
     notes = body["metadata"].get("annotations") or {}
     turn = (spec.get("holderIdentity") or "", notes.get(JOB) or "", spec.get("renewTime") or "")
-    return Lease(*turn, notes.get(WAITING) or "", notes.get(SINCE) or "")
+    try:
+        spacing = float(notes[SPACING])
+    except (KeyError, ValueError):
+        spacing = None
+    return Lease(*turn, notes.get(WAITING) or "", notes.get(SINCE) or "", spacing)
 
 
 def free(lease: Lease, unmoved: float) -> bool:
@@ -70,10 +77,12 @@ def with_waiting(body: Mapping[str, Any], job: str, now: datetime) -> dict[str, 
     return {**body, "metadata": {**body["metadata"], "annotations": notes}}
 
 
-def with_holder(body: Mapping[str, Any] | None, holder: str, job: str, now: datetime) -> dict[str, Any]:
+def with_holder(
+    body: Mapping[str, Any] | None, holder: str, job: str, now: datetime, spacing: float | None = None
+) -> dict[str, Any]:
     """The body to write: a new Lease, or the one there is, with a holder. Its resourceVersion stays, so that only one writer wins."""
     meta = dict((body or {}).get("metadata") or {"name": NAME, "namespace": "kube-system"})
-    notes = {**(meta.get("annotations") or {}), JOB: job}
+    notes = {**(meta.get("annotations") or {}), JOB: job, SPACING: "" if spacing is None else str(spacing)}
     if notes.get(WAITING) == job:
         del notes[WAITING]
     meta["annotations"] = notes

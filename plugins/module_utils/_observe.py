@@ -37,13 +37,18 @@ class Watch:
     ) -> None:
         self.magnum, self.name, self.may_heal = magnum, name, heal
         self.turn = turn or Turn(magnum)
-        self.spacing = UNMEASURED if spacing is None else spacing
+        self.turn.spacing = spacing
         self.healed: list[str] = []
         self.healings = 0
         self.stagger = 0.0
         self._last_asked: datetime | None = None
         self._last_healed: datetime | None = None
         self._known: dict[str, tuple[object, dict[str, Any]]] = {}
+
+    @property
+    def spacing(self) -> float:
+        """Seconds between two requests: as given, else as another job that sends some now has measured them."""
+        return UNMEASURED if self.turn.spacing is None else self.turn.spacing
 
     def listing(self, uuid: str | None) -> Listed:
         """The reduced views of the cluster's node groups, in the order of their creation."""

@@ -39,6 +39,7 @@ class Turn:
     def __init__(self, magnum: Magnum, job: str | None = None, notes: list[str] | None = None) -> None:
         self.magnum, self.job, self.notes = magnum, job, [] if notes is None else notes
         self.me = f"{job} {uuid.uuid4().hex[:8]}"
+        self.spacing: float | None = None  # the seconds between requests that this job keeps, where it knows them
         self._access: Access | None = None
         self._now = datetime.now(UTC)  # the API server's
         self._depth = 0
@@ -78,8 +79,13 @@ class Turn:
             return False
         with suppress(HubforgeError):
             self._access = self._access or sign(self.magnum, cluster)
-            return self._rewrite(lambda body: leases.with_waiting(body, str(self.job), self._now))
+            return self._rewrite(self._waiting)
         return False
+
+    def _waiting(self, body: dict[str, Any]) -> dict[str, Any]:
+        if self.spacing is None:  # what another one has measured meanwhile holds for this one too
+            self.spacing = leases.read(body).spacing
+        return leases.with_waiting(body, str(self.job), self._now)
 
     @property
     def inside(self) -> bool:
@@ -127,12 +133,12 @@ class Turn:
 
     def _write(self, body: dict[str, Any] | None) -> int:
         """Make it this job's, upon what is there; the status of the answer."""
-        wanted = leases.with_holder(body, self.me, str(self.job), self._now)
+        wanted = leases.with_holder(body, self.me, str(self.job), self._now, self.spacing)
         return self._call(*(("POST", "") if body is None else ("PUT", f"/{leases.NAME}")), wanted)[0]
 
     def _give_back(self) -> None:
         with suppress(HubforgeError):  # it ends by itself
-            self._rewrite(lambda body: leases.with_holder(body, "", str(self.job), self._now), mine=True)
+            self._rewrite(lambda body: leases.with_holder(body, "", str(self.job), self._now, self.spacing), mine=True)
 
     def _rewrite(self, change: Callable[[dict[str, Any]], dict[str, Any]], mine: bool = False) -> bool:
         """Write what is there anew, also when somebody else does so at the same moment; `mine`: only while this job holds it."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken
 from ansible_collections.hubforge.magnum.plugins.module_utils._observe import Watch, polled
-from ansible_collections.hubforge.magnum.plugins.module_utils._pace import Kind
+from ansible_collections.hubforge.magnum.plugins.module_utils._pace import UNMEASURED, Kind
 from fake_clock import FakeClock
 
 NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
@@ -187,12 +187,16 @@ def test_where_there_are_turns_it_asks_for_the_next_one_instead(monkeypatch):
     cloud = Cloud(
         group(WORKER, "CREATE_COMPLETE"), group(USER, "CREATE_IN_PROGRESS", age=5), status="UPDATE_IN_PROGRESS"
     )
-    watch, asked = Watch(cloud, "hub"), []
-    monkeypatch.setattr(watch.turn, "ask", lambda cluster: not asked.append(cluster))
-    watch.settle(cloud.cluster, "create")
+    watch = Watch(cloud, "hub")
+
+    def ask(cluster):
+        watch.turn.spacing = 12.0
+        return cluster is cloud.cluster
+
+    monkeypatch.setattr(watch.turn, "ask", ask)
+    assert watch.settle(cloud.cluster, "create").seconds == pytest.approx(UNMEASURED - 5, abs=1)
     cloud.rows.append(group({**USER, "uuid": "o", "name": "other"}, "CREATE_IN_PROGRESS", age=1))
-    watch.settle(cloud.cluster, "create")
-    assert asked == [cloud.cluster]
+    assert watch.settle(cloud.cluster, "create").seconds == pytest.approx(12 - 1, abs=1)
     assert watch.stagger == 0
 
 

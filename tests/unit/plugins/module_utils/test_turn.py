@@ -116,6 +116,25 @@ def test_a_job_that_waits_goes_before_the_one_that_has_just_had_a_turn(turn, clo
         assert clock.now() == LET_GO  # the other one has had its turn
 
 
+def test_a_job_that_waits_learns_how_far_apart_the_other_one_s_requests_are(turn, cloud):
+    one, two, three = turn("one"), turn("two"), turn("three")
+    one.spacing, three.spacing = 11.5, 20.0
+    with one.held(cloud.cluster):
+        two.ask(cloud.cluster)
+        three.ask(cloud.cluster)
+    assert (two.spacing, three.spacing) == (11.5, 20.0)
+
+
+def test_of_a_job_that_has_measured_nothing_nothing_is_learned(turn, cloud):
+    one, two = turn("one"), turn("two")
+    one.spacing = 11.5
+    with one.held(cloud.cluster):
+        pass
+    with turn("another").held(cloud.cluster):
+        two.ask(cloud.cluster)
+    assert two.spacing is None
+
+
 def test_a_job_that_said_long_ago_that_it_waits_is_not_waited_for(turn, cloud, clock, server):
     one = turn("one")
     with one.held(cloud.cluster):
