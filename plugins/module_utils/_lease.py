@@ -66,9 +66,9 @@ def free(lease: Lease, unmoved: float) -> bool:
 
 
 def goes_first(lease: Lease, job: str, now: datetime) -> bool:
-    """Whether another job goes before this one, which had the last turn: it said so, and a moment ago, so that it still lives."""
+    """Whether another job goes before this one: it said that it waits, and a moment ago, so that it still lives."""
     ago = _seconds(lease.since, now)
-    return lease.job == job and lease.waiting not in ("", job) and ago is not None and ago < SECONDS
+    return lease.waiting not in ("", job) and ago is not None and ago < SECONDS
 
 
 def with_waiting(body: Mapping[str, Any], job: str, now: datetime) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def with_holder(
     """The body to write: a new Lease, or the one there is, with a holder. Its resourceVersion stays, so that only one writer wins."""
     meta = dict((body or {}).get("metadata") or {"name": NAME, "namespace": "kube-system"})
     notes = {**(meta.get("annotations") or {}), JOB: job, SPACING: "" if spacing is None else str(spacing)}
-    if notes.get(WAITING) == job:
+    if holder and notes.get(WAITING) == job:  # within its turn it may say so again, when another request came before
         del notes[WAITING]
     meta["annotations"] = notes
     spec = {"holderIdentity": holder, "leaseDurationSeconds": SECONDS, "renewTime": now.strftime(WRITTEN)}

@@ -116,6 +116,14 @@ def test_a_job_that_waits_goes_before_the_one_that_has_just_had_a_turn(turn, clo
         assert clock.now() == LET_GO  # the other one has had its turn
 
 
+def test_a_job_whose_turn_came_too_late_is_still_the_next(turn, cloud, clock):
+    one, two = turn("one"), turn("two")
+    with two.held(cloud.cluster):
+        two.ask(cloud.cluster)  # another request came before this turn, so that nothing is sent in it
+    with one.held(cloud.cluster):
+        assert clock.now() == LET_GO
+
+
 def test_a_job_that_waits_learns_how_far_apart_the_other_one_s_requests_are(turn, cloud):
     one, two, three = turn("one"), turn("two"), turn("three")
     one.spacing, three.spacing = 11.5, 20.0
