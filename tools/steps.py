@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
@@ -22,11 +23,32 @@ SHORT = 50_000  # characters: what some steps say, each with an excerpt
 COMPLAINT = re.compile(r"^fatal: |\[ERROR\]|^Task failed|\bfailed: |FAILED(?! - RETRYING)|Traceback|Error: ")
 
 
+def work() -> float:
+    """Seconds of processor time of all processes that were waited for."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a step ended. `seconds` it took, and `work` the seconds of processor time of what it started, clouds apart."""
+
+    name: str
+    passed: bool
+    seconds: float
+    work: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name:<12} {'passed' if self.passed else 'FAILED'} {self.seconds:6.0f} s, {self.work:5.0f} s of work"
+        )
+
+
 class Steps:
     """Steps that are all done, also after one has failed, so that one run shows all there is to mend; and how long each took."""
 
     def __init__(self, session: nox.Session) -> None:
-        self.session, self.results, self.problems = session, list[tuple[str, bool, float]](), list[str]()
+        self.session, self.results, self.problems = session, list[Result](), list[str]()
         self.logs = LOGS / session.name
         shutil.rmtree(self.logs, ignore_errors=True)
 
@@ -34,7 +56,7 @@ class Steps:
         """Do one, what it prints goes to its log; False when it failed."""
         log = self.logs / f"{len(self.results) + 1}-{name.replace(' ', '-')}.log"
         print(f"{name:<12} begins: {log.relative_to(ROOT)}", flush=True)
-        started = time.monotonic()
+        began, spent = time.monotonic(), work()
         try:
             with written_to(log):
                 act()
@@ -42,27 +64,23 @@ class Steps:
         except Exception as error:  # a step's failure is a result
             problem = str(error) or type(error).__name__
             print(excerpt(name, log.read_text(errors="replace")), flush=True)
-        return self.note(name, time.monotonic() - started, problem)
+        return self.note(Result(name, problem is None, time.monotonic() - began, work() - spent), problem)
 
-    def note(self, name: str, seconds: float, problem: str | None) -> bool:
+    def note(self, result: Result, problem: str | None) -> bool:
         """How one ended; False when it failed."""
-        self.results.append((name, problem is None, seconds))
-        print(line(*self.results[-1]), flush=True)
+        self.results.append(result)
+        print(result, flush=True)
         if problem is not None:
-            self.problems.append(f"{name}: {problem}")
-        return problem is None
+            self.problems.append(f"{result.name}: {problem}")
+        return result.passed
 
     def tell(self) -> None:
         """Print how each went; the session fails when one did."""
-        print("", *(line(*result) for result in self.results), sep="\n")
-        failed = [name for name, passed, _ in self.results if not passed]
+        print("", *self.results, sep="\n")
+        failed = [result.name for result in self.results if not result.passed]
         print(f"{len(self.results) - len(failed)} passed, {len(failed)} failed", flush=True)
         if failed:
             self.session.error("\n".join(self.problems))
-
-
-def line(name: str, passed: bool, seconds: float) -> str:
-    return f"{name:<12} {'passed' if passed else 'FAILED'} {seconds:6.0f} s"
 
 
 def excerpt(name: str, told: str, complaints: int = 12, last: int = 60) -> str:
@@ -113,10 +131,12 @@ def running_beside(
     ):
         try:
             yield
+            spent = work()
             code = other.wait()
             told = log.read_text(errors="replace")
             if len(told) < SHORT or code:
                 print(told if len(told) < SHORT else excerpt(name, told), flush=True)
-            steps.note(name, time.monotonic() - began, f"see {log.relative_to(ROOT)}" if code else None)
+            result = Result(name, not code, time.monotonic() - began, work() - spent)
+            steps.note(result, f"see {log.relative_to(ROOT)}" if code else None)
         finally:
             other.terminate()
