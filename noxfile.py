@@ -125,15 +125,15 @@ def on_own_cloud(session: nox.Session, name: str) -> None:
 
 @nox.session
 def beside(session: nox.Session) -> None:
-    """What `test` runs beside the integration tests, which mostly wait: the roles, the main job, people at its hub."""
+    """What `test` runs beside the rest, which mostly waits: the main job and people at its hub, and then the roles."""
     steps = Steps(session)
     try:
+        if steps.take("cloud up", partial(clouds.fresh, session)):
+            steps.take("site", lambda: main_job.site(session, clouds.variables(*clouds.STATE)))
         # nobody visits the roles' hubs, and a hub that runs for each of them takes half of a machine
         if steps.take("cloud up", partial(clouds.fresh, session, LOCAL_CLOUD_PODS="simulated")):
             with running_beside(steps, "guests"):
                 steps.take("molecule", lambda: checks.molecule(session, clouds.variables(*clouds.STATE)))
-        if steps.take("cloud up", partial(clouds.fresh, session)):
-            steps.take("site", lambda: main_job.site(session, clouds.variables(*clouds.STATE)))
     finally:
         steps.take("cloud down", partial(clouds.down, session))
     steps.tell()
