@@ -20,7 +20,7 @@ from environment import FILES, ROOT
 
 LOGS = FILES / "logs"
 SHORT = 50_000  # characters: what some steps say, each with an excerpt
-COMPLAINT = re.compile(r"^fatal: |\[ERROR\]|^Task failed|\bfailed: |FAILED(?! - RETRYING)|Traceback|Error: ")
+COMPLAINT = re.compile(r"^fatal: |^(ERROR|FATAL): |\[ERROR\]|^Task failed|\bfailed: |FAILED(?! - RETRYING)|Traceback|Error: ")
 
 
 def work() -> float:

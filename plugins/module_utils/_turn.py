@@ -142,7 +142,7 @@ class Turn:
 
     def _rewrite(self, change: Callable[[dict[str, Any]], dict[str, Any]], mine: bool = False) -> bool:
         """Write what is there anew, also when somebody else does so at the same moment; `mine`: only while this job holds it."""
-        for _ in range(MOST_TRIES):
+        for _number in range(MOST_TRIES):
             status, body = self._call("GET", f"/{leases.NAME}")
             if status != 200 or (mine and leases.read(body).holder != self.me):
                 return False
