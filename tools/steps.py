@@ -19,8 +19,13 @@ import nox
 from environment import FILES, ROOT
 
 LOGS = FILES / "logs"
-SHORT = 50_000  # characters: what some steps say, each with an excerpt
-COMPLAINT = re.compile(r"^fatal: |^(ERROR|FATAL): |\[ERROR\]|^Task failed|\bfailed: |FAILED(?! - RETRYING)|Traceback|Error: ")
+TABLE, SHORT = (
+    5_000,
+    50_000,
+)  # characters: what steps say that pass, and what some of them say that fail, each with an excerpt
+COMPLAINT = re.compile(
+    r"^fatal: |^(ERROR|FATAL): |\[ERROR\]|^Task failed|\bfailed: |FAILED(?! - RETRYING)|Traceback|Error: "
+)
 
 
 def work() -> float:
@@ -134,7 +139,7 @@ def running_beside(
             spent = work()
             code = other.wait()
             told = log.read_text(errors="replace")
-            if len(told) < SHORT or code:
+            if len(told) < TABLE or code:
                 print(told if len(told) < SHORT else excerpt(name, told), flush=True)
             result = Result(name, not code, time.monotonic() - began, work() - spent)
             steps.note(result, f"see {log.relative_to(ROOT)}" if code else None)
