@@ -125,26 +125,29 @@ def on_own_cloud(session: nox.Session, name: str) -> None:
 
 @nox.session
 def beside(session: nox.Session) -> None:
-    """What `test` runs beside the rest, which mostly waits: the main job and people at its hub, and then the roles."""
+    """What `test` runs beside the rest, since it mostly waits: the main job and people at its hub, and then the roles."""
     steps = Steps(session)
     try:
         if steps.take("cloud up", partial(clouds.fresh, session)):
             steps.take("site", lambda: main_job.site(session, clouds.variables(*clouds.STATE)))
         # nobody visits the roles' hubs, and a hub that runs for each of them takes half of a machine
         if steps.take("cloud up", partial(clouds.fresh, session, LOCAL_CLOUD_PODS="simulated")):
-            with running_beside(steps, "guests"):
-                steps.take("molecule", lambda: checks.molecule(session, clouds.variables(*clouds.STATE)))
+            steps.take("molecule", lambda: checks.molecule(session, clouds.variables(*clouds.STATE)))
     finally:
         steps.take("cloud down", partial(clouds.down, session))
     steps.tell()
 
 
 @nox.session
-def guests(session: nox.Session) -> None:
-    """What `beside` runs beside the roles: on their cloud with a cluster of its own, or without any."""
+def plays(session: nox.Session) -> None:
+    """What else `test` runs beside the rest: playbooks as readers, adopters and AWX play them, on a cloud of their own; and sanity."""
     steps = Steps(session)
-    for name in ("examples", "adopt", "runner"):
-        steps.take(name, partial(on_own_cloud, session, name))
+    try:
+        if steps.take("cloud up", partial(clouds.fresh, session, LOCAL_CLOUD_PODS="simulated")):
+            for name in ("examples", "adopt", "runner"):
+                steps.take(name, partial(on_own_cloud, session, name))
+    finally:
+        steps.take("cloud down", partial(clouds.down, session))
     steps.take("awx", partial(checks.awx, session, ["-v", "-k", "not everything"]))
     steps.take("sanity", partial(checks.sanity, session, ENDS))
     steps.tell()
@@ -152,16 +155,16 @@ def guests(session: nox.Session) -> None:
 
 @nox.session
 def test(session: nox.Session) -> None:
-    """Everything, and how long each took. Three lanes, each of which waits a lot: this one, `beside`, and its `guests`."""
+    """Everything, and how long each took. Three lanes, since each of them waits a lot: this one, `beside` and `plays`."""
     steps = Steps(session)
-    with running_beside(steps, "beside", clouds.BESIDE):
+    with running_beside(steps, "beside", clouds.BESIDE), running_beside(steps, "plays", clouds.PLAYS):
         steps.take("lint", partial(checks.lint, session))
         steps.take("unit", partial(checks.unit, session, ENDS))
         steps.take("docs", partial(docsite.build, session))
         try:
             if steps.take("cloud up", partial(clouds.fresh, session)):
                 steps.take("release", lambda: releases.check(session, clouds.variables(*clouds.STATE)))
-                with running_beside(steps, "older", clouds.THIRD, checks.OLDER[0]):
+                with running_beside(steps, "older", clouds.OLDER, checks.OLDER[0]):
                     steps.take("integration", lambda: checks.integration(session, clouds.variables(*clouds.STATE)))
         finally:
             steps.take("cloud down", partial(clouds.down, session))

@@ -17,9 +17,9 @@ NAME = os.environ.get("TEST_CLOUD_NAME", "test-cloud")
 STATE = ("--state-dir", str(FILES / NAME))
 PORT_BASE = int(os.environ.get("TEST_CLOUD_PORT_BASE", "26000"))
 # those that stand beside it in a run of all tests
-BESIDE, THIRD = (
-    {"TEST_CLOUD_NAME": name, "TEST_CLOUD_PORT_BASE": str(PORT_BASE + ports)}
-    for name, ports in (("cloud-beside", 100), ("cloud-older", 200))
+BESIDE, OLDER, PLAYS = (
+    {"TEST_CLOUD_NAME": f"cloud-{name}", "TEST_CLOUD_PORT_BASE": str(PORT_BASE + ports)}
+    for name, ports in (("beside", 100), ("older", 200), ("plays", 300))
 )
 
 

@@ -16,8 +16,8 @@ import checks
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 SESSIONS = set(re.findall(r"@nox\.session\ndef (\w+)\(", (ROOT / "noxfile.py").read_text()))
-# Sessions without a job of their own: all of the others, half of that, a cloud that stays, and what `site` does as well.
-WITHOUT_A_JOB = {"test", "beside", "guests", "demo", "browser", "awx_export"}
+# Sessions without a job of their own: all of the others, two lanes of that, a cloud that stays, and what `site` does as well.
+WITHOUT_A_JOB = {"test", "beside", "plays", "demo", "browser", "awx_export"}
 
 
 def load(path: str | Path) -> Any:
