@@ -15,13 +15,12 @@ import clouds
 import docsite
 import main_job
 import release as releases
-from environment import BIN, PYTHONS
+from environment import BIN
 from steps import Steps, running_beside
 
 # every session runs in .venv, or in an environment that tools/environment.py made
 nox.options.default_venv_backend = "none"
 nox.options.sessions = ["lint"]
-ENDS = PYTHONS[:: len(PYTHONS) - 1]  # what holds on the oldest and on the newest; `unit` and `sanity` ask all
 os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ['PATH']}"
 
 
@@ -149,7 +148,7 @@ def plays(session: nox.Session) -> None:
     finally:
         steps.take("cloud down", partial(clouds.down, session))
     steps.take("awx", partial(checks.awx, session, ["-v", "-k", "not everything"]))
-    steps.take("sanity", partial(checks.sanity, session, ENDS))
+    steps.take("sanity", partial(checks.sanity, session))
     steps.tell()
 
 
@@ -159,7 +158,7 @@ def test(session: nox.Session) -> None:
     steps = Steps(session)
     with running_beside(steps, "beside", clouds.BESIDE), running_beside(steps, "plays", clouds.PLAYS):
         steps.take("lint", partial(checks.lint, session))
-        steps.take("unit", partial(checks.unit, session, ENDS))
+        steps.take("unit", partial(checks.unit, session))
         steps.take("docs", partial(docsite.build, session))
         try:
             if steps.take("cloud up", partial(clouds.fresh, session)):

@@ -65,17 +65,14 @@ def lint(session: nox.Session, names: Sequence[str] = ()) -> None:
     each(session, [(command, partial(session.run, *command.split(), env=LINT[command])) for command in commands])
 
 
-def unit(session: nox.Session, pythons: Sequence[str] = environment.PYTHONS) -> None:
+def unit(session: nox.Session) -> None:
     def check(folder: Path) -> None:
         words = session.posargs or ["-q"]
         session.run(str(folder / "python"), "-m", "pytest", *words, env={"PATH": artifact.clean_path(folder)})
 
     each(
         session,
-        [
-            (f"unit tests on Python {version}", partial(check, folder))
-            for version, folder in environment.each_python(pythons)
-        ],
+        [(f"unit tests on Python {version}", partial(check, folder)) for version, folder in environment.each_python()],
     )
 
 
@@ -96,7 +93,7 @@ def ansible_test(session: nox.Session, folder: Path, copy: Path, *words: str) ->
         session.run(str(folder / "ansible-test"), *words, env=variables)
 
 
-def sanity(session: nox.Session, pythons: Sequence[str] = environment.PYTHONS) -> None:
+def sanity(session: nox.Session) -> None:
     def check(version: str, folder: Path) -> None:
         copy = artifact.build(folder, f"sanity-{version}")
         words = ("sanity", "--local", "--python", version, "--color", "no", *session.posargs)
@@ -106,7 +103,7 @@ def sanity(session: nox.Session, pythons: Sequence[str] = environment.PYTHONS) -
         session,
         [
             (f"sanity on Python {version}", partial(check, version, folder))
-            for version, folder in environment.each_python(pythons)
+            for version, folder in environment.each_python()
         ],
     )
 

@@ -41,5 +41,5 @@ def once(path: str, source: bytes) -> CodeType | None:
     return code
 
 
-if compiled:
+if compiled:  # typeshed does not know what is CPython's own
     zipimport._compile_source = once  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -147,9 +147,9 @@ def make(home: Path) -> None:
     stamp.write_text(content)
 
 
-def each_python(versions: Sequence[str] = PYTHONS) -> Iterator[tuple[str, Path]]:
-    """Each of these Pythons that is on this machine with the bin folder of its environment, made when missing."""
-    for version in versions:
+def each_python() -> Iterator[tuple[str, Path]]:
+    """Each supported Python on this machine with the bin folder of its environment, made when missing."""
+    for version in PYTHONS:
         if version == ".".join(map(str, sys.version_info[:2])):
             yield version, Path(sys.executable).parent
             continue

@@ -12,17 +12,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 import nox
 
 from environment import FILES, ROOT
 
 LOGS = FILES / "logs"
-TABLE, SHORT = (
-    5_000,
-    50_000,
-)  # characters: what steps say that pass, and what some of them say that fail, each with an excerpt
+# characters: what steps say that pass, and what some of them say that fail, each with an excerpt
+TABLE, SHORT = 5_000, 50_000
 COMPLAINT = re.compile(
     r"^fatal: |^(ERROR|FATAL): |\[ERROR\]|^Task failed|\bfailed: |FAILED(?! - RETRYING)|Traceback|Error: "
 )
@@ -114,9 +111,7 @@ def written_to(log: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def running_beside(
-    steps: Steps, name: str, variables: Mapping[str, str] = MappingProxyType({}), *words: str
-) -> Iterator[None]:
+def running_beside(steps: Steps, name: str, variables: Mapping[str, str], *words: str) -> Iterator[None]:
     """Another session in the meantime, given `words`, with `variables` set too; what it says is shown when it has ended, if it is short."""
     log = LOGS / f"{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)

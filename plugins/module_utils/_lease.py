@@ -13,10 +13,8 @@ from typing import Any
 NAME = "hubforge-magnum"
 PATH = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases"
 JOB = "hubforge.magnum/job"  # annotation: the job that had the last turn, in words
-WAITING, SINCE = (
-    "hubforge.magnum/waiting",
-    "hubforge.magnum/waiting-since",
-)  # annotations: the job that is to go first, and when it said so
+# annotations: the job that is to go first, and when it said so
+WAITING, SINCE = "hubforge.magnum/waiting", "hubforge.magnum/waiting-since"
 SPACING = "hubforge.magnum/spacing"  # annotation: the seconds between requests that the last job keeps, where it has measured them
 SECONDS = 60  # a turn takes few: from the last look at Magnum's rows until the request shows in them
 WRITTEN = "%Y-%m-%dT%H:%M:%S.%fZ"  # Kubernetes' MicroTime
