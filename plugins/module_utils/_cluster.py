@@ -167,8 +167,9 @@ class Cluster:
         To wait until it may be sent costs nothing, since the request after it would have to wait as long.
         """
         while (found := self.find()) and self.watch.observe(found).at_rest and not deadline.over:
+            worker = self.magnum.get(f"/clusters/{self.uuid}/nodegroups/{WORKER}", gone=(400, 404)) or {}
             if self.settle("repair").kind is Kind.GO and self.watch.render_in_turn(found, WORKER):
-                return time_render(self.magnum, found)
+                return time_render(self.magnum, found, {"name": WORKER, **worker})
             deadline.clock.sleep(2)
         return None
 

@@ -30,18 +30,25 @@ def time_install(magnum: Magnum, watch: Watch, uuid: str) -> float | None:
     return None
 
 
-def time_render(magnum: Magnum, before: Values) -> float | None:
-    """Seconds of the run that a resize has just begun, from rest: the cluster is UPDATE_IN_PROGRESS only when Helm is through."""
+def time_render(magnum: Magnum, cluster: Values, group: Values) -> float | None:
+    """Seconds of the run that a resize of `group` has just begun, from rest; both are views from before it.
+
+    Magnum has the group's row in progress from before Helm, and the cluster's from after it. The cluster's can be at rest again before
+    anybody has looked, if a status pass comes at once: then so is the group's, written anew.
+    """
     clock, start = magnum.clock, magnum.clock.now()
     while clock.now() - start < LONGEST:
-        status = str(_look(magnum, before["uuid"]).get("status"))
+        status = str(_look(magnum, cluster["uuid"]).get("status"))
         if status == "UPDATE_IN_PROGRESS":
             return clock.now() - start
-        if status == "UPDATE_FAILED" and before["status"] != "UPDATE_FAILED":
+        if status == "UPDATE_FAILED" and cluster["status"] != "UPDATE_FAILED":
             return None
+        row = _look(magnum, cluster["uuid"], f"/nodegroups/{group['name']}")
+        if row.get("updated_at") != group.get("updated_at") and not str(row.get("status")).endswith("_IN_PROGRESS"):
+            return clock.now() - start if str(row.get("status")).endswith("_COMPLETE") else None
         clock.sleep(0.5)
     return None
 
 
-def _look(magnum: Magnum, uuid: str) -> dict[str, Any]:
-    return magnum.get(f"/clusters/{uuid}", gone=(400, 404)) or {}
+def _look(magnum: Magnum, uuid: str, below: str = "") -> dict[str, Any]:
+    return magnum.get(f"/clusters/{uuid}{below}", gone=(400, 404)) or {}

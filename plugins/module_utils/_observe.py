@@ -21,6 +21,7 @@ from ._turn import Turn
 
 MOST_HEALINGS = 3  # of one task: a release that is still locked after that can only be freed by the cloud's operator
 TOGETHER = 2.0  # seconds in which Magnum writes the cluster's row and a node group's
+SIGN = 15.0  # seconds in which a request shows in its row, also where Magnum's conductor is busy
 APART = 6.0  # seconds at most by which two jobs that wait for the same moment are drawn apart
 
 Listed = list[dict[str, Any]]
@@ -162,7 +163,16 @@ class Watch:
         named = [row for row in workers if row["name"] == name and row["status"] != "UPDATE_IN_PROGRESS"]
         defaults = sorted(workers, key=lambda row: (row["status"] == "UPDATE_IN_PROGRESS", not row["is_default"]))
         for worker in (named or defaults)[:1]:
+            path = f"/clusters/{uuid}/nodegroups/{worker['uuid']}"
+            before = self.magnum.get(path, gone=(400, 404))
             self.resize(uuid, worker["uuid"], worker["node_count"])
+            self._await_sign(path, before)
+
+    def _await_sign(self, path: str, before: dict[str, Any] | None) -> None:
+        """Look until the row shows a request, so that whoever looks next sees it too; only for a while: Helm's end will tell."""
+        clock, start = self.magnum.clock, self.magnum.clock.now()
+        while self.magnum.get(path, gone=(400, 404)) == before and clock.now() - start < SIGN:
+            clock.sleep(0.5)
 
     def render_in_turn(self, cluster: Values, own: str | None = None) -> bool:
         """Render once no other job can send; False when one has sent something meanwhile."""

@@ -61,6 +61,21 @@ def test_a_group_whose_request_met_another_one_is_rendered_again_by_a_resize_to_
     assert watch.healed == ["user"]
 
 
+def test_a_rendering_ends_when_its_row_shows_it_so_that_the_next_job_sees_it():
+    cloud = broken()
+
+    class Conductor(FakeClock):
+        def sleep(self, seconds):
+            super().sleep(seconds)
+            if cloud.sent and self.moment > 3:
+                cloud.rows[0].update(status="UPDATE_IN_PROGRESS", updated_at=at(0))
+
+    cloud.clock = Conductor()
+    Watch(cloud, "hub").render("c", "default-worker")
+    assert cloud.rows[0]["status"] == "UPDATE_IN_PROGRESS"
+    assert cloud.clock.moment < 5
+
+
 def test_nothing_is_rendered_again_where_healing_is_switched_off():
     cloud = broken()
     with pytest.raises(Broken, match="healing is switched off"):
