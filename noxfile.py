@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import partial
 from pathlib import Path
 
 import nox
@@ -15,13 +14,30 @@ import clouds
 import docsite
 import main_job
 import release as releases
-from environment import BIN
-from steps import Steps, running_beside
+from environment import BIN, FILES
+from steps import Step, Steps
 
 # every session runs in .venv, or in an environment that tools/environment.py made
 nox.options.default_venv_backend = "none"
 nox.options.sessions = ["lint"]
 os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+LANES = 4  # twice as many as processors: playbooks mostly wait
+# Each session of `test`, the longest first, and what it is given.
+TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("molecule", ()),
+    ("integration", ()),
+    ("site", ()),
+    ("runner", ()),
+    ("sanity", ()),
+    ("examples", ()),
+    ("awx", ("-v", "-k", "not everything")),  # everything is what Molecule's scenario of the role does
+    ("older", checks.OLDER[:1]),
+    ("release", ()),
+    ("lint", ()),
+    ("unit", ()),
+    ("adopt", ()),
+    ("docs", ()),
+)
 
 
 @nox.session
@@ -57,45 +73,42 @@ def sanity(session: nox.Session) -> None:
 @nox.session
 def integration(session: nox.Session) -> None:
     """Every module against a cloud; names of targets may follow `--`."""
-    with clouds.standing(session) as variables:
+    with clouds.standing(session, **clouds.UNVISITED) as variables:
         checks.integration(session, variables)
 
 
 @nox.session
 def older(session: nox.Session) -> None:
     """Modules against older Magnums: their API's versions may follow `--`."""
-    try:
-        for version in list(session.posargs) or checks.OLDER:
-            checks.older(session, version)
-    finally:
-        clouds.down(session)
+    for version in list(session.posargs) or checks.OLDER:
+        checks.older(session, version)
 
 
 @nox.session
 def molecule(session: nox.Session) -> None:
     """Every role against a cloud; `-- -s ROLE` for one of them."""
-    with clouds.standing(session) as variables:
+    with clouds.standing(session, **clouds.UNVISITED) as variables:
         checks.molecule(session, variables)
 
 
 @nox.session
 def adopt(session: nox.Session) -> None:
     """A cluster made by `openstack coe …` goes into an inventory by which nothing changes."""
-    with clouds.standing(session) as variables:
+    with clouds.standing(session, **clouds.UNVISITED) as variables:
         checks.on_cloud(session, variables, "tests/adopt")
 
 
 @nox.session
 def examples(session: nox.Session) -> None:
     """The examples that `ansible-doc` shows of modules, through the life of one cluster."""
-    with clouds.standing(session) as variables:
+    with clouds.standing(session, **clouds.UNVISITED) as variables:
         checks.on_cloud(session, variables, "tests/examples")
 
 
 @nox.session
 def runner(session: nox.Session) -> None:
     """A hub made by jobs that go AWX's way: transmitted, run by another node, taken in; none of its secrets stays behind."""
-    with clouds.standing(session) as variables:
+    with clouds.standing(session, **clouds.UNVISITED) as variables:
         checks.on_cloud(session, variables, "tests/runner")
 
 
@@ -109,7 +122,8 @@ def site(session: nox.Session) -> None:
 @nox.session
 def release(session: nox.Session) -> None:
     """The archive that users get: built in .cache/release, imported as Galaxy does, installed, run; a tag to publish may follow `--`."""
-    releases.check(session, os.environ, *session.posargs)
+    with clouds.standing(session, **clouds.UNVISITED) as variables:
+        releases.check(session, variables, *session.posargs)
 
 
 @nox.session
@@ -118,56 +132,17 @@ def browser(session: nox.Session) -> None:
     session.run("python", "tests/browser/run.py", *session.posargs)
 
 
-def on_own_cloud(session: nox.Session, name: str) -> None:
-    checks.on_cloud(session, clouds.variables(*clouds.STATE), f"tests/{name}")
-
-
-@nox.session
-def beside(session: nox.Session) -> None:
-    """What `test` runs beside the rest, since it mostly waits: the main job and people at its hub, and then the roles."""
-    steps = Steps(session)
-    try:
-        if steps.take("cloud up", partial(clouds.fresh, session)):
-            steps.take("site", lambda: main_job.site(session, clouds.variables(*clouds.STATE)))
-        # nobody visits the roles' hubs, and a hub that runs for each of them takes half of a machine
-        if steps.take("cloud up", partial(clouds.fresh, session, LOCAL_CLOUD_PODS="simulated")):
-            steps.take("molecule", lambda: checks.molecule(session, clouds.variables(*clouds.STATE)))
-    finally:
-        steps.take("cloud down", partial(clouds.down, session))
-    steps.tell()
-
-
-@nox.session
-def plays(session: nox.Session) -> None:
-    """What else `test` runs beside the rest: playbooks as readers, adopters and AWX play them, on a cloud of their own; and sanity."""
-    steps = Steps(session)
-    try:
-        if steps.take("cloud up", partial(clouds.fresh, session, LOCAL_CLOUD_PODS="simulated")):
-            for name in ("examples", "adopt", "runner"):
-                steps.take(name, partial(on_own_cloud, session, name))
-    finally:
-        steps.take("cloud down", partial(clouds.down, session))
-    steps.take("awx", partial(checks.awx, session, ["-v", "-k", "not everything"]))
-    steps.take("sanity", partial(checks.sanity, session))
-    steps.tell()
-
-
 @nox.session
 def test(session: nox.Session) -> None:
-    """Everything, and how long each took. Three lanes, since each of them waits a lot: this one, `beside` and `plays`."""
-    steps = Steps(session)
-    with running_beside(steps, "beside", clouds.BESIDE), running_beside(steps, "plays", clouds.PLAYS):
-        steps.take("lint", partial(checks.lint, session))
-        steps.take("unit", partial(checks.unit, session))
-        steps.take("docs", partial(docsite.build, session))
-        try:
-            if steps.take("cloud up", partial(clouds.fresh, session)):
-                steps.take("release", lambda: releases.check(session, clouds.variables(*clouds.STATE)))
-                with running_beside(steps, "older", clouds.OLDER, checks.OLDER[0]):
-                    steps.take("integration", lambda: checks.integration(session, clouds.variables(*clouds.STATE)))
-        finally:
-            steps.take("cloud down", partial(clouds.down, session))
-    steps.tell()
+    """Everything, and how long each took; the longest first, in lanes side by side, since each of them waits a lot."""
+    lanes = [clouds.lane(number) for number in range(1, LANES + 1)]
+    steps = Steps([Step(*named) for named in TESTS])
+    try:
+        steps.run(lanes)
+    finally:
+        for variables in lanes:
+            session.run("local-cloud", "down", "--state-dir", str(FILES / variables["TEST_CLOUD_NAME"]))
+    steps.tell(session)
 
 
 @nox.session

@@ -130,8 +130,8 @@ def on_cloud(session: nox.Session, variables: dict[str, str], folder: str) -> No
 
 def older(session: nox.Session, version: str) -> None:
     """The targets that send requests, against a Magnum that speaks no more than `version` of its API."""
-    clouds.fresh(session, LOCAL_CLOUD_MAX_MICROVERSION=version)
-    integration(session, clouds.variables(*clouds.STATE), OLDER_TARGETS)
+    with clouds.standing(session, LOCAL_CLOUD_MAX_MICROVERSION=version) as variables:
+        integration(session, variables, OLDER_TARGETS)
 
 
 def molecule(session: nox.Session, variables: dict[str, str]) -> None:

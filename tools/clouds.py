@@ -16,11 +16,13 @@ from environment import BIN, FILES
 NAME = os.environ.get("TEST_CLOUD_NAME", "test-cloud")
 STATE = ("--state-dir", str(FILES / NAME))
 PORT_BASE = int(os.environ.get("TEST_CLOUD_PORT_BASE", "26000"))
-# those that stand beside it in a run of all tests
-BESIDE, OLDER, PLAYS = (
-    {"TEST_CLOUD_NAME": f"cloud-{name}", "TEST_CLOUD_PORT_BASE": str(PORT_BASE + ports)}
-    for name, ports in (("beside", 100), ("older", 200), ("plays", 300))
-)
+# Where nobody visits a hub its pods need not run: one that does for each session takes half of a machine.
+UNVISITED = {"LOCAL_CLOUD_PODS": os.environ.get("LOCAL_CLOUD_PODS", "simulated")}
+
+
+def lane(number: int) -> dict[str, str]:
+    """The variables of a lane of sessions: their clouds stand apart from other lanes'."""
+    return {"TEST_CLOUD_NAME": f"cloud-{number}", "TEST_CLOUD_PORT_BASE": str(PORT_BASE + 100 * number)}
 
 
 def variables(*options: str) -> dict[str, str]:
@@ -44,10 +46,10 @@ def down(session: nox.Session) -> None:
 
 
 @contextlib.contextmanager
-def standing(session: nox.Session) -> Iterator[dict[str, str]]:
+def standing(session: nox.Session, **settings: str) -> Iterator[dict[str, str]]:
     """A cloud for tests, its variables; it ends with them, also when they fail."""
     try:
-        fresh(session)
+        fresh(session, **settings)
         yield variables(*STATE)
     finally:
         down(session)

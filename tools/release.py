@@ -31,7 +31,7 @@ VAULT = ("vault_github_client_id", "vault_github_client_secret", "vault_registry
 
 
 def check(session: nox.Session, variables: Mapping[str, str], tag: str = "") -> None:
-    """Everything; `variables` may name a cloud, as `local-cloud env` does, `tag` what is to be published."""
+    """Everything; `variables` name a cloud, as `local-cloud env` does, `tag` what is to be published."""
     packed = artifact.pack(BIN, PLACE)
     tools = environment.get_tools("release")
     newest = ("--constraint", REQUIREMENTS / "dev.txt", "-r", NEEDS, "ansible-core")

@@ -16,8 +16,8 @@ import checks
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 SESSIONS = set(re.findall(r"@nox\.session\ndef (\w+)\(", (ROOT / "noxfile.py").read_text()))
-# Sessions without a job of their own: all of the others, two lanes of that, a cloud that stays, and what `site` does as well.
-WITHOUT_A_JOB = {"test", "beside", "plays", "demo", "browser", "awx_export"}
+# Sessions without a job of their own: all of the others, a cloud that stays, and what `site` does as well.
+WITHOUT_A_JOB = {"test", "demo", "browser", "awx_export"}
 
 
 def load(path: str | Path) -> Any:
@@ -46,6 +46,12 @@ def test_every_session_that_a_workflow_names_is_there():
 
 def test_every_session_has_a_job():
     assert set(matrix()) == SESSIONS - WITHOUT_A_JOB
+
+
+def test_all_tests_are_the_sessions_that_have_a_job():
+    tests = re.search(r"^TESTS.*?^\)", (ROOT / "noxfile.py").read_text(), re.MULTILINE | re.DOTALL)
+    assert tests
+    assert sorted(re.findall(r'^    \("(\w+)"', tests[0], re.MULTILINE)) == sorted(SESSIONS - WITHOUT_A_JOB)
 
 
 def test_every_target_of_make_that_a_workflow_names_is_there():
