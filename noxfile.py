@@ -22,21 +22,24 @@ nox.options.default_venv_backend = "none"
 nox.options.sessions = ["lint"]
 os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ['PATH']}"
 LANES = 4  # twice as many as processors: playbooks mostly wait
-# Each session of `test`, the longest first, and what it is given.
-TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("molecule", ()),
-    ("integration", ()),
-    ("site", ()),
-    ("runner", ()),
-    ("sanity", ()),
-    ("examples", ()),
-    ("awx", ("-v", "-k", "not everything")),  # everything is what Molecule's scenario of the role does
-    ("older", checks.OLDER[:1]),
-    ("release", ()),
-    ("lint", ()),
-    ("unit", ()),
-    ("adopt", ()),
-    ("docs", ()),
+# Some of Molecule's scenarios, so that two lanes share them.
+APART = ("awx_configuration", "binderhub", "home_directories", "jupyterhub")
+# What `test` does, the longest first.
+TESTS = (
+    Step("integration"),
+    Step("molecule", ("--all", *(word for role in APART for word in ("-e", role)))),
+    Step("site"),
+    Step("molecule", tuple(word for role in APART for word in ("-s", role)), called="molecule_two"),
+    Step("runner"),
+    Step("sanity"),
+    Step("examples"),
+    Step("awx", ("-v", "-k", "not everything")),  # everything is what Molecule's scenario of the role does
+    Step("older", checks.OLDER[:1]),
+    Step("release"),
+    Step("lint"),
+    Step("unit"),
+    Step("adopt"),
+    Step("docs"),
 )
 
 
@@ -136,7 +139,7 @@ def browser(session: nox.Session) -> None:
 def test(session: nox.Session) -> None:
     """Everything, and how long each took; the longest first, in lanes side by side, since each of them waits a lot."""
     lanes = [clouds.lane(number) for number in range(1, LANES + 1)]
-    steps = Steps([Step(*named) for named in TESTS])
+    steps = Steps(list(TESTS))
     try:
         steps.run(lanes)
     finally:

@@ -28,10 +28,16 @@ COMPLAINT = re.compile(
 
 @dataclass(frozen=True)
 class Step:
-    """A session of noxfile.py, and what it is given after `--`."""
+    """A session of noxfile.py, what it is given after `--`, and what it is called where that is not the session's name."""
 
     session: str
     words: tuple[str, ...] = ()
+    called: str = ""
+
+    @property
+    def name(self) -> str:
+        """What its result and its log are called."""
+        return self.called or self.session
 
     @property
     def command(self) -> list[str]:
@@ -94,8 +100,8 @@ class Steps:
             return self.waiting.pop(0) if self.waiting else None
 
     def _do(self, step: Step, variables: Mapping[str, str]) -> None:
-        log = LOGS / f"{step.session}.log"
-        self._say(f"{step.session:<12} begins: {log.relative_to(ROOT)}")
+        log = LOGS / f"{step.name}.log"
+        self._say(f"{step.name:<12} begins: {log.relative_to(ROOT)}")
         began = time.monotonic()
         own = {**os.environ, **variables}
         with open(log, "wb") as said:
@@ -107,11 +113,11 @@ class Steps:
             process.returncode = os.waitstatus_to_exitcode(status)
             self.running.discard(process)
         work = spent.ru_utime + spent.ru_stime
-        result = Result(step.session, process.returncode == 0, time.monotonic() - began, work)
+        result = Result(step.name, process.returncode == 0, time.monotonic() - began, work)
         self.results.append(result)
         self._say(str(result))
         if not result.passed:
-            self._say(excerpt(step.session, log.read_text(errors="replace")))
+            self._say(excerpt(step.name, log.read_text(errors="replace")))
 
     def _say(self, words: str) -> None:
         with self.lock:

@@ -51,7 +51,7 @@ def test_every_session_has_a_job():
 def test_all_tests_are_the_sessions_that_have_a_job():
     tests = re.search(r"^TESTS.*?^\)", (ROOT / "noxfile.py").read_text(), re.MULTILINE | re.DOTALL)
     assert tests
-    assert sorted(re.findall(r'^    \("(\w+)"', tests[0], re.MULTILINE)) == sorted(SESSIONS - WITHOUT_A_JOB)
+    assert set(re.findall(r'^    Step\("(\w+)"', tests[0], re.MULTILINE)) == SESSIONS - WITHOUT_A_JOB
 
 
 def test_every_target_of_make_that_a_workflow_names_is_there():
