@@ -21,7 +21,7 @@ from ._observe import Watch
 from ._plan import Step, Values
 from ._quota import Machines, new_cluster, preflight
 from ._references import find_template
-from ._rules import DEFAULT_GROUPS, boot_problems, cluster_problems, effective_labels, sanitised
+from ._rules import DEFAULT_GROUPS, boot_problems, cluster_problems, control_plane_problems, effective_labels, sanitised
 from ._usage import Usage
 
 COMMON = {"flavor": "flavor_id", "master_flavor": "master_flavor_id"}
@@ -82,6 +82,7 @@ class Fleet:
         labels = there["labels"] if there else self._labels_to_come(wish)
         if there is None and self.template is not None:
             self.problems += cluster_problems(labels)
+            self.problems += control_plane_problems(wish.get("master_count", 1), {**self._template_to_come(), **wish})
         self.problems += wish_problems(groups)
         rows = self._read_ahead(there, groups)
         self._review_groups(found, groups, there, rows, heal)

@@ -12,7 +12,7 @@ from typing import Any
 from ._errors import refuse_all
 from ._label_rules import label_problems, taint_problems
 from ._node_changes import GROUP_LABELS, Taint, Wish
-from ._rules import name_clashes, sanitised
+from ._rules import DEFAULT_GROUPS, name_clashes, sanitised
 
 Group = Mapping[str, Any]
 
@@ -80,9 +80,8 @@ def check_groups(groups: Any) -> Sequence[Group]:
 def wish_problems(groups: Sequence[Any]) -> list[str]:
     """Everything about names, labels and taints of node groups that cannot be read, or would be refused later; a sentence each."""
     found = [problem for number, group in enumerate(groups, 1) for problem in _problems_of(number, group)]
-    return found + name_clashes(
-        [str(group["name"]) for group in groups if isinstance(group, Mapping) and group.get("name")]
-    )
+    names = [str(group["name"]) for group in groups if isinstance(group, Mapping) and group.get("name")]
+    return found + name_clashes([*names, *(name for name in DEFAULT_GROUPS if name not in names)])
 
 
 KINDS = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list", type(None): "empty"}

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._cluster import Cluster
 from ansible_collections.hubforge.magnum.plugins.module_utils._cluster_upgrade import Upgrade
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import RequestFailed
-from ansible_collections.hubforge.magnum.plugins.module_utils._plan import Ref, Step, Via
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused, RequestFailed
+from ansible_collections.hubforge.magnum.plugins.module_utils._plan import Ref, Step, Via, make_plan
 from fake_clock import FakeClock
 
 TEMPLATE = {"uuid": "t2", "name": "new", "image_id": "new"}
@@ -74,6 +74,98 @@ def test_a_cluster_that_fails_is_not_timed():
 def test_a_template_is_fixed_unless_an_upgrade_is_asked_for():
     plain, upgrading = Cluster(Cloud(), Names(), "hub"), Cluster(Cloud(), Names(), "hub", upgrade=1)
     assert (plain.fields[0].via, upgrading.fields[0].via) == (Via.FIXED, Via.UPGRADE)
+
+
+def problems(wanted, actual=None, template=None, upgrading=None):
+    """What is said against a wish: of a cluster that is there, or of one to be made from a template of these fields."""
+
+    class Asked(Cloud):
+        def get(self, path, *version, gone=()):
+            found = super().get(path, *version, gone=gone)
+            if path == "/clusters/c/nodegroups":
+                return {
+                    "nodegroups": [{"name": "user", "role": "worker", "status": "UPDATE_COMPLETE", "node_count": 2}]
+                }
+            return {**found, "labels": {}, **(template or {})} if path.startswith("/clustertemplates/") else found
+
+    cluster = Cluster(Asked(), Names(), "hub", upgrade=upgrading)
+    there = actual and {"uuid": "c", "name": "hub", "master_count": 1, "cluster_template_id": "t2", **actual}
+    cluster.uuid = "c" if there else None
+    return " ".join(cluster.problems({"cluster_template_id": "new", **wanted}, there, True))
+
+
+def test_a_new_cluster_that_scales_by_itself_needs_a_minimum():
+    assert "min_node_count is 0" in problems({}, template={"labels": {"auto_scaling_enabled": "true"}})
+
+
+@pytest.mark.parametrize("actual", [None, {"status": "UPDATE_COMPLETE"}], ids=["to be made", "there"])
+def test_a_control_plane_of_two_is_refused(actual):
+    assert "2 control plane nodes" in problems({"master_count": 2}, actual)
+
+
+def test_a_control_plane_of_three_needs_the_load_balancer_of_its_template():
+    assert "load balancer" in problems({"master_count": 3}, template={"master_lb_enabled": False})
+    assert problems({"master_count": 3}, template={"master_lb_enabled": True}) == ""
+
+
+@pytest.mark.parametrize("status", ["DELETE_IN_PROGRESS", "DELETE_FAILED", "CREATE_FAILED"])
+def test_a_cluster_that_goes_or_never_was_is_not_changed(status):
+    assert status in problems({}, {"status": status})
+
+
+def test_a_cluster_is_not_upgraded_to_an_older_template():
+    there = {"status": "UPDATE_COMPLETE", "health_status": "HEALTHY"}
+    assert "go down" in problems({"cluster_template_id": "old"}, there, upgrading=1)
+
+
+@pytest.mark.parametrize(
+    "field",
+    (
+        "keypair flavor_id master_flavor_id labels fixed_network fixed_subnet docker_volume_size master_lb_enabled "
+        "floating_ip_enabled"
+    ).split(),
+)
+def test_what_is_fixed_of_a_cluster_is_refused_when_it_is_to_differ(field):
+    there = {"uuid": "c", field: {"a": "1"} if field == "labels" else "old"}
+    wanted = {field: {"a": "2"} if field == "labels" else "new"}
+    with pytest.raises(Refused, match=field):
+        make_plan("cluster 'hub'", Cluster(Cloud(), Names(), "hub").fields, wanted, there, True)
+
+
+def test_of_two_clusters_that_are_made_at_once_the_younger_one_goes():
+    made = {"c": "2026-03-01T12:00:01+00:00", "elder": "2026-03-01T12:00:00+00:00"}
+
+    class Two(Cloud):
+        def get(self, path, *version, gone=()):
+            if path == "/clusters/hub":
+                raise RequestFailed("two of the name", 409)
+            rows = {f"/clusters/{uuid}": {**self.cluster, "uuid": uuid, "created_at": at} for uuid, at in made.items()}
+            if path == "/clusters":
+                return {"clusters": list(rows.values())}
+            return {**rows[path], "status": "CREATE_FAILED"} if path in rows else super().get(path, *version, gone=gone)
+
+        def each(self, read, keys):
+            return [read(key) for key in keys]
+
+        def delete(self, path):
+            self.sent.append(path)
+
+    cluster = Cluster(Two(), Names(), "hub")
+    cluster.create({"cluster_template_id": Ref("t1", "old")})
+    assert cluster.magnum.sent[-1] == "/clusters/c"
+    assert cluster.uuid == "elder"
+
+
+def test_only_a_cluster_without_nodes_needs_a_newer_server():
+    class Versions(Cloud):
+        def post(self, path, body, version):
+            self.sent.append(version)
+            return {"uuid": "c"}
+
+    cluster = Cluster(Versions(), Names(), "hub")
+    for count in (0, 1):
+        cluster.create({"cluster_template_id": Ref("t1", "old"), "node_count": count})
+    assert cluster.magnum.sent == ["1.10", "1.9"]
 
 
 def upgrade(cloud, template, **cluster):

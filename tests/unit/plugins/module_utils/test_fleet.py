@@ -85,12 +85,32 @@ class Names:
     def keypair(self, asked):
         return asked
 
+    image = network = keypair
+
+    def properties(self, _image):
+        return {"os_distro": "ubuntu", "kube_version": "1.33.5"}
+
 
 def group(name, **more):
     return {
         "uuid": f"id-{name}", "name": name, "role": "worker", "is_default": False, "status": "CREATE_COMPLETE", "node_count": 1,
         "flavor_id": "m3.small", "min_node_count": 1, "max_node_count": 5, **more,
     }  # fmt: skip
+
+
+class NewCloud(Server):
+    """A Magnum without the cluster, with a template of these fields."""
+
+    def __init__(self, **template):
+        super().__init__()
+        self.template = {**TEMPLATE, "master_lb_enabled": True, **template}
+
+    def request(self, path, method, **words):
+        if path.startswith("/clusters"):
+            return Answer(200, {"clusters": []}) if path == "/clusters" else Answer(404, {"errors": [{"detail": "no"}]})
+        if path.startswith("/clustertemplates/"):
+            return Answer(200, self.template)
+        return super().request(path, method, **words)
 
 
 def wish(name, **more):
@@ -100,6 +120,16 @@ def wish(name, **more):
 def review(server, *groups, **more):
     fleet = Fleet(Magnum(server), Names(), "hub", TEMPLATE["name"], None)
     return fleet, fleet.review({"keypair": "ops"}, groups, **more)
+
+
+def refusal(*groups, template=None, server=None, names=None, **cluster):
+    """What is said against a cluster that is not there."""
+    fleet = Fleet(
+        Magnum(server or NewCloud()), names or Names(), "hub", "new" if template else TEMPLATE["name"], template
+    )
+    with pytest.raises(Refused) as refused:
+        fleet.review({"keypair": "ops", **cluster}, groups)
+    return str(refused.value)
 
 
 def test_an_unchanged_cluster_with_ten_groups_costs_fourteen_requests():
@@ -169,3 +199,78 @@ def test_a_failed_group_is_to_be_rendered_again_unless_healing_is_switched_off()
 
 def test_a_cluster_that_is_under_way_is_not_complete():
     assert not review(Server(group("user", status="UPDATE_IN_PROGRESS")), wish("user"))[1].complete
+
+
+SPEC = {
+    "image": "ubuntu", "external_network": "public", "master_lb_enabled": True, "labels": {"capi_helm_chart_version": "0.16.0"},
+}  # fmt: skip
+SCALES = {"auto_scaling_enabled": True}
+
+
+class Missing(NewCloud):
+    """A Magnum that has neither the cluster nor its template."""
+
+    def request(self, path, method, **words):
+        if path.startswith("/clustertemplates"):
+            there = path == "/clustertemplates"
+            return Answer(200, {"clustertemplates": []}) if there else Answer(404, {"errors": [{"detail": "no"}]})
+        return super().request(path, method, **words)
+
+
+@pytest.mark.parametrize(
+    ("template", "server"),
+    [(None, NewCloud()), (SPEC, Missing())],
+    ids=["its template is there", "its template comes too"],
+)
+def test_a_control_plane_of_two_is_refused_before_anything_is_made(template, server):
+    assert "2 control plane nodes" in refusal(wish("user"), template=template, server=server, master_count=2)
+
+
+def test_a_control_plane_of_three_without_a_load_balancer_in_the_template_to_come_is_refused():
+    assert "a load balancer" in refusal(template={**SPEC, "master_lb_enabled": False}, server=Missing(), master_count=3)
+
+
+def test_a_new_cluster_that_scales_by_itself_needs_a_minimum_in_the_template_to_come_too():
+    spec = {**SPEC, "labels": {**SPEC["labels"], **SCALES}}
+    assert "min_node_count is 0" in refusal(wish("user"), template=spec, server=Missing())
+
+
+def test_a_name_that_is_that_of_a_default_group_in_the_cluster_is_refused_before_the_cluster_is_made():
+    assert "'Default_Worker' and 'default-worker'" in refusal(wish("Default_Worker"))
+
+
+def test_a_default_group_of_a_new_cluster_comes_with_it():
+    fleet = Fleet(Magnum(NewCloud()), Names(), "hub", TEMPLATE["name"], None)
+    found = fleet.review({"keypair": "ops"}, [{"name": "default-worker", "count": 1}, wish("user")])
+    assert [words.split(" of ")[0] for words in found.requests] == ["create cluster 'hub'", "create node group 'user'"]
+    assert [group["name"] for group in found.nodegroups] == ["user"]
+
+
+class Scarce(Names):
+    """Names of a project that may have so many cores, none of them in use, and whose flavors have no disk of their own."""
+
+    def __init__(self, cores):
+        flavors = [
+            SimpleNamespace(id=it.id, name=it.name, vcpus=it.vcpus, ram=it.ram, disk=0) for it in Connection.flavors()
+        ]
+        limits = {"maxTotalInstances": 99, "totalInstancesUsed": 0, "maxTotalCores": cores, "totalCoresUsed": 0}
+        answer = Answer(200, {"limits": {"absolute": {**limits, "maxTotalRAMSize": -1, "totalRAMUsed": 0}}})
+        compute = SimpleNamespace(flavors=lambda details=True: flavors, get=lambda *_words, **_more: answer)
+        self.connection = SimpleNamespace(
+            current_project_id="p1", compute=compute, has_service=lambda service: service == "compute"
+        )
+
+
+def test_a_start_size_that_a_quota_does_not_hold_is_refused():
+    assert "cores" in refusal(wish("user", count=3), names=Scarce(cores=5))
+
+
+def test_a_maximum_that_a_quota_does_not_hold_is_only_told():
+    fleet = Fleet(Magnum(NewCloud()), Scarce(cores=9), "hub", TEMPLATE["name"], None)
+    fleet.review({"keypair": "ops"}, [wish("user", max=9)])
+    assert any("cores" in note for note in fleet.notes)
+
+
+def test_machines_that_would_have_nothing_to_boot_from_are_refused_with_the_rest():
+    diskless = NewCloud(labels={**TEMPLATE["labels"], "boot_volume_size": "0"})
+    assert "nothing to boot from" in refusal(wish("user"), server=diskless, names=Scarce(cores=99))
