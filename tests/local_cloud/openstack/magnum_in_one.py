@@ -3,11 +3,13 @@
 usage: python -m local_cloud.openstack.magnum_in_one --config-file MAGNUM_CONF
 """
 
+import gc
 import importlib
 import os
 import sys
 import warnings
 
+gc.disable()  # as in served.py
 warnings.simplefilter("ignore")
 
 from magnum.common import rpc_service, service, short_id  # noqa: E402
@@ -58,7 +60,10 @@ def main():
     set_rhythms()
     lock_at_begin(enginefacade.writer.get_engine())
     start_conductor(magnum.conf.CONF.conductor.topic)
-    edge = Edge(app.load_app(), "magnum", float(os.environ["LOCAL_CLOUD_LATENCY_SECONDS"]))
+    application = app.load_app()
+    gc.freeze()
+    gc.enable()
+    edge = Edge(application, "magnum", float(os.environ["LOCAL_CLOUD_LATENCY_SECONDS"]))
     serving.run_simple(magnum.conf.CONF.api.host, magnum.conf.CONF.api.port, edge, threaded=True)
 
 

@@ -120,10 +120,17 @@ def test_a_cluster_is_not_upgraded_to_an_older_template():
 
 @pytest.mark.parametrize(
     "field",
-    (
-        "keypair flavor_id master_flavor_id labels fixed_network fixed_subnet docker_volume_size master_lb_enabled "
-        "floating_ip_enabled"
-    ).split(),
+    [
+        "keypair",
+        "flavor_id",
+        "master_flavor_id",
+        "labels",
+        "fixed_network",
+        "fixed_subnet",
+        "docker_volume_size",
+        "master_lb_enabled",
+        "floating_ip_enabled",
+    ],
 )
 def test_what_is_fixed_of_a_cluster_is_refused_when_it_is_to_differ(field):
     there = {"uuid": "c", field: {"a": "1"} if field == "labels" else "old"}
