@@ -126,6 +126,23 @@ def test_a_frozen_template_tells_every_field_the_cluster_and_the_ways_out():
     assert server.sent == []
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("image_id", "flavor_id", "master_flavor_id", "keypair_id", "external_network_id", "fixed_network"),
+        *("fixed_subnet", "network_driver", "volume_driver", "dns_nameserver", "docker_volume_size"),
+        *("master_lb_enabled", "floating_ip_enabled", "server_type", "labels", "driver", "apiserver_port"),
+        *("docker_storage_driver", "http_proxy", "https_proxy", "no_proxy", "insecure_registry"),
+        *("registry_enabled", "tls_disabled"),
+    ],
+)
+def test_what_clusters_are_made_of_is_frozen_while_one_uses_the_template(name):
+    server = Server(base(**{name: "old"}), clusters=[("hub", "t1")])
+    with pytest.raises(Refused, match=f": {name} is 'old' and was asked to be 'new'"):
+        bring(server, {name: "new"})
+    assert server.sent == []
+
+
 def test_what_is_free_is_changed_while_a_cluster_uses_it():
     server = Server(base(), clusters=[("hub", "t1")])
     bring(server, {"tags": "hub", "public": True})

@@ -156,6 +156,12 @@ def test_what_has_to_go_goes_once_and_then_stays_gone():
     assert thing.requests == ["delete"]
 
 
+def test_what_is_going_already_is_not_deleted_once_more():
+    thing = Thing({"status": "DELETE_IN_PROGRESS"})
+    assert not bring(thing, {}, present=False, wait=False).changed
+    assert thing.requests == []
+
+
 def test_a_time_out_says_what_is_awaited():
     with pytest.raises(TimedOut, match="helm runs"):
         bring(Thing(holds=["helm runs"] * 99), {"size": "small"}, seconds=5)
@@ -175,6 +181,22 @@ def test_changed_limits_are_proven_by_one_more_request_when_the_task_waits():
     thing = Thing({"top": 3})
     assert bring(thing, {"top": 9}).sent[-1] == "prove it"
     assert thing.requests == [("patch", {"top": 9}), ("prove", {})]
+
+
+def test_a_proof_waits_for_its_turn_as_every_request_does():
+    thing, holds, sent = Thing({"top": 3}), ["a helm run is under way"] * 2, []
+
+    def settle(verb):
+        if verb != "repair" or not holds:
+            return GO
+        sent.extend(thing.requests)
+        return Move(Kind.HOLD, holds.pop())
+
+    thing.settle = settle
+    bring(thing, {"top": 9})
+    assert sent == [("patch", {"top": 9})] * 2
+    assert thing.requests[1:] == [("prove", {})]
+    assert thing.turns == 2
 
 
 def test_changed_limits_need_no_proof_when_a_resize_came_after_them():
@@ -216,6 +238,38 @@ def test_what_somebody_else_turns_back_is_not_fought_over():
     with pytest.raises(Broken, match="count was set to 5 by this task and is 2 now"):
         bring(thing, {"count": 5})
     assert thing.requests == [("resize", {"count": 5})]
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"), [("UPDATE_COMPLETE", RACE), ("UPDATE_IN_PROGRESS", RACE), ("UPDATE_FAILED", "Quota exceeded")]
+)
+def test_what_a_failure_has_taken_back_is_nobody_s_meddling_and_sent_again(status, reason):
+    thing, failures = Thing({"count": 1}), [{"count": 1, "status": status, "status_reason": reason}]
+
+    def a_failure_takes_it_back(actual):
+        if failures:
+            thing.actual.update(failures.pop())
+            return "it boots"
+        return None
+
+    thing.unrest = a_failure_takes_it_back
+    bring(thing, {"count": 5})
+    assert thing.requests == [("resize", {"count": 5})] * 2
+
+
+def test_what_is_undone_again_and_again_is_given_up_after_eight_requests_more_than_planned():
+    thing = Thing({"count": 1})
+
+    def every_step_is_undone(actual):
+        if actual["count"] == 1:
+            return None
+        thing.actual.update(count=1, status_reason=RACE)
+        return "it boots"
+
+    thing.unrest = every_step_is_undone
+    with pytest.raises(Broken, match="still not as asked after 9 requests"):
+        bring(thing, {"count": 5}, seconds=600)
+    assert len(thing.requests) == 9
 
 
 def test_a_group_that_somebody_else_made_at_the_same_moment_is_taken_as_it_is():

@@ -11,6 +11,7 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._failures import d
     "reason",
     [
         "Stderr: 'Error: UPGRADE FAILED:\nanother operation (install/upgrade/rollback) is in progress'",
+        "Error: UPGRADE FAILED: another operation\n(install/upgrade/rollback) is in\nprogress",
         "Error: update: failed to create: release: already exists",
     ],
 )

@@ -51,5 +51,10 @@ def test_a_run_that_fails_is_not_timed(before):
     assert measure((0.4, before, MOVING, "asked"), (2, FAILED, FAILED, "failed"), before=before) is None
 
 
+def test_a_run_that_succeeds_where_the_one_before_it_failed_is_timed():
+    moments = (0.4, FAILED, MOVING, "asked"), (7, MOVING, MOVING, "asked")
+    assert measure(*moments, before=FAILED) == pytest.approx(7, abs=0.5)
+
+
 def test_what_shows_nothing_is_not_timed():
     assert measure() is None

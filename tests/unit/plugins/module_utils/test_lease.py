@@ -15,6 +15,7 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._lease import (
     read,
     with_holder,
 )
+from ansible_collections.hubforge.magnum.plugins.module_utils._observe import SIGN
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -29,6 +30,10 @@ def test_a_lease_is_not_free_while_its_holder_lives():
 
 def test_what_a_killed_job_held_is_free_after_a_minute():
     assert free(Lease("one 1f", "one", ""), SECONDS + 1)
+
+
+def test_a_turn_lasts_far_longer_than_a_request_takes_to_show():
+    assert SECONDS >= 3 * SIGN
 
 
 def test_what_is_written_is_what_is_read():

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
 from ansible_collections.hubforge.magnum.plugins.module_utils._nodegroup import NodeGroup
-from ansible_collections.hubforge.magnum.plugins.module_utils._plan import Step
+from ansible_collections.hubforge.magnum.plugins.module_utils._plan import Step, make_plan
 
 SCALING = {"auto_scaling_enabled": "true"}
 
@@ -52,19 +52,35 @@ def test_only_a_group_of_no_nodes_needs_a_newer_server():
     assert [version for *_rest, version in cloud.sent] == ["1.10", "1.9", "1.10", "1.9"]
 
 
-def test_a_default_group_is_never_made():
+@pytest.mark.parametrize("values", [{"node_count": 0}, {"min_node_count": 0}, {"node_count": 0, "min_node_count": 1}])
+def test_one_zero_is_enough_to_need_a_newer_server(values):
+    cloud = Cloud(labels={})
+    group(cloud, "spare").create(values)
+    assert cloud.sent[0][-1] == "1.10"
+
+
+@pytest.mark.parametrize("name", ["default-worker", "default-master"])
+def test_a_default_group_is_never_made(name):
     with pytest.raises(Refused, match="only Magnum makes"):
-        group(name="default-worker").create({"node_count": 1})
+        group(name=name).create({"node_count": 1})
 
 
-def test_a_default_group_cannot_go_and_the_way_out_is_said():
-    (sentence,) = group(name="default-worker").problems({}, {}, present=False)
+@pytest.mark.parametrize("name", ["default-worker", "default-master"])
+def test_a_default_group_cannot_go_and_the_way_out_is_said(name):
+    (sentence,) = group(name=name).problems({}, {}, present=False)
     assert "core pool" in sentence
 
 
-def test_a_cluster_that_is_going_takes_no_groups():
-    cloud = Cloud(status="DELETE_IN_PROGRESS")
-    assert any("DELETE_IN_PROGRESS" in told for told in group(cloud).problems({}, cloud.row, present=True))
+@pytest.mark.parametrize("status", ["DELETE_IN_PROGRESS", "DELETE_FAILED"])
+def test_a_cluster_that_is_going_takes_no_groups(status):
+    cloud = Cloud(status=status)
+    assert any(status in told for told in group(cloud).problems({}, cloud.row, present=True))
+
+
+@pytest.mark.parametrize("name", ["flavor_id", "image_id", "role", "labels", "docker_volume_size"])
+def test_what_magnum_cannot_change_of_a_group_is_refused(name):
+    with pytest.raises(Refused, match=f"{name} is 'old' and was asked to be 'new'"):
+        make_plan("node group", NodeGroup.fields, {name: "new"}, {name: "old"})
 
 
 def test_a_new_group_of_a_name_that_is_taken_in_the_cluster_is_refused():

@@ -159,6 +159,34 @@ def test_a_resize_that_was_lost_is_healed_through_a_group_whose_row_shows_it():
     assert len(cloud.sent) == 1
 
 
+def test_a_resize_of_the_default_group_that_was_lost_is_healed_through_another_worker():
+    cloud = Cloud(group(WORKER, "UPDATE_IN_PROGRESS", age=60), group(USER, "CREATE_COMPLETE"), status="UPDATE_COMPLETE")
+    Watch(cloud, "hub").settle(cloud.cluster, "create")
+    assert cloud.sent == [("/clusters/c/actions/resize", {"nodegroup": "u", "node_count": 2})]
+
+
+def test_who_waits_for_a_group_whose_resize_was_lost_has_it_rendered_again():
+    cloud = Cloud(group(WORKER, "CREATE_COMPLETE"), group(USER, "UPDATE_IN_PROGRESS", age=60), status="UPDATE_COMPLETE")
+    watch = Watch(cloud, "hub")
+    assert "is UPDATE_IN_PROGRESS" in watch.unrest(cloud.cluster, cloud.rows[1])
+    assert watch.healed == ["user"]
+    assert len(cloud.sent) == 1
+
+
+def test_who_waits_for_a_group_whose_request_met_another_one_has_it_rendered_again():
+    cloud = broken()
+    watch = Watch(cloud, "hub")
+    assert "since two requests met" in watch.unrest(cloud.cluster, cloud.rows[1])
+    assert watch.healed == ["user"]
+    assert len(cloud.sent) == 1
+
+
+def test_a_group_whose_delete_met_another_request_is_at_rest():
+    cloud = Cloud(group(WORKER, "CREATE_COMPLETE"), group(USER, "DELETE_FAILED", RACE))
+    assert Watch(cloud, "hub").unrest(cloud.cluster, cloud.rows[1]) is None
+    assert cloud.sent == []
+
+
 def test_a_control_plane_that_is_resized_is_seen_to_be_under_way():
     master = {**WORKER, "uuid": "m", "name": "default-master", "role": "master"}
     cloud = Cloud(
@@ -196,6 +224,25 @@ def test_a_job_that_sees_another_ones_request_while_it_waits_waits_longer_than_t
     cloud.rows.append(group({**USER, "uuid": "o", "name": "other"}, "CREATE_IN_PROGRESS", age=1))
     watch.settle(cloud.cluster, "create")
     assert 2 <= watch.stagger <= 6
+
+
+def test_a_job_that_was_drawn_apart_holds_for_longer_than_the_spacing():
+    cloud = Cloud(group(WORKER, "UPDATE_COMPLETE", age=31), status="UPDATE_COMPLETE", updated_at=at(31))
+    watch = Watch(cloud, "hub")
+    assert watch.settle(cloud.cluster, "create").kind is Kind.GO
+    watch.stagger = 4.0
+    assert watch.settle(cloud.cluster, "create").seconds == pytest.approx(3)
+
+
+@pytest.mark.parametrize(
+    ("stack", "known", "kind"), [("hub-abcdefghijkl", True, Kind.GO), ("kube-a1b2c", False, Kind.HOLD)]
+)
+def test_a_group_is_asked_for_while_another_boots_only_where_the_driver_is_known(stack, known, kind):
+    rows = group(WORKER, "UPDATE_COMPLETE"), group(USER, "CREATE_IN_PROGRESS", age=40)
+    cloud = Cloud(*rows, name="hub", stack_id=stack, status="UPDATE_IN_PROGRESS", updated_at=at(40))
+    watch = Watch(cloud, "hub")
+    assert watch.observe(cloud.cluster).known_driver is known
+    assert watch.settle(cloud.cluster, "create").kind is kind
 
 
 def test_where_there_are_turns_it_asks_for_the_next_one_instead(monkeypatch):

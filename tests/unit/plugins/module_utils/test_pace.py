@@ -98,6 +98,15 @@ def test_a_limit_that_somebody_changed_a_moment_ago_is_waited_for_although_all_i
     assert "5 s old" in held(seen("UPDATE_COMPLETE", row("UPDATE_COMPLETE", updated=5)), "patch")
 
 
+def test_a_group_that_came_to_rest_a_moment_ago_is_no_request_that_was_just_sent():
+    assert next_move(seen("UPDATE_COMPLETE", row("CREATE_COMPLETE", updated=5)), "create", 30) is GO
+
+
+@pytest.mark.parametrize("rows", [(), (row(),)])
+def test_the_making_of_the_cluster_itself_is_a_request_too(rows):
+    assert "5 s old" in held(replace(seen("CREATE_IN_PROGRESS"), created_at=ago(5), rows=rows), "create")
+
+
 @pytest.mark.parametrize("verb", ["create", "patch", "resize", "delete"])
 def test_nothing_is_sent_between_the_last_row_at_rest_and_the_cluster_at_rest(verb):
     assert held(seen("UPDATE_IN_PROGRESS", row()), verb) == "the cluster is UPDATE_IN_PROGRESS"
@@ -126,8 +135,9 @@ def test_a_health_poll_that_came_before_the_helm_run_could_be_over_proves_nothin
     assert next_move(replace(early, unrendered=frozenset({"user"})), "create", 30) is GO
 
 
-def test_a_group_whose_request_met_another_one_is_healed_before_the_next_request():
-    move = next_move(seen("UPDATE_FAILED", row("CREATE_FAILED", reason=RACE)), "create", 30)
+@pytest.mark.parametrize("status", ["CREATE_FAILED", "UPDATE_FAILED"])
+def test_a_group_whose_request_met_another_one_is_healed_before_the_next_request(status):
+    move = next_move(seen("UPDATE_FAILED", row(status, updated=99, reason=RACE)), "create", 30)
     assert (move.kind, move.groups) == (Kind.HEAL, ("user",))
 
 
@@ -192,6 +202,18 @@ def test_a_group_that_boots_as_long_as_the_quickest_did_may_come_to_rest_any_mom
         assert next_move(booting, "create", 30).kind is kind
 
 
+def test_of_two_groups_that_booted_in_different_times_the_quicker_one_counts():
+    made = row(created=600, updated=540, name="quick"), row(created=600, updated=300, name="slow")
+    booting = seen("UPDATE_IN_PROGRESS", *made, row("CREATE_IN_PROGRESS", created=58))
+    assert "at any moment" in held(booting, "create")
+
+
+def test_of_two_groups_that_boot_the_younger_one_counts():
+    quick = row(created=600, updated=540, name="quick")
+    boot = row("CREATE_IN_PROGRESS", created=200, name="elder"), row("CREATE_IN_PROGRESS", created=31, name="younger")
+    assert next_move(seen("UPDATE_IN_PROGRESS", quick, *boot), "create", 30) is GO
+
+
 def test_a_resize_under_way_is_no_boot_that_a_request_could_overlap():
     resizing = seen("UPDATE_IN_PROGRESS", row("UPDATE_IN_PROGRESS", updated=31))
     assert "at any moment" in held(resizing, "create")
@@ -201,6 +223,17 @@ def test_a_new_group_whose_status_pass_was_lost_is_put_under_way_again_by_the_ne
     lost = seen("UPDATE_COMPLETE", row("CREATE_IN_PROGRESS", created=31), updated=10)
     assert next_move(lost, "create", 30) is GO
     assert next_move(lost, "resize", 30, "other").kind is Kind.HEAL
+
+
+def test_a_new_group_whose_status_pass_was_lost_is_no_reason_to_ask_before_a_late_status_pass():
+    lost = seen("UPDATE_COMPLETE", row("CREATE_IN_PROGRESS", created=31), updated=1)
+    assert "only just" in held(lost, "create")
+
+
+def test_a_resize_that_was_lost_beside_a_new_group_is_healed_before_another_group_is_made():
+    rows = row("CREATE_IN_PROGRESS", created=50), row("UPDATE_IN_PROGRESS", updated=50, name="other")
+    move = next_move(seen("UPDATE_COMPLETE", *rows), "create", 30)
+    assert (move.kind, move.groups) == (Kind.HEAL, ("user", "other"))
 
 
 def test_a_new_group_whose_status_pass_was_lost_is_not_touched_before_its_helm_run_is_over():

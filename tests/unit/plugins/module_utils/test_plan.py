@@ -108,6 +108,7 @@ def test_removing_what_is_absent_is_nothing():
         ({"auto_scaling_enabled": True}, {"auto_scaling_enabled": "true", "other": "1"}, True),
         ({"boot_volume_size": 50}, {"boot_volume_size": "50"}, True),
         ({"boot_volume_size": 50}, {}, False),
+        ({"boot_volume_size": 50}, {"boot_volume_size": "20"}, False),
         ({}, None, True),
         (Ref("9f2", "m3.small"), "m3.small", True),
         (Ref("9f2", "m3.small"), "m3.large", False),
@@ -123,6 +124,7 @@ def test_a_group_that_is_being_deleted_is_made_again():
     assert [step.verb for step in plan.steps] == ["create"]
 
 
-def test_limits_of_a_failed_group_are_changed_after_its_repair_since_magnum_would_drop_them():
-    failed = {**THERE, "status": "CREATE_FAILED"}
+@pytest.mark.parametrize("status", ["CREATE_FAILED", "DELETE_FAILED"])
+def test_limits_of_a_failed_group_are_changed_after_its_repair_since_magnum_would_drop_them(status):
+    failed = {**THERE, "status": status}
     assert [verb for verb, _values in requests({"max_node_count": 9}, failed)] == ["repair", "patch"]

@@ -36,8 +36,9 @@ def test_a_bad_name_that_is_there_already_is_not_our_business():
     assert problems(name="ab", exists=True) == []
 
 
-def test_a_minimum_of_zero_is_refused_where_the_cluster_scales_by_itself():
-    assert "minimum of 0" in problems(min_node_count=0)[0]
+@pytest.mark.parametrize("exists", [False, True])
+def test_a_minimum_of_zero_is_refused_where_the_cluster_scales_by_itself(exists):
+    assert "a minimum of 0" in problems(exists=exists, min_node_count=0)[0]
 
 
 def test_no_minimum_is_a_minimum_of_zero_for_a_new_group():
@@ -65,13 +66,19 @@ def test_a_count_outside_the_range_is_refused(count, words):
     assert words in problems(min_node_count=1, max_node_count=3, node_count=count)[0]
 
 
+@pytest.mark.parametrize(("low", "count", "high"), [(3, None, 3), (1, 1, 3), (1, 3, 3), (3, 3, 3)])
+def test_a_range_takes_its_own_ends(low, count, high):
+    assert problems(min_node_count=low, node_count=count, max_node_count=high) == []
+
+
 def test_names_that_are_one_word_in_the_cluster_clash():
     (sentence,) = name_clashes(["user_small", "User-small", "other"])
     assert "'user_small' and 'User-small' are both 'user-small'" in sentence
 
 
-def test_a_group_declared_twice_is_said_once():
-    assert name_clashes(["one", "one", "one"]) == ["The node group 'one' is declared 3 times: keep one of them."]
+@pytest.mark.parametrize("times", [2, 3])
+def test_a_group_declared_twice_is_said_once(times):
+    assert name_clashes(["one"] * times) == [f"The node group 'one' is declared {times} times: keep one of them."]
 
 
 def test_names_are_sanitised_as_the_driver_does_it():
@@ -127,6 +134,10 @@ def test_a_control_plane_of_three_needs_a_load_balancer():
     assert "master_lb_enabled" in control_plane_problems(3, {"master_lb_enabled": False})[0]
     assert control_plane_problems(3, {"master_lb_enabled": True}) == []
     assert control_plane_problems(1, {"master_lb_enabled": False}) == []
+
+
+def test_a_control_plane_of_three_is_fine_where_nothing_is_said_of_a_load_balancer():
+    assert control_plane_problems(3, {}) == []
 
 
 @pytest.mark.parametrize(

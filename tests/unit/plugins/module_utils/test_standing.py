@@ -96,6 +96,12 @@ def test_a_group_whose_request_met_another_one_is_rendered_again_at_rest():
     assert cloud.sent == [{"nodegroup": "id-user", "node_count": 1}]
 
 
+def test_a_resize_that_no_status_pass_will_finish_is_rendered_again():
+    cloud = Cloud("UPDATE_COMPLETE", "UPDATE_IN_PROGRESS")
+    assert look(cloud)["mended"] == ["user"]
+    assert cloud.sent == [{"nodegroup": "id-default-worker", "node_count": 1}]
+
+
 def test_a_proof_that_is_owed_is_sent_once_at_rest():
     cloud = Cloud("UPDATE_COMPLETE", "UPDATE_COMPLETE")
     standing = Standing(cloud, "hub", Awaited(), prove=True)
