@@ -16,7 +16,7 @@ from ._observe import Watch
 from ._pace import Move
 from ._plan import Field, Step, Values, Via, unproven
 from ._references import as_body, find_cluster, resolved
-from ._rules import DEFAULT_GROUPS, autoscales, group_problems, name_clashes
+from ._rules import DEFAULT_GROUPS, autoscales, group_problems, limit_problems, name_clashes
 from ._turn import Turn
 
 NODE_ATTRIBUTES = ("node_labels", "node_taints")
@@ -82,7 +82,8 @@ class NodeGroup:
             return [f"The cluster {self.cluster!r} is {status}: wait until it is gone, or delete it again."]
         rows = self.watch.listing(self.uuid) if self.uuid and actual is None else []
         others = [row["name"] for row in rows if row["name"] != self.name]
-        found = group_problems({"name": self.name, **wanted}, self.autoscaling, actual is not None)
+        asked = {"name": self.name, **wanted}
+        found = group_problems(asked, self.autoscaling, actual is not None) + limit_problems(asked, actual or {})
         return found + name_clashes([*others, self.name])
 
     def wish(self, wanted: Values, actual: Values | None) -> Values:

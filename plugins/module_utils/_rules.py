@@ -103,6 +103,21 @@ def _range_problems(group: Group, autoscaling: bool, exists: bool) -> list[str]:
     return found
 
 
+def limit_problems(group: Group, there: Group) -> list[str]:
+    """What is wrong with one limit that is asked for alone, beside the other one that the node group has; a sentence each."""
+    name, low, high = group["name"], group.get("min_node_count"), group.get("max_node_count")
+    least, most = there.get("min_node_count"), there.get("max_node_count")
+    if low is not None and high is None and most is not None and low > most:
+        return [
+            f"Node group {name!r} asks for a minimum of {low} above the maximum of {most} that it has: give it a max, too."
+        ]
+    if high is not None and low is None and least is not None and high < least:
+        return [
+            f"Node group {name!r} asks for a maximum of {high} below the minimum of {least} that it has: give it a min, too."
+        ]
+    return []
+
+
 def boot_problems(group: str, flavor: str, disk: int, labels: Mapping[str, Any]) -> list[str]:
     """What is wrong with machines of a flavor with a disk of so many GB; a sentence each.
 

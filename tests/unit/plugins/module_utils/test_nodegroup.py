@@ -94,6 +94,23 @@ def test_a_group_that_another_job_has_just_made_is_not_a_clash():
     assert group(Cloud(name="user")).problems({"min_node_count": 1}, None, present=True) == []
 
 
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        ({"min_node_count": 6}, "minimum of 6 above the maximum of 5"),
+        ({"max_node_count": 0}, "maximum of 0 below the minimum of 1"),
+    ],
+)
+def test_a_limit_that_is_asked_for_alone_fits_the_other_one_that_the_group_has(wanted, told):
+    there = group()
+    assert any(told in problem for problem in there.problems(wanted, there.find(), True))
+
+
+def test_limits_that_are_asked_for_together_need_not_fit_those_that_the_group_has():
+    there = group()
+    assert there.problems({"min_node_count": 7, "max_node_count": 9}, there.find(), True) == []
+
+
 def test_a_count_that_the_autoscaler_owns_is_no_drift():
     cloud = Cloud(node_count=4)
     assert group(cloud).wish({"node_count": 1}, cloud.row)["node_count"] == 4
