@@ -156,6 +156,9 @@ class ClusterTemplate:
         """Two jobs cannot harm each other."""
         return nullcontext(False)
 
+    def keep_turn(self) -> None:
+        """There is none."""
+
     def unrest(self, actual: Values | None) -> str | None:
         """Templates are at rest at once."""
         return None

@@ -67,6 +67,9 @@ class Resource(Protocol):
     def turn(self, verb: str, since: float) -> AbstractContextManager[bool]:
         """Keeps other jobs from sending meanwhile; True where it had to be taken. `since`: when the wait for it began."""
 
+    def keep_turn(self) -> None:
+        """Say to other jobs that the turn lasts."""
+
     def unrest(self, actual: Values | None) -> str | None:
         """What of it is still under way; None at rest. Heals on the way. Raises Broken where it failed."""
 
@@ -210,7 +213,7 @@ class _Run:
         clock = self.deadline.clock
         patience = Deadline(clock, min(ARRIVAL, max(0.0, self.deadline.seconds - self.deadline.elapsed)))
         try:
-            return wait_until(self._seen, lambda seen: not_arrived(step, before, seen), patience, 0.5).actual
+            return wait_until(self._sign, lambda seen: not_arrived(step, before, seen), patience, 0.5).actual
         except TimedOut:
             if self.deadline.over:
                 raise
@@ -221,6 +224,10 @@ class _Run:
                 f"Magnum took the request to {step.words}, and nothing of it has shown for {ARRIVAL / 60:.0f} minutes. See "
                 "`openstack coe cluster show` for what stands in the way, then run again."
             ) from None
+
+    def _sign(self) -> Seen:
+        self.resource.keep_turn()
+        return self._seen()
 
     def _seen(self) -> Seen:
         actual = self.resource.find()

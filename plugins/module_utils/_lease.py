@@ -16,7 +16,7 @@ JOB = "hubforge.magnum/job"  # annotation: the job that had the last turn, in wo
 # annotations: the job that is to go first, and when it said so
 WAITING, SINCE = "hubforge.magnum/waiting", "hubforge.magnum/waiting-since"
 SPACING = "hubforge.magnum/spacing"  # annotation: the seconds between requests that the last job keeps, where it has measured them
-SECONDS = 60  # a turn takes few: from the last look at Magnum's rows until the request shows in them
+SECONDS = 60  # a turn takes few, from the last look at Magnum's rows until the request shows in them; one that lasts is renewed
 WRITTEN = "%Y-%m-%dT%H:%M:%S.%fZ"  # Kubernetes' MicroTime
 
 

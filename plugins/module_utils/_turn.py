@@ -25,6 +25,7 @@ from ._plan import Values
 
 PATIENCE = 300.0  # seconds; then it goes on without: by Magnum's rows two jobs are told apart, but for one second
 EVERY = 1.0
+RENEWED = leases.SECONDS / 3  # seconds between two words that a turn lasts: one or two may be lost
 RECENT = 90.0  # seconds; an older turn of another job is not what this one had to wait for
 LET_GO = 4.0  # seconds that a job which has just had a turn leaves to one that waits: that one looks every two
 SHOWN = 1.0  # a shorter wait is not worth a word
@@ -43,6 +44,7 @@ class Turn:
         self._access: Access | None = None
         self._now = datetime.now(UTC)  # the API server's
         self._depth = 0
+        self._renewed: float | None = None  # by the clock, when it last said that it has the turn; None without one
 
     @contextmanager
     def held(self, cluster: Values, since: float | None = None) -> Iterator[bool]:
@@ -58,7 +60,16 @@ class Turn:
         finally:
             self._depth -= 1
             if taken:
+                self._renewed = None
                 self._give_back()
+
+    def renew(self) -> None:
+        """Within a turn that lasts, say that this job still has it, lest another one takes it for killed."""
+        if self._renewed is None or self.magnum.clock.now() - self._renewed < RENEWED:
+            return
+        self._renewed = self.magnum.clock.now()
+        with suppress(HubforgeError):
+            self._rewrite(self._mine, mine=True)
 
     def look_back(self, cluster: Values, waited: float) -> None:
         """Say who else had a turn within the last `waited` seconds, in which this job waited for the whole cluster."""
@@ -122,6 +133,7 @@ class Turn:
                 if found is None or leases.free(found, clock.now() - unmoved):
                     status = self._write(body if found else None)
                     if status in WRITTEN:
+                        self._renewed = clock.now()
                         self._tell(found, clock.now() - since)
                         return True
                     if status != CONFLICT:
@@ -133,8 +145,10 @@ class Turn:
 
     def _write(self, body: dict[str, Any] | None) -> int:
         """Make it this job's, upon what is there; the status of the answer."""
-        wanted = leases.with_holder(body, self.me, str(self.job), self._now, self.spacing)
-        return self._call(*(("POST", "") if body is None else ("PUT", f"/{leases.NAME}")), wanted)[0]
+        return self._call(*(("POST", "") if body is None else ("PUT", f"/{leases.NAME}")), self._mine(body))[0]
+
+    def _mine(self, body: dict[str, Any] | None) -> dict[str, Any]:
+        return leases.with_holder(body, self.me, str(self.job), self._now, self.spacing)
 
     def _give_back(self) -> None:
         with suppress(HubforgeError):  # it ends by itself

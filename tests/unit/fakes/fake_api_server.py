@@ -31,6 +31,7 @@ class ApiServer(ThreadingHTTPServer):
         self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.welcome, self.answer = known[0].name, ANSWER
         self.lease, self.writes, self.refuses = None, 0, None
+        self.date = None  # seconds since 1970 that its answers bear; None for the machine's own
         self.url = f"https://127.0.0.1:{self.server_port}"
 
     def handle_error(self, *_request):
@@ -76,6 +77,9 @@ class Door(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
+
+    def date_time_string(self, timestamp=None):
+        return super().date_time_string(timestamp or self.server.date)
 
     def log_message(self, *_words):
         """Keeps the test's output quiet."""

@@ -26,6 +26,7 @@ class Thing:
         self.actual, self.holds, self.late = actual, list(holds), appears_after
         self.requests, self.notes, self.mended, self.coming, self.healing = [], [], [], None, True
         self.after_request = None
+        self.inside, self.kept = False, 0
         self.turns, self.before_turn = 0, []  # what other jobs do before each turn of this one
 
     def problems(self, wanted, actual, present):
@@ -66,7 +67,13 @@ class Thing:
         if taken:
             self.before_turn.pop(0)(self)
         self.turns += 1
+        self.inside = True
         yield taken
+        self.inside = False
+
+    def keep_turn(self):
+        assert self.inside
+        self.kept += 1
 
     def unrest(self, actual):
         return None
@@ -122,6 +129,12 @@ def test_a_resource_that_shows_late_is_not_asked_for_twice():
     thing = Thing(appears_after=6)
     bring(thing, {"size": "small"})
     assert thing.requests == ["create"]
+
+
+def test_a_turn_is_kept_until_the_request_shows():
+    thing = Thing(appears_after=60)
+    bring(thing, {"size": "small"})
+    assert thing.kept > 50
 
 
 def test_steps_go_one_at_a_time_in_their_order():

@@ -53,6 +53,48 @@ def test_what_a_killed_job_held_is_taken_over_after_a_minute_and_the_job_is_name
     assert next_one.notes == [f"Waited {clock.now():.0f} s for one, which changes this cluster at the same time."]
 
 
+def test_a_turn_that_lasts_because_the_request_shows_late_is_not_taken_over(turn, cloud, clock, server):
+    one, two = turn("one"), turn("two")
+
+    def one_still_looks(seconds):
+        clock.moment += seconds
+        server.date = 1_772_366_400 + clock.moment
+        one.renew()
+
+    with one.held(cloud.cluster):
+        holder = read(server.lease).holder
+        clock.sleep = one_still_looks
+        with two.held(cloud.cluster):
+            assert clock.now() >= PATIENCE
+            assert read(server.lease).holder == holder
+
+
+def test_a_turn_of_seconds_is_written_no_more_than_twice(turn, cloud, clock, server):
+    one = turn("one")
+    with one.held(cloud.cluster):
+        clock.sleep(10)
+        one.renew()
+    assert server.writes == 2
+
+
+def test_a_turn_that_was_taken_over_is_not_taken_back(turn, cloud, clock, server):
+    one, two = turn("one"), turn("two")
+    with one.held(cloud.cluster), two.held(cloud.cluster):
+        one.renew()
+        assert read(server.lease).job == "two"
+
+
+def test_what_is_not_held_is_not_renewed(turn, cloud, clock, server):
+    one = turn("one")
+    one.renew()
+    with one.held(cloud.cluster):
+        pass
+    clock.sleep(SECONDS)
+    one.renew()
+    assert read(server.lease).holder == ""
+    assert server.writes == 2
+
+
 def test_a_job_says_for_whom_it_waited_also_when_the_turn_is_free_again(turn, cloud, clock):
     with turn("one").held(cloud.cluster):
         pass
