@@ -82,7 +82,7 @@ def integration(session: nox.Session) -> None:
 
 @nox.session
 def older(session: nox.Session) -> None:
-    """Modules against older Magnums: their API's versions may follow `--`."""
+    """Modules against older Magnums, by the oldest ansible-core: the versions of Magnum's API may follow `--`."""
     for version in list(session.posargs) or checks.OLDER:
         checks.older(session, version)
 

@@ -108,8 +108,10 @@ def sanity(session: nox.Session) -> None:
     )
 
 
-def integration(session: nox.Session, variables: dict[str, str], targets: Sequence[str] = ()) -> None:
-    copy = artifact.build(BIN, f"integration-{clouds.NAME}")
+def integration(
+    session: nox.Session, variables: dict[str, str], targets: Sequence[str] = (), folder: Path = BIN
+) -> None:
+    copy = artifact.build(folder, f"integration-{clouds.NAME}")
     config = Path("tests/integration/integration_config.yml")
     if (ROOT / config).exists():  # a real cloud, of the user's choice
         content = (ROOT / config).read_text()
@@ -118,7 +120,7 @@ def integration(session: nox.Session, variables: dict[str, str], targets: Sequen
             f"hubforge_clouds_yaml: {variables['OS_CLIENT_CONFIG_FILE']}\nhubforge_cloud: {variables['OS_CLOUD']}\n"
         )
     (copy / config).write_text(content)
-    ansible_test(session, BIN, copy, "integration", "--local", "--color", "no", *(targets or session.posargs))
+    ansible_test(session, folder, copy, "integration", "--local", "--color", "no", *(targets or session.posargs))
 
 
 def on_cloud(session: nox.Session, variables: dict[str, str], folder: str) -> None:
@@ -129,9 +131,10 @@ def on_cloud(session: nox.Session, variables: dict[str, str], folder: str) -> No
 
 
 def older(session: nox.Session, version: str) -> None:
-    """The targets that send requests, against a Magnum that speaks no more than `version` of its API."""
+    """The targets that send requests, against a Magnum that speaks no more than `version` of its API, by the oldest ansible-core here."""
+    _python, folder = next(environment.each_python())
     with clouds.standing(session, LOCAL_CLOUD_MAX_MICROVERSION=version) as variables:
-        integration(session, variables, OLDER_TARGETS)
+        integration(session, variables, OLDER_TARGETS, folder)
 
 
 def molecule(session: nox.Session, variables: dict[str, str]) -> None:

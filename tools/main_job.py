@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
+import signal
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -15,11 +18,22 @@ import nox
 from checks import each
 from environment import BIN
 
+# A Helm run that a kill has cut off is taken over after so many seconds: nobody else deploys here.
+SOON = tuple(
+    word for role in ("jupyterhub", "binderhub", "home_directories") for word in ("-e", f"{role}_pending_timeout=10")
+)
+
+
+def command_of(session: nox.Session, playbook: str, words: Sequence[str]) -> list[str]:
+    """The command that plays a playbook of ours on inventories/local; it is shown."""
+    command = [str(BIN / "ansible-playbook"), "-i", "inventories/local", f"playbooks/{playbook}.yml", *words]
+    session.log(" ".join(["ansible-playbook", *command[1:]]))
+    return command
+
 
 def play(session: nox.Session, variables: dict[str, str], playbook: str, *words: str) -> str:
     """Run a playbook of ours on inventories/local and return what it printed."""
-    command = [str(BIN / "ansible-playbook"), "-i", "inventories/local", f"playbooks/{playbook}.yml", *words]
-    session.log(" ".join(["ansible-playbook", *command[1:]]))
+    command = command_of(session, playbook, words)
     lines = []
     with subprocess.Popen(command, env={**os.environ, **variables}, stdout=subprocess.PIPE, text=True) as running:
         for line in running.stdout or ():
@@ -32,24 +46,45 @@ def play(session: nox.Session, variables: dict[str, str], playbook: str, *words:
     return "".join(lines)
 
 
-def play_twice(session: nox.Session, variables: dict[str, str]) -> None:
+def cut_off(session: nox.Session, variables: dict[str, str], seconds: float) -> None:
+    """Kill site.yml with all its modules and Helm runs after so many seconds, at whatever it is then."""
+    command = command_of(session, "site", SOON)
+    with subprocess.Popen(
+        command, env={**os.environ, **variables}, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as running:
+        try:
+            said = running.communicate(timeout=seconds)[0]
+        except subprocess.TimeoutExpired:
+            os.killpg(running.pid, signal.SIGKILL)
+            said = running.communicate()[0]
+    task = (re.findall(r"TASK \[(.*?)\]", said) or ["before the first task"])[-1]
+    session.log(f"After {seconds:.0f} s: {'killed' if running.returncode < 0 else 'had ended'}, in: {task}")
+
+
+def play_twice(session: nox.Session, variables: dict[str, str], *words: str) -> None:
     """Everything of inventories/local, and once more: the second run must find nothing to change."""
-    play(session, variables, "site")
-    changed = re.findall(r"^\S+ +: ok=.* changed=([1-9]\d*)", play(session, variables, "site"), re.MULTILINE)
+    play(session, variables, "site", *words)
+    again = play(session, variables, "site", *words)
+    changed = re.findall(r"^\S+ +: ok=.* changed=([1-9]\d*)", again, re.MULTILINE)
     if changed:
         session.error("The second run of site.yml changed something, but there was nothing to change: this is a bug.")
 
 
 def site(session: nox.Session, variables: dict[str, str]) -> None:
-    """Both hubs on one cluster by site.yml, seen with Kubernetes' eyes; then all of it goes. Kubeconfigs lie apart from the user's."""
+    """Both hubs on one cluster by site.yml, of which the first run is killed, seen with Kubernetes' eyes; then all of it goes.
+
+    Kubeconfigs lie apart from the user's.
+    """
     with tempfile.TemporaryDirectory() as home:
         own = {**variables, "HOME": home}
-        play_twice(session, own)
+        cut_off(session, own, random.uniform(10, 120))
+        play_twice(session, own, *SOON)
         session.run(str(BIN / "python"), "tests/site/verify.py", f"{home}/.kube/demo.yaml", env=own)
         play(session, own, "check_hub")
         visit(session, variables, play(session, own, "show"), f"{home}/.kube/demo.yaml")
         confirmed = {"destroy_hub_confirm": "demo", "destroy_hub_volumes": ["demo-demo-homes"]}
         play(session, own, "destroy_hub", "-e", json.dumps(confirmed))
+        session.run(str(BIN / "python"), "tests/site/gone.py", variables["OS_CLIENT_CONFIG_FILE"])
         # the folder cache is Helm's own: what API servers serve
         if left := [str(file) for file in Path(home, ".kube").iterdir() if file.is_file()]:
             session.error(f"destroy_hub.yml has left {', '.join(left)}.")

@@ -18,11 +18,9 @@ from ._observe import MOST_HEALINGS, Watch
 from ._pace import GO, LOST_SYNC, Kind, Move, may_vanish
 from ._plan import Field, Ref, Step, Values, Via
 from ._references import as_body, find_cluster, find_template, give_way, resolved
-from ._rules import autoscales, cluster_problems, control_plane_problems, effective_labels
+from ._rules import MASTER, WORKER, autoscales, cluster_problems, control_plane_problems, effective_labels
 from ._turn import Turn
 from ._wait import Deadline
-
-MASTER, WORKER = "default-master", "default-worker"
 
 
 class Cluster:
@@ -116,7 +114,7 @@ class Cluster:
             return []
         labels = effective_labels(found["labels"], wanted.get("labels"), wanted.get("merge_labels", False))
         masters = control_plane_problems(wanted.get("master_count", 1), {**found, **wanted})
-        return cluster_problems(labels) + masters
+        return cluster_problems(labels, wanted.get("node_count", 1)) + masters
 
     def wish(self, wanted: Values, actual: Values | None) -> Values:
         """References resolved; a template that does not exist yet stays a name, a count that the autoscaler owns is left to it."""
@@ -204,6 +202,10 @@ class Cluster:
         """No other job sends a request for the cluster meanwhile. One that is to go takes its Lease with it."""
         found = self.find() if verb not in ("create", "delete") else None
         return nullcontext(False) if found is None else self.watch.turn.held(found, since)
+
+    def keep_turn(self) -> None:
+        """Say to other jobs that the turn lasts."""
+        self.watch.turn.renew()
 
     def unrest(self, actual: Values | None) -> str | None:
         """The cluster's own status, and after an upgrade the version it reports; a failed one raises Broken with its reasons."""

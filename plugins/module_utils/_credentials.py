@@ -88,6 +88,17 @@ def keep(magnum: Magnum, wish: Wish, look_only: bool) -> dict[str, Any]:
     return _result(wish, context, access, lacks, server)
 
 
+def problems_ahead(path: Path, context: str) -> list[str]:
+    """Why the file could not take this context, as sentences; asked before there is a cluster, and of nothing but the file."""
+    found = file.problems(path)
+    try:
+        if not found:
+            refuse_taken(parse(file.read(path), str(path)), context, str(path))
+    except Refused as refusal:
+        found = [str(refusal)]
+    return found
+
+
 def drop(wish: Wish, look_only: bool) -> dict[str, Any]:
     """Have no such context, and no file where nothing is left in it; returns the task's result. Asks nothing of any cloud."""
     need_libraries()

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from ._cluster import Cluster
 from ._cluster_template import ClusterTemplate
 from ._converge import Resource, plan_for
+from ._default_groups import late_wishes, made_with
 from ._errors import Refused, refuse_all
 from ._magnum import Magnum, Once
 from ._names import Names, unknown
@@ -63,6 +65,7 @@ class Fleet:
     ) -> None:
         self.magnum, self.names, self.name, self.template_name = Once(magnum), names, name, template_name
         self.template = None if template is None else in_api_names(template, TEMPLATE)
+        self.wish: Values = {}  # for the cluster itself, in the API's field names
         self.problems: list[str] = []
         self.notes: list[str] = []
         self.present: list[Machines] = []
@@ -70,7 +73,7 @@ class Fleet:
 
     def review(self, cluster: Values, groups: Sequence[Values], purge: bool = False, heal: bool = True) -> Review:
         """What differs from the wish. Raises one Refused that names all that is wrong."""
-        wish = in_api_names({**cluster, "cluster_template_id": self.template_name}, COMMON)
+        self.wish = wish = in_api_names({**cluster, "cluster_template_id": self.template_name}, COMMON)
         resource = Cluster(self.magnum, self.names, self.name, heal=heal)
         there = self._attempt(resource.find)
         found = Review(exists=there is not None)
@@ -79,9 +82,9 @@ class Fleet:
             wish.pop("node_count", None)  # moved as the node group that it belongs to
         steps = self._steps(resource, wish, there)
         found.cluster, found.requests = bool(steps), found.requests + [step.words for step in steps]
-        labels = there["labels"] if there else self._labels_to_come(wish)
+        labels = there["labels"] if there else self._labels_to_come()
         if there is None and self.template is not None:
-            self.problems += cluster_problems(labels)
+            self.problems += cluster_problems(labels, wish.get("node_count", 1))
             self.problems += control_plane_problems(wish.get("master_count", 1), {**self._template_to_come(), **wish})
         self.problems += wish_problems(groups)
         rows = self._read_ahead(there, groups)
@@ -109,7 +112,7 @@ class Fleet:
         path = f"/clusters/{cluster['uuid']}/nodegroups"
         rows = Watch(self.magnum, self.name).listing(cluster["uuid"])
         named = {str(group["name"]) for group in groups} & {row["name"] for row in rows}
-        self.magnum.each(lambda name: self.magnum.get(f"{path}/{name}", gone=(400, 404)), sorted(named))
+        self.magnum.each(lambda name: self.magnum.get(f"{path}/{quote(name, safe='')}", gone=(400, 404)), sorted(named))
         return rows
 
     def _review_groups(
@@ -124,13 +127,15 @@ class Fleet:
         names, owed = {row["name"] for row in rows}, False
         for group in groups:
             resource = NodeGroup(self.magnum, self.names, self.name, str(group["name"]), heal=heal)
-            resource.parent = cluster or {"labels": self._labels_to_come({})}
+            resource.parent = cluster or {"labels": self._labels_to_come()}
             resource.uuid = cluster["uuid"] if cluster else None
             actual = resource.find() if group["name"] in names else None
             asked = in_api_names(group, GROUP, KUBERNETES)
-            steps = self._steps(resource, asked, actual)
             self._count(resource, asked, actual, cluster or {})
-            if steps and not (cluster is None and group["name"] in DEFAULT_GROUPS):
+            if cluster is None and group["name"] in DEFAULT_GROUPS:
+                asked, actual = self._once_made(resource, asked)
+            steps = self._steps(resource, asked, actual)
+            if steps:
                 found.nodegroups.append(group)
                 found.requests += [step.words for step in steps]
                 owed = owed or resource.proof(actual, steps) is not None
@@ -138,6 +143,13 @@ class Fleet:
             found.requests.append(
                 f"resize a node group of {self.name} to the count it has, which proves all new limits"
             )
+
+    def _once_made(self, group: NodeGroup, asked: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What can be asked of a default group once its cluster is there, and how it will look then. The rest is refused."""
+        made = made_with(self.wish, self._template_to_come(), self._labels_to_come(), group.name)
+        late = late_wishes(group.what, group.fields, self._attempt(lambda: group.wish(asked, made)) or {}, made)
+        self.problems += late.values()
+        return {name: value for name, value in asked.items() if name not in late}, made
 
     def _count(self, resource: NodeGroup, asked: Values, actual: Values | None, cluster: Values) -> None:
         """The machines that a group comes to, for the quotas; one without a flavor of its own takes the cluster's."""
@@ -190,10 +202,10 @@ class Fleet:
                 unknown("cluster template", self.template_name, names, "openstack coe cluster template list")
             )
 
-    def _labels_to_come(self, wish: Values) -> Values:
+    def _labels_to_come(self) -> Values:
         """The labels of a cluster that is not there yet."""
         labels = self._template_to_come().get("labels")
-        return effective_labels(labels, wish.get("labels"), bool(wish.get("merge_labels")))
+        return effective_labels(labels, self.wish.get("labels"), bool(self.wish.get("merge_labels")))
 
     def _template_to_come(self) -> Values:
         """The template that a cluster would be made from, as it is asked for or as it is there."""

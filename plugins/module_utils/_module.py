@@ -56,8 +56,8 @@ class Run:
         return self.params["job"] or job_name(os.environ, user_name(), gethostname())
 
     def name_job(self) -> str:
-        """A name for a run of many tasks that begins now."""
-        return job_name(os.environ, user_name(), gethostname(), datetime.now())
+        """A name for a run of many tasks: the one it has, else one for a run that begins now."""
+        return self.params["job"] or job_name(os.environ, user_name(), gethostname(), datetime.now())
 
     def wanted(self, *but: str) -> dict[str, Any]:
         """The options that were given, less authentication and those named."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any
+from urllib.parse import quote
 
+from ._default_groups import range_problems
 from ._errors import Refused
 from ._magnum import READ, Magnum
 from ._names import Names, unknown
@@ -16,7 +18,14 @@ from ._observe import Watch
 from ._pace import Move
 from ._plan import Field, Step, Values, Via, unproven
 from ._references import as_body, find_cluster, resolved
-from ._rules import DEFAULT_GROUPS, autoscales, group_problems, limit_problems, name_clashes
+from ._rules import (
+    DEFAULT_GROUPS,
+    autoscales,
+    count_problems,
+    group_problems,
+    limit_problems,
+    name_clashes,
+)
 from ._turn import Turn
 
 NODE_ATTRIBUTES = ("node_labels", "node_taints")
@@ -84,6 +93,9 @@ class NodeGroup:
         others = [row["name"] for row in rows if row["name"] != self.name]
         asked = {"name": self.name, **wanted}
         found = group_problems(asked, self.autoscaling, actual is not None) + limit_problems(asked, actual or {})
+        found += range_problems(self.name, wanted, (self.parent or {}).get("labels"))
+        if actual is not None and not self._autoscaled(wanted, actual):
+            found += count_problems(asked, actual)
         return found + name_clashes([*others, self.name])
 
     def wish(self, wanted: Values, actual: Values | None) -> Values:
@@ -91,7 +103,10 @@ class NodeGroup:
         result = resolved(self.names, wanted, actual)
         if actual is not None and "node_labels" in result:  # a PATCH replaces them all
             result["node_labels"] = {**(actual.get("node_labels") or {}), **result["node_labels"]}
-        if actual is None or ("node_count" in result and not self._autoscaled(result, actual)):
+        if actual is None:  # Magnum would begin with one node, and refuse it where that is below the minimum
+            least = wanted.get("min_node_count") or 0
+            return {"node_count": least, **result} if least > 1 else result
+        if "node_count" in result and not self._autoscaled(result, actual):
             return result
         count = actual["node_count"]
         low, high = (wanted.get(name, actual.get(name)) for name in ("min_node_count", "max_node_count"))
@@ -113,7 +128,7 @@ class NodeGroup:
             if self.parent is None:
                 return None
             self.uuid = self.parent["uuid"]
-        return self.magnum.get(f"{self._path}/{self.name}", self.version, gone=(400, 404))
+        return self.magnum.get(f"{self._path}/{quote(self.name, safe='')}", self.version, gone=(400, 404))
 
     def compared(self, actual: Values) -> Values:
         """The row itself."""
@@ -171,6 +186,10 @@ class NodeGroup:
     def turn(self, verb: str, since: float) -> AbstractContextManager[bool]:
         """No other job sends a request for the cluster meanwhile."""
         return self.watch.turn.held(self.above, since)
+
+    def keep_turn(self) -> None:
+        """Say to other jobs that the turn lasts."""
+        self.watch.turn.renew()
 
     def unrest(self, actual: Values | None) -> str | None:
         """What of the group and its cluster is under way. A group that is gone still has the cluster to wait for."""

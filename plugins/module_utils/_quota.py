@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from ._rules import whole
+
 WORDS = {"ram": "MB of RAM", "gigabytes": "GB of volumes", "floating_ips": "floating IPs"}
 NO = ("0", "f", "false", "off", "n", "no")  # how oslo.utils' strutils reads a label as false
 CURE = "Ask for fewer or smaller machines, free what is not needed, or have the quota raised."
@@ -82,7 +84,7 @@ class Verdict:
 def new_cluster(cluster: Mapping[str, Any], template: Mapping[str, Any], labels: Labels) -> list[Machines]:
     """The machines that Magnum makes with a cluster; its default workers have their range from the cluster's labels."""
     master, worker = (cluster.get(name) or template.get(name) for name in ("master_flavor_id", "flavor_id"))
-    low, high = (_whole(labels, name) or None for name in ("min_node_count", "max_node_count"))
+    low, high = (whole(labels, name) or None for name in ("min_node_count", "max_node_count"))
     return [
         Machines("default-master", master, cluster.get("master_count"), role="master"),
         Machines("default-worker", worker, cluster.get("node_count"), low, high, "worker"),
@@ -158,17 +160,12 @@ def _one(group: Machines, flavor: Flavor | None, labels: Labels) -> Need:
 
 def _volumes(group: Machines, flavor: Flavor | None, labels: Labels) -> list[int]:
     """Sizes in GB of the volumes one machine needs, as magnum_capi_helm.driver reads them from labels; 0: the site's own."""
-    boot = _whole(labels, "boot_volume_size")
-    etcd = _whole(labels, "etcd_blockdevice_size", "etcd_volume_size")
+    boot = whole(labels, "boot_volume_size")
+    etcd = whole(labels, "etcd_blockdevice_size", "etcd_volume_size")
     sizes = [boot] if boot or (flavor and flavor.disk == 0) else []
     if etcd and group.role == "master" and labels.get("etcd_blockdevice_type") != "local":
         sizes.append(etcd)
     return sizes
-
-
-def _whole(labels: Labels, *names: str) -> int:
-    """The first of these labels that is a whole number; 0 without one."""
-    return next((int(text) for name in names if (text := str(labels.get(name, ""))).isdecimal()), 0)
 
 
 def _floating_ip(labels: Labels) -> bool | None:

@@ -9,9 +9,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-DEFAULT_GROUPS = ("default-master", "default-worker")
+MASTER, WORKER = "default-master", "default-worker"
+DEFAULT_GROUPS = (MASTER, WORKER)  # Magnum makes them with every cluster
 NAME = re.compile(r"^[a-z][a-z0-9-]+[a-z0-9]$")
 AUTOSCALING = "auto_scaling_enabled"
+RANGE = ("min_node_count", "max_node_count")
 
 Group = Mapping[str, Any]
 
@@ -19,6 +21,11 @@ Group = Mapping[str, Any]
 def sanitised(name: str) -> str:
     """The name as the driver gives it to the chart and to node labels (magnum_capi_helm.driver_utils.sanitized_name)."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def whole(labels: Mapping[str, Any], *names: str) -> int:
+    """The first of these labels that is a whole number; 0 without one."""
+    return next((int(text) for name in names if (text := str(labels.get(name, ""))).isdecimal()), 0)
 
 
 def autoscales(labels: Mapping[str, Any] | None) -> bool:
@@ -31,19 +38,31 @@ def effective_labels(template: Mapping[str, Any] | None, own: Mapping[str, Any] 
     return dict(own) if own and not merge else {**(template or {}), **(own or {})}
 
 
-def cluster_problems(labels: Mapping[str, Any]) -> list[str]:
-    """What is wrong with a new cluster of these labels; a sentence each.
+def cluster_problems(labels: Mapping[str, Any], count: int = 1) -> list[str]:
+    """What is wrong with a new cluster of these labels and so many default workers; a sentence each.
 
-    Magnum 23 gives default-worker a minimum of 0 where no label says otherwise, which the driver refuses after its 202.
+    Magnum takes them, and after its 202 the driver does not (magnum_capi_helm.driver._validate_allowed_node_counts). Magnum 23 gives
+    default-worker a minimum of 0 where no label says otherwise.
     """
-    low = str(labels.get("min_node_count", "0"))
-    if not autoscales(labels) or (low.isdigit() and int(low) >= 1):
+    if not autoscales(labels):
         return []
-    harm = "Magnum would give default-worker a minimum of 0 and the creation would fail"
-    cure = "Add the label min_node_count: 1 to the cluster or its template"
-    return [
-        f"The cluster is to scale by itself ({AUTOSCALING}), while its label min_node_count is {low}: {harm}. {cure}."
-    ]
+    scales, fails = f"The cluster is to scale by itself ({AUTOSCALING})", "the creation would fail"
+    low, high = (str(labels.get(name, "")).strip() for name in RANGE)
+    least = int(low) if low.isdigit() else 0
+    found = []
+    if not least:
+        harm = f"Magnum would give {WORKER} a minimum of 0 and {fails}"
+        cure = "Add the label min_node_count: 1 to the cluster or its template"
+        found.append(f"{scales}, while its label min_node_count is {low or 0}: {harm}. {cure}.")
+    if least > count:
+        cure = f"Ask for {least} of them (count), or lower the label"
+        found.append(
+            f"{scales}, while its label min_node_count is {least}, and {WORKER} begins with {count}: {fails}. {cure}."
+        )
+    if high and (not high.isdigit() or int(high) < least):
+        cure = "Make it a number that is not below min_node_count"
+        found.append(f"{scales}, while its label max_node_count is {high}: {fails}. {cure}.")
+    return found
 
 
 def control_plane_problems(count: int, there: Mapping[str, Any]) -> list[str]:
@@ -65,6 +84,8 @@ def group_problems(group: Group, autoscaling: bool, exists: bool) -> list[str]:
 
 
 def _name_problems(name: str) -> list[str]:
+    if "/" in name:
+        return [f"The node group name {name!r} has a slash, by which Magnum cannot find it again: leave it out."]
     if NAME.match(sanitised(name)):
         return []
     rule = "use at least three of a-z, 0-9 and -, beginning with a letter and not ending with -"
@@ -115,6 +136,17 @@ def limit_problems(group: Group, there: Group) -> list[str]:
         return [
             f"Node group {name!r} asks for a maximum of {high} below the minimum of {least} that it has: give it a min, too."
         ]
+    return []
+
+
+def count_problems(group: Group, there: Group) -> list[str]:
+    """What is wrong with a count beside the limits that the node group has and that are not asked to change; a sentence each."""
+    count, least, most = group.get("node_count"), there.get("min_node_count"), there.get("max_node_count")
+    asks = f"Node group {group['name']!r} asks for {count} nodes"
+    if count is not None and group.get("min_node_count") is None and least is not None and count < least:
+        return [f"{asks}, below the minimum of {least} that it has: give it a min, too."]
+    if count is not None and group.get("max_node_count") is None and most is not None and count > most:
+        return [f"{asks}, above the maximum of {most} that it has: give it a max, too."]
     return []
 
 

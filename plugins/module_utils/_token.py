@@ -18,12 +18,13 @@ from typing import Any
 KEPT = 600.0  # seconds
 
 
-def folder() -> Path:
-    """Where tokens are kept."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hubforge.magnum" / "tokens"
+def folder() -> Path | None:
+    """Where tokens are kept; None for a user without a home, as in a container with any number for a user."""
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return Path(cache) / "hubforge.magnum" / "tokens" if os.path.isabs(cache) else None
 
 
-def restore(auth: Any, place: Path) -> str | None:
+def restore(auth: Any, place: Path | None) -> str | None:
     """Give a login (a keystoneauth1 plugin) the state that was kept for it; returns that state, None where there is none."""
     file = _file(auth, place)
     try:
@@ -36,10 +37,11 @@ def restore(auth: Any, place: Path) -> str | None:
     return state
 
 
-def keep(auth: Any, place: Path, before: str | None) -> None:
+def keep(auth: Any, place: Path | None, before: str | None) -> None:
     """Keep the state of a login that was made in this run. Where that cannot be, the next module logs in by itself."""
-    file, state = _file(auth, place), auth.get_auth_state()
-    if file is None or not state or state == before:
+    file = _file(auth, place)
+    state = auth.get_auth_state() if file else None  # a kind of login that cannot be told from others may have none
+    if place is None or file is None or not state or state == before:
         return
     try:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -54,7 +56,7 @@ def keep(auth: Any, place: Path, before: str | None) -> None:
         return
 
 
-def _file(auth: Any, place: Path) -> Path | None:
-    """The file of this login; None for a kind of login that cannot be told from others."""
+def _file(auth: Any, place: Path | None) -> Path | None:
+    """The file of this login; None for a kind of login that cannot be told from others, or without a place."""
     digest = auth.get_cache_id()
-    return place / digest if digest else None
+    return place / digest if place and digest else None

@@ -77,10 +77,16 @@ options:
     description: Whether node groups that are not in O(nodegroups) are to go.
     type: bool
     default: false
+  kubeconfig:
+    description: The file in which the cluster's kubeconfig is to lie. A wish for one that could not be written there is refused, too.
+    type: path
   heal:
     description: Whether what has failed is to be repaired, and so belongs to the plan.
     type: bool
     default: true
+  job:
+    description: The name that an earlier plan gave to this run, so that it keeps it.
+    type: str
 seealso:
   - module: hubforge.magnum.cluster
   - module: hubforge.magnum.nodegroup
@@ -152,7 +158,9 @@ cluster_plan:
 """
 
 from dataclasses import asdict
+from pathlib import Path
 
+from ansible_collections.hubforge.magnum.plugins.module_utils._credentials import problems_ahead
 from ansible_collections.hubforge.magnum.plugins.module_utils._fleet import Fleet
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
 
@@ -177,13 +185,17 @@ OPTIONS = {
     "cluster": {"type": "dict", "default": {}},
     "nodegroups": {"type": "list", "elements": "dict", "default": [], "options": GROUP},
     "purge": {"type": "bool", "default": False},
+    "kubeconfig": {"type": "path"},
     "heal": {"type": "bool", "default": True},
+    "job": {},
 }
 
 
 def look(run: Run) -> dict:
     asked = run.params
     fleet = Fleet(run.magnum, run.names, asked["name"], asked["cluster_template"], asked["template"])
+    if asked["kubeconfig"]:
+        fleet.problems += problems_ahead(Path(asked["kubeconfig"]), asked["name"])
     found = fleet.review(asked["cluster"], asked["nodegroups"], asked["purge"], asked["heal"])
     for note in fleet.notes:
         run.module.warn(note)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -14,6 +15,10 @@ from browser.hub import Hub, NoHubError, read_hub
 from browser.person import Person
 
 WINDOW = {"width": 1280, "height": 800}
+FAILED = pytest.StashKey[bool]()
+SEEN = (
+    Path(__file__).resolve().parents[2] / ".cache" / "logs"
+)  # where pictures of what people saw in a test that failed are left
 
 
 @pytest.fixture(scope="session")
@@ -49,8 +54,18 @@ def browser(chromium: Chromium) -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note which tests failed, for the fixtures that clean up after them."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
 @pytest.fixture
-def come(hub: Hub, cluster: Cluster, browser: Browser) -> Iterator[Callable[[str], Person]]:
+def come(
+    request: pytest.FixtureRequest, hub: Hub, cluster: Cluster, browser: Browser
+) -> Iterator[Callable[[str], Person]]:
     """Lets a person come whose server does not run; in the end everybody's server stops."""
     people: list[Person] = []
 
@@ -68,6 +83,9 @@ def come(hub: Hub, cluster: Cluster, browser: Browser) -> Iterator[Callable[[str
 
     yield a_person
     for person in people:
+        if request.node.stash.get(FAILED, False):
+            SEEN.mkdir(parents=True, exist_ok=True)
+            person.page.screenshot(path=SEEN / f"{request.node.name}-{person.name}.png")
         leave(person)
         person.page.context.close()
 

@@ -134,8 +134,8 @@ class Person:
             self.page.locator(".jp-Notebook .cm-content").first,
             self.page.locator(".jp-OutputArea-output").first,
         )
-        cell.fill(code)
-        for _press in range(6):  # one that comes while the page still settles is lost
+        for _try in range(6):  # what is written or pressed while the page still settles is lost
+            cell.fill(code)
             cell.press("Shift+Enter")
             with contextlib.suppress(TooLate):
                 output.wait_for(timeout=10_000)

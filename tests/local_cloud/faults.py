@@ -8,10 +8,10 @@ from typing import Any
 
 
 class Faults:
-    """The file's content, read again when it changes.
+    """The file's content, read again when it changes. A create hangs where the control plane is never ready.
 
     {"slow*": {"boot_seconds": 90}, "stuck": {"never_ready": true}, "lab-*/gpu": {"phase": "Failed"},
-     "control-plane": {"hangs": true}, "addons": {"phase": "Failed"}, "magnum": {"unavailable_seconds": 10}}
+     "control-plane": {"never_ready": true}, "addons": {"phase": "Failed"}, "magnum": {"unavailable_seconds": 10}}
     """
 
     def __init__(self, file: Path) -> None:

@@ -87,6 +87,12 @@ def test_a_job_of_the_workflow_ends_well(jobs: dict[str, Ended], name: str) -> N
     ended_well(jobs[name])
 
 
+def test_a_job_that_waits_shows_how_the_cluster_stands_meanwhile(jobs: dict[str, Ended]) -> None:
+    said = re.findall(r"^ +\d+s  .*\b(?:CREATE|UPDATE)_\w+.*$", jobs["provision"].stdout, re.MULTILINE)
+    assert any("IN_PROGRESS" in line for line in said), jobs["provision"].stdout[-6000:]
+    assert "COMPLETE" in said[-1]
+
+
 def test_after_the_workflow_the_hub_stands(jobs: dict[str, Ended]) -> None:
     assert re.search(r"jupyterhub.*deployed|deployed.*jupyterhub", " ".join(jobs["report"].stdout.split())), jobs[
         "report"

@@ -274,3 +274,48 @@ def test_a_maximum_that_a_quota_does_not_hold_is_only_told():
 def test_machines_that_would_have_nothing_to_boot_from_are_refused_with_the_rest():
     diskless = NewCloud(labels={**TEMPLATE["labels"], "boot_volume_size": "0"})
     assert "nothing to boot from" in refusal(wish("user"), server=diskless, names=Scarce(cores=99))
+
+
+def new_cluster(*groups, template=None, **cluster):
+    """What is to be done for a cluster that is not there."""
+    fleet = Fleet(Magnum(NewCloud(flavor_id="m3.small", **(template or {}))), Names(), "hub", TEMPLATE["name"], None)
+    return fleet.review({"keypair": "ops", **cluster}, groups)
+
+
+def test_a_default_group_that_comes_as_it_was_asked_for_is_not_asked_about():
+    found = new_cluster({"name": "default-worker", "count": 2, "flavor": "m3.small", "min": 1}, node_count=2)
+    assert found.requests == ["create cluster 'hub'"]
+    assert found.nodegroups == []
+
+
+def test_what_is_to_be_changed_of_a_default_group_is_asked_for_once_the_cluster_is_there():
+    worker = {"name": "default-worker", "count": 1, "max": 3}
+    found = new_cluster(worker, node_count=1)
+    assert found.nodegroups == [worker]
+    assert found.requests[1] == "patch max_node_count from None to 3 of node group 'default-worker' of cluster 'hub'"
+    assert "proves all new limits" in found.requests[-1]
+
+
+def test_a_control_plane_that_is_to_be_another_one_than_comes_is_asked_for():
+    found = new_cluster({"name": "default-master", "count": 3}, master_count=1)
+    assert found.requests[1:] == ["resize node_count from 1 to 3 of node group 'default-master' of cluster 'hub'"]
+    assert new_cluster({"name": "default-master", "count": 3}, master_count=3).requests[1:] == []
+
+
+def test_a_flavor_that_a_default_group_would_not_come_with_is_refused_before_the_cluster_is_made():
+    told = refusal({"name": "default-worker", "flavor": "m3.medium"}, server=NewCloud(flavor_id="m3.small"))
+    assert "asked to have flavor_id 'm3.medium', and comes with 'm3.small'" in told
+    assert new_cluster({"name": "default-worker", "flavor": "m3.medium"}, flavor="m3.medium").requests[1:] == []
+
+
+def test_labels_of_the_cluster_itself_make_a_minimum_of_0_wrong_too():
+    own = {"auto_scaling_enabled": True, "min_node_count": 1}
+    told = refusal(wish("user", min=0), server=NewCloud(labels={}), labels=own)
+    assert "a minimum of 0" in told
+
+
+def test_a_new_cluster_that_would_begin_below_the_minimum_of_its_labels_is_refused():
+    labels = {"auto_scaling_enabled": True, "min_node_count": 3}
+    assert "default-worker begins with 1" in refusal(labels=labels)
+    assert "default-worker begins with 2" in refusal(labels=labels, node_count=2)
+    assert "default-worker begins with 2" in refusal(template={"labels": labels, "image": "i"}, node_count=2)

@@ -17,10 +17,11 @@ class Cloud:
     def __init__(self, status="UPDATE_COMPLETE", labels=None, **row):
         self.cluster = {"uuid": "c", "name": "hub", "status": status, "labels": SCALING if labels is None else labels}
         self.row = {"uuid": "u", "name": "user", "node_count": 2, "min_node_count": 1, "max_node_count": 5, **row}
-        self.sent, self.versions = [], []
+        self.sent, self.versions, self.paths = [], [], []
 
     def get(self, path, version="1.9", gone=()):
         self.versions.append(version)
+        self.paths.append(path)
         if path.endswith("/nodegroups"):
             return {"nodegroups": [self.row]}
         return dict(self.row) if "/nodegroups/" in path else dict(self.cluster)
@@ -106,9 +107,88 @@ def test_a_limit_that_is_asked_for_alone_fits_the_other_one_that_the_group_has(w
     assert any(told in problem for problem in there.problems(wanted, there.find(), True))
 
 
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(0, "0 nodes, below the minimum of 1 that it has"), (6, "6 nodes, above the maximum of 5 that it has")],
+)
+def test_a_count_that_is_asked_for_alone_fits_the_limits_that_the_group_has(count, told):
+    there = group(Cloud(labels={}))
+    assert any(told in problem for problem in there.problems({"node_count": count}, there.find(), True))
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"node_count": 1},
+        {"node_count": 5},
+        {"node_count": 6, "max_node_count": 6},
+        {"node_count": 0, "min_node_count": 0},
+    ],
+)
+def test_a_count_within_the_limits_that_the_group_will_have_is_taken(wanted):
+    there = group(Cloud(labels={}))
+    assert there.problems(wanted, there.find(), True) == []
+
+
+def test_a_count_that_the_autoscaler_owns_need_not_fit_the_limits():
+    there = group()
+    assert there.problems({"node_count": 6}, there.find(), True) == []
+
+
 def test_limits_that_are_asked_for_together_need_not_fit_those_that_the_group_has():
     there = group()
     assert there.problems({"min_node_count": 7, "max_node_count": 9}, there.find(), True) == []
+
+
+@pytest.mark.parametrize("wanted", [{"min_node_count": 2}, {"min_node_count": 2, "max_node_count": 9}])
+def test_a_new_group_begins_with_its_minimum(wanted):
+    assert group().wish(wanted, None)["node_count"] == 2
+
+
+@pytest.mark.parametrize("wanted", [{}, {"min_node_count": 0}, {"min_node_count": 1}])
+def test_a_new_group_that_may_begin_with_one_node_is_left_to_magnum(wanted):
+    assert "node_count" not in group().wish(wanted, None)
+
+
+def test_a_new_group_begins_with_the_count_it_was_given():
+    assert group().wish({"min_node_count": 2, "node_count": 4}, None)["node_count"] == 4
+
+
+def test_a_name_is_one_part_of_a_path_whatever_it_has():
+    cloud = Cloud()
+    group(cloud, "user#1 big?")
+    assert cloud.paths[-1] == "/clusters/c/nodegroups/user%231%20big%3F"
+
+
+LABELLED = {**SCALING, "min_node_count": "1", "max_node_count": "4"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"), [({"min_node_count": 2}, "minimum of 2"), ({"max_node_count": 3}, "maximum of 3")]
+)
+def test_a_range_that_default_worker_cannot_have_beside_the_labels_of_its_cluster_is_refused(wanted, told):
+    there = group(Cloud(labels=LABELLED), "default-worker")
+    (sentence,) = there.problems(wanted, there.find(), True)
+    assert told in sentence
+    assert "the label " + next(iter(wanted)) in sentence
+
+
+@pytest.mark.parametrize(
+    ("labels", "name"),
+    [
+        (LABELLED, "user"),
+        ({**LABELLED, "auto_scaling_enabled": "false"}, "default-worker"),
+        (SCALING, "default-worker"),
+    ],
+)
+def test_a_range_that_no_label_decides_is_taken(labels, name):
+    there = group(Cloud(labels=labels), name)
+    assert there.problems({"min_node_count": 2, "max_node_count": 3}, there.find(), True) == []
+
+
+def test_the_range_that_the_labels_say_is_taken():
+    there = group(Cloud(labels=LABELLED), "default-worker")
+    assert there.problems({"min_node_count": 1, "max_node_count": 4}, there.find(), True) == []
 
 
 def test_a_count_that_the_autoscaler_owns_is_no_drift():

@@ -145,3 +145,28 @@ def test_a_control_plane_of_three_is_fine_where_nothing_is_said_of_a_load_balanc
 )
 def test_a_name_becomes_the_word_that_the_driver_makes_of_it(name, word):
     assert sanitised(name) == word
+
+
+SCALES = {"auto_scaling_enabled": True}
+
+
+def test_a_cluster_begins_with_no_fewer_default_workers_than_their_minimum():
+    (sentence,) = cluster_problems({**SCALES, "min_node_count": 3}, 2)
+    assert "min_node_count is 3, and default-worker begins with 2" in sentence
+    assert cluster_problems({**SCALES, "min_node_count": 3}, 3) == []
+    assert cluster_problems({"min_node_count": 3}, 2) == []
+
+
+@pytest.mark.parametrize("high", ["1", 1, "many", "-1"])
+def test_a_label_for_the_most_default_workers_is_a_number_and_not_below_the_minimum(high):
+    (sentence,) = cluster_problems({**SCALES, "min_node_count": 2, "max_node_count": high}, 2)
+    assert f"max_node_count is {high}" in sentence
+
+
+@pytest.mark.parametrize("high", ["2", 3])
+def test_a_label_for_the_most_default_workers_takes_the_minimum_itself(high):
+    assert cluster_problems({**SCALES, "min_node_count": 2, "max_node_count": high}, 2) == []
+
+
+def test_a_name_with_a_slash_is_refused_though_the_cluster_would_take_it():
+    assert "has a slash" in group_problems({"name": "user/gpu", "min_node_count": 1}, False, False)[0]

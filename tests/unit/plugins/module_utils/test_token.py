@@ -6,7 +6,8 @@ from __future__ import annotations
 import os
 import time
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._token import KEPT, keep, restore
+import pytest
+from ansible_collections.hubforge.magnum.plugins.module_utils._token import KEPT, folder, keep, restore
 
 
 class Login:
@@ -70,4 +71,30 @@ def test_a_place_that_cannot_be_written_is_no_failure(tmp_path):
 
 def test_a_login_that_cannot_be_told_from_others_is_not_kept(tmp_path):
     keep(Login(None, "token"), tmp_path, None)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_user_without_a_home_keeps_nothing(monkeypatch):
+    for name in ("HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os, "getuid", lambda: 1000650000)
+    assert folder() is None
+    keep(Login(state="token"), folder(), None)
+    assert restore(Login(), folder()) is None
+
+
+@pytest.mark.parametrize(("set_to", "kept_in"), [({"XDG_CACHE_HOME": "/c"}, "/c"), ({"HOME": "/h"}, "/h/.cache")])
+def test_logins_are_kept_where_the_user_s_other_caches_are(monkeypatch, set_to, kept_in):
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    for name, value in set_to.items():
+        monkeypatch.setenv(name, value)
+    assert str(folder()) == f"{kept_in}/hubforge.magnum/tokens"
+
+
+def test_a_kind_of_login_that_cannot_be_told_from_others_is_not_asked_for_its_state(tmp_path):
+    class Plain(Login):
+        def get_auth_state(self):
+            raise NotImplementedError
+
+    keep(Plain(digest=None), tmp_path, None)
     assert list(tmp_path.iterdir()) == []

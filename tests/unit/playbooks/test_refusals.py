@@ -1,0 +1,51 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What site.yml refuses before it asks any cloud: there is none here."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+SECRET = "never-to-be-seen"
+
+
+def refused(hub: str, values: str, home: Path) -> str:
+    """What site.yml says of a hub of inventories/local with these values."""
+    command = [
+        Path(sys.executable).with_name("ansible-playbook"),
+        "-vvv",
+        "-i",
+        "inventories/local",
+        "playbooks/site.yml",
+    ]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("OS_")}
+    ended = subprocess.run(
+        [*command, "--limit", hub, "-e", values],
+        cwd=ROOT,
+        env={**clean, "HOME": str(home), "ANSIBLE_NOCOLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = ended.stdout + ended.stderr
+    assert ended.returncode, said
+    assert "Traceback" not in said
+    assert "TASK [Look at the values before anything is made]" in said
+    assert "Look at the whole wish" not in said
+    return " ".join(said.split())
+
+
+def test_values_that_are_no_mapping_are_refused_before_there_is_a_cluster(tmp_path):
+    told = refused("binder", f'{{"binderhub_values": "proxy {SECRET}"}}', tmp_path)
+    assert "binderhub_values must be a mapping of chart values, and is text: write names and values" in told
+    assert SECRET not in told
+
+
+def test_what_nobody_should_deploy_is_refused_before_there_is_a_cluster(tmp_path):
+    told = refused("demo", '{"jupyterhub_allow_dummy": false}', tmp_path)
+    assert "The authenticator is dummy, with which anybody logs in as anybody" in told
