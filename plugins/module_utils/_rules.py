@@ -46,23 +46,23 @@ def cluster_problems(labels: Mapping[str, Any], count: int = 1) -> list[str]:
     """
     if not autoscales(labels):
         return []
-    scales, fails = f"The cluster is to scale by itself ({AUTOSCALING})", "the creation would fail"
     low, high = (str(labels.get(name, "")).strip() for name in RANGE)
     least = int(low) if low.isdigit() else 0
-    found = []
+    wrong = []
     if not least:
-        harm = f"Magnum would give {WORKER} a minimum of 0 and {fails}"
         cure = "Add the label min_node_count: 1 to the cluster or its template"
-        found.append(f"{scales}, while its label min_node_count is {low or 0}: {harm}. {cure}.")
+        wrong.append(
+            f"its label min_node_count is {low or 0}, which gives {WORKER} a minimum of 0: the creation would fail. {cure}"
+        )
     if least > count:
         cure = f"Ask for {least} of them (count), or lower the label"
-        found.append(
-            f"{scales}, while its label min_node_count is {least}, and {WORKER} begins with {count}: {fails}. {cure}."
+        wrong.append(
+            f"its label min_node_count is {least}, and {WORKER} begins with {count}: the creation would fail. {cure}"
         )
     if high and (not high.isdigit() or int(high) < least):
         cure = "Make it a number that is not below min_node_count"
-        found.append(f"{scales}, while its label max_node_count is {high}: {fails}. {cure}.")
-    return found
+        wrong.append(f"its label max_node_count is {high}: the creation would fail. {cure}")
+    return [f"The cluster is to scale by itself ({AUTOSCALING}), while {it}." for it in wrong]
 
 
 def control_plane_problems(count: int, there: Mapping[str, Any]) -> list[str]:
