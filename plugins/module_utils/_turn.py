@@ -44,7 +44,7 @@ class Turn:
         self._access: Access | None = None
         self._now = datetime.now(UTC)  # the API server's
         self._depth = 0
-        self._renewed: float | None = None  # by the clock, when it last said that it has the turn; None without one
+        self._renewed: float | None = None  # by the clock, when it last said that it has the turn
 
     @contextmanager
     def held(self, cluster: Values, since: float | None = None) -> Iterator[bool]:
@@ -60,7 +60,6 @@ class Turn:
         finally:
             self._depth -= 1
             if taken:
-                self._renewed = None
                 self._give_back()
 
     def renew(self) -> None:

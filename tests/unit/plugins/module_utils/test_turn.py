@@ -69,12 +69,16 @@ def test_a_turn_that_lasts_because_the_request_shows_late_is_not_taken_over(turn
             assert read(server.lease).holder == holder
 
 
-def test_a_turn_of_seconds_is_written_no_more_than_twice(turn, cloud, clock, server):
+@pytest.mark.parametrize(("seconds", "writes"), [(19, 2), (21, 3), (39, 3), (45, 4)])
+def test_a_turn_is_taken_and_given_back_and_in_between_renewed_three_times_a_minute(
+    turn, cloud, clock, server, seconds, writes
+):
     one = turn("one")
     with one.held(cloud.cluster):
-        clock.sleep(10)
-        one.renew()
-    assert server.writes == 2
+        for _look in range(seconds):
+            clock.sleep(1)
+            one.renew()
+    assert server.writes == writes
 
 
 def test_a_turn_that_was_taken_over_is_not_taken_back(turn, cloud, clock, server):
