@@ -44,6 +44,18 @@ def in_api_names(asked: Values, aliases: Mapping[str, str], but: Sequence[str] =
     return {aliases.get(key, key): value for key, value in asked.items() if value is not None and key not in but}
 
 
+def counted(wish: dict[str, Any]) -> dict[str, Any]:
+    """A wish for a cluster with its counts as numbers: Ansible hands on text where a variable came from the command line."""
+    texts = {name: str(wish[name]) for name in ("node_count", "master_count") if name in wish}
+    wrong = [
+        f"{name} is {text!r}, and a number of machines was expected: correct it."
+        for name, text in texts.items()
+        if not text.isdecimal()
+    ]
+    refuse_all(wrong)
+    return {**wish, **{name: int(text) for name, text in texts.items()}}
+
+
 @dataclass
 class Review:
     """What a whole wish comes to: who differs, what would be sent in words, what nobody named, and whether all is at rest."""
@@ -73,7 +85,7 @@ class Fleet:
 
     def review(self, cluster: Values, groups: Sequence[Values], purge: bool = False, heal: bool = True) -> Review:
         """What differs from the wish. Raises one Refused that names all that is wrong."""
-        self.wish = wish = in_api_names({**cluster, "cluster_template_id": self.template_name}, COMMON)
+        self.wish = wish = counted(in_api_names({**cluster, "cluster_template_id": self.template_name}, COMMON))
         resource = Cluster(self.magnum, self.names, self.name, heal=heal)
         there = self._attempt(resource.find)
         found = Review(exists=there is not None)
@@ -125,9 +137,10 @@ class Fleet:
     ) -> None:
         """Which groups Magnum must be asked about; a default group of a new cluster comes with it."""
         names, owed = {row["name"] for row in rows}, False
-        for group in groups:
+        # what of a default group is to be changed has to wait until all of its cluster is there, and the others do not
+        for group in sorted(groups, key=lambda it: cluster is None and it["name"] in DEFAULT_GROUPS):
             resource = NodeGroup(self.magnum, self.names, self.name, str(group["name"]), heal=heal)
-            resource.parent = cluster or {"labels": self._labels_to_come()}
+            resource.parent = cluster or {**self._template_to_come(), **self.wish, "labels": self._labels_to_come()}
             resource.uuid = cluster["uuid"] if cluster else None
             actual = resource.find() if group["name"] in names else None
             asked = in_api_names(group, GROUP, KUBERNETES)
@@ -146,7 +159,10 @@ class Fleet:
 
     def _once_made(self, group: NodeGroup, asked: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """What can be asked of a default group once its cluster is there, and how it will look then. The rest is refused."""
-        made = made_with(self.wish, self._template_to_come(), self._labels_to_come(), group.name)
+        template = self._template_to_come()
+        made = made_with(self.wish, template, self._labels_to_come(), group.name)
+        if not template:  # which is refused by itself
+            return {}, made
         late = late_wishes(group.what, group.fields, self._attempt(lambda: group.wish(asked, made)) or {}, made)
         self.problems += late.values()
         return {name: value for name, value in asked.items() if name not in late}, made
@@ -208,10 +224,9 @@ class Fleet:
         return effective_labels(labels, self.wish.get("labels"), bool(self.wish.get("merge_labels")))
 
     def _template_to_come(self) -> Values:
-        """The template that a cluster would be made from, as it is asked for or as it is there."""
-        if self.template is None and self.template_name:
-            return find_template(self.magnum, self.template_name) or {}
-        return self.template or {}
+        """The template that a cluster would be made from: as it is there, and as it is asked for."""
+        there = self._attempt(lambda: find_template(self.magnum, self.template_name)) if self.template_name else None
+        return {**(there or {}), **(self.template or {})}
 
     def _steps(self, resource: Resource, wish: Values, actual: Values | None) -> Sequence[Step]:
         """The steps a resource needs. What it refuses is collected, each name that is not there by itself."""

@@ -20,7 +20,9 @@ from ._plan import Field, Step, Values, Via, unproven
 from ._references import as_body, find_cluster, resolved
 from ._rules import (
     DEFAULT_GROUPS,
+    MASTER,
     autoscales,
+    control_plane_problems,
     count_problems,
     group_problems,
     limit_problems,
@@ -96,6 +98,9 @@ class NodeGroup:
         found += range_problems(self.name, wanted, (self.parent or {}).get("labels"))
         if actual is not None and not self._autoscaled(wanted, actual):
             found += count_problems(asked, actual)
+        masters = wanted.get("node_count") if self.name == MASTER else None
+        if masters is not None and masters != (actual or {}).get("node_count"):
+            found += control_plane_problems(masters, self.parent or {})
         return found + name_clashes([*others, self.name])
 
     def wish(self, wanted: Values, actual: Values | None) -> Values:

@@ -140,8 +140,10 @@ def limit_problems(group: Group, there: Group) -> list[str]:
 
 
 def count_problems(group: Group, there: Group) -> list[str]:
-    """What is wrong with a count beside the limits that the node group has and that are not asked to change; a sentence each."""
+    """What is wrong with a new count beside the limits that the node group has and that are not asked to change; a sentence each."""
     count, least, most = group.get("node_count"), there.get("min_node_count"), there.get("max_node_count")
+    if count == there.get("node_count"):  # it is so already, however that came: nothing is sent
+        return []
     asks = f"Node group {group['name']!r} asks for {count} nodes"
     if count is not None and group.get("min_node_count") is None and least is not None and count < least:
         return [f"{asks}, below the minimum of {least} that it has: give it a min, too."]

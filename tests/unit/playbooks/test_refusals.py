@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parents[3]
 SECRET = "never-to-be-seen"
 
 
-def refused(hub: str, values: str, home: Path) -> str:
-    """What site.yml says of a hub of inventories/local with these values."""
+def refused(values: str, home: Path) -> str:
+    """What site.yml says of the host of inventories/local that is a cluster and its hub, with these values."""
     command = [
         Path(sys.executable).with_name("ansible-playbook"),
         "-vvv",
@@ -25,7 +25,7 @@ def refused(hub: str, values: str, home: Path) -> str:
     ]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("OS_")}
     ended = subprocess.run(
-        [*command, "--limit", hub, "-e", values],
+        [*command, "--limit", "demo", "-e", values],
         cwd=ROOT,
         env={**clean, "HOME": str(home), "ANSIBLE_NOCOLOR": "1"},
         capture_output=True,
@@ -41,11 +41,11 @@ def refused(hub: str, values: str, home: Path) -> str:
 
 
 def test_values_that_are_no_mapping_are_refused_before_there_is_a_cluster(tmp_path):
-    told = refused("binder", f'{{"binderhub_values": "proxy {SECRET}"}}', tmp_path)
-    assert "binderhub_values must be a mapping of chart values, and is text: write names and values" in told
+    told = refused(f'{{"jupyterhub_values": "proxy {SECRET}"}}', tmp_path)
+    assert "jupyterhub_values must be a mapping of chart values, and is text: write names and values" in told
     assert SECRET not in told
 
 
 def test_what_nobody_should_deploy_is_refused_before_there_is_a_cluster(tmp_path):
-    told = refused("demo", '{"jupyterhub_allow_dummy": false}', tmp_path)
+    told = refused('{"jupyterhub_allow_dummy": false}', tmp_path)
     assert "The authenticator is dummy, with which anybody logs in as anybody" in told

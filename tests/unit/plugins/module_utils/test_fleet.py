@@ -305,6 +305,7 @@ def test_a_control_plane_that_is_to_be_another_one_than_comes_is_asked_for():
 def test_a_flavor_that_a_default_group_would_not_come_with_is_refused_before_the_cluster_is_made():
     told = refusal({"name": "default-worker", "flavor": "m3.medium"}, server=NewCloud(flavor_id="m3.small"))
     assert "asked to have flavor_id 'm3.medium', and comes with 'm3.small'" in told
+    assert "Magnum cannot change" not in told  # once is enough
     assert new_cluster({"name": "default-worker", "flavor": "m3.medium"}, flavor="m3.medium").requests[1:] == []
 
 
@@ -319,3 +320,43 @@ def test_a_new_cluster_that_would_begin_below_the_minimum_of_its_labels_is_refus
     assert "default-worker begins with 1" in refusal(labels=labels)
     assert "default-worker begins with 2" in refusal(labels=labels, node_count=2)
     assert "default-worker begins with 2" in refusal(template={"labels": labels, "image": "i"}, node_count=2)
+
+
+def test_default_groups_are_asked_about_last_since_they_wait_for_all_of_the_cluster():
+    groups = ({"name": "default-worker", "max": 3}, wish("user-a"), wish("user-b"))
+    assert [group["name"] for group in new_cluster(*groups).nodegroups] == ["user-a", "user-b", "default-worker"]
+
+
+@pytest.mark.parametrize(("count", "told"), [(2, "an odd number"), (3, "a load balancer")])
+def test_a_control_plane_that_cannot_be_is_refused_before_the_cluster_is_made(count, told):
+    server = NewCloud(master_lb_enabled=False)
+    assert told in refusal({"name": "default-master", "count": count}, server=server)
+
+
+def test_a_count_that_came_as_text_is_a_number():
+    worker = {"name": "default-worker", "count": 2, "flavor": "m3.small"}
+    assert new_cluster(worker, node_count="2", master_count="1").requests == ["create cluster 'hub'"]
+    assert "node_count is 'two', and a number of machines was expected" in refusal(node_count="two")
+
+
+def test_what_a_template_has_beyond_the_wish_for_it_counts_too():
+    """The template is there, and what is asked of it names no flavor."""
+    fleet = Fleet(
+        Magnum(NewCloud(flavor_id="m3.small")), Names(), "hub", TEMPLATE["name"], {"labels": TEMPLATE["labels"]}
+    )
+    found = fleet.review({"keypair": "ops"}, [{"name": "default-worker", "flavor": "m3.small"}])
+    assert found.nodegroups == []
+
+
+def test_where_the_template_is_not_there_nothing_else_is_said_of_what_would_come_from_it():
+    class Nothing(NewCloud):
+        def request(self, path, method, **words):
+            if path.startswith("/clustertemplates/"):
+                return Answer(404, {"errors": [{"detail": "no"}]})
+            return super().request(path, method, **words)
+
+    fleet = Fleet(Magnum(Nothing()), Names(), "hub", "no-such", None)
+    with pytest.raises(Refused) as refused:
+        fleet.review({"keypair": "ops"}, [{"name": "default-worker", "flavor": "m3.small", "image": "i"}])
+    assert str(refused.value).count("There is no") == 1
+    assert "comes with" not in str(refused.value)

@@ -130,6 +130,27 @@ def test_a_count_within_the_limits_that_the_group_will_have_is_taken(wanted):
     assert there.problems(wanted, there.find(), True) == []
 
 
+@pytest.mark.parametrize("count", [0, 6])
+def test_a_count_that_is_there_already_need_not_fit_the_limits(count):
+    there = group(Cloud(labels={}, node_count=count))
+    assert there.problems({"node_count": count}, there.find(), True) == []
+
+
+@pytest.mark.parametrize(
+    ("count", "above", "told"), [(2, {}, "an odd number"), (3, {"master_lb_enabled": False}, "a load balancer")]
+)
+def test_a_control_plane_is_resized_only_to_what_it_can_be(count, above, told):
+    cloud = Cloud(node_count=1)
+    cloud.cluster |= above
+    there = group(cloud, "default-master")
+    assert any(told in problem for problem in there.problems({"node_count": count}, there.find(), True))
+
+
+def test_a_control_plane_that_is_left_as_it_is_is_not_judged():
+    there = group(Cloud(node_count=2), "default-master")
+    assert there.problems({"node_count": 2}, there.find(), True) == []
+
+
 def test_a_count_that_the_autoscaler_owns_need_not_fit_the_limits():
     there = group()
     assert there.problems({"node_count": 6}, there.find(), True) == []
