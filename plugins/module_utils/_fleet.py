@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -225,7 +226,8 @@ class Fleet:
 
     def _template_to_come(self) -> Values:
         """The template that a cluster would be made from: as it is there, and as it is asked for."""
-        there = self._attempt(lambda: find_template(self.magnum, self.template_name)) if self.template_name else None
+        name = self.template_name
+        there = self._attempt(partial(find_template, self.magnum, name)) if name else None
         return {**(there or {}), **(self.template or {})}
 
     def _steps(self, resource: Resource, wish: Values, actual: Values | None) -> Sequence[Step]:
