@@ -5,14 +5,26 @@
 
 from __future__ import annotations
 
+from ._errors import Refused, RequestFailed
 from ._kubeconfig import Access, make_identity
 from ._magnum import Magnum
 from ._plan import Values
 
 
+FORBIDDEN = 403
+
+
 def authority(magnum: Magnum, uuid: str) -> str:
-    """The cluster's own certificate authority, as PEM."""
-    return str((magnum.get(f"/certificates/{uuid}") or {})["pem"])
+    """The cluster's own certificate authority, as PEM. Raises Refused where Magnum shows it to another user alone."""
+    try:
+        return str((magnum.get(f"/certificates/{uuid}") or {})["pem"])
+    except RequestFailed as failure:
+        if failure.status != FORBIDDEN:
+            raise
+        raise Refused(
+            f"{failure} As it comes, Magnum opens a cluster to the user who made it alone, whoever else is in the project: use the credentials "
+            "of that user, or have the cloud's operator change the policy of certificates."
+        ) from failure
 
 
 def sign(magnum: Magnum, cluster: Values, ca: str | None = None) -> Access:

@@ -18,7 +18,15 @@ from ._observe import MOST_HEALINGS, Watch
 from ._pace import GO, LOST_SYNC, Kind, Move, may_vanish
 from ._plan import Field, Ref, Step, Values, Via
 from ._references import as_body, find_cluster, find_template, give_way, resolved
-from ._rules import MASTER, WORKER, autoscales, cluster_problems, control_plane_problems, effective_labels
+from ._rules import (
+    MASTER,
+    WORKER,
+    autoscales,
+    cluster_name_problems,
+    cluster_problems,
+    control_plane_problems,
+    effective_labels,
+)
 from ._turn import Turn
 from ._wait import Deadline
 
@@ -104,17 +112,17 @@ class Cluster:
         return found
 
     def _missing(self, wanted: Values) -> list[str]:
-        template = wanted.get("cluster_template_id")
+        template, badly_named = wanted.get("cluster_template_id"), cluster_name_problems(self.name)
         if not template:
             return [f"The {self.what} is not there, and to make it a cluster template must be given."]
         found = find_template(self.magnum, template)
         if found is None:
             told = f"There is no cluster template {template!r} yet; it must be there before the {self.what} is made."
             self.notes.append(told)
-            return []
+            return badly_named
         labels = effective_labels(found["labels"], wanted.get("labels"), wanted.get("merge_labels", False))
         masters = control_plane_problems(wanted.get("master_count", 1), {**found, **wanted})
-        return cluster_problems(labels, wanted.get("node_count", 1)) + masters
+        return badly_named + cluster_problems(labels, wanted.get("node_count", 1)) + masters
 
     def wish(self, wanted: Values, actual: Values | None) -> Values:
         """References resolved; a template that does not exist yet stays a name, a count that the autoscaler owns is left to it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ._errors import RequestFailed
+from ._errors import Refused, RequestFailed
 from ._magnum import BUSY, Magnum
 from ._names import Names, unknown
 from ._plan import Values
@@ -28,16 +28,25 @@ class Upgrade:
         """Why the cluster must not be moved to this template; nothing when it has it already."""
         new = find_template(self.magnum, template)
         if new is None:
-            there = (self.magnum.get("/clustertemplates") or {})["clustertemplates"]
-            names = [it["name"] for it in there]
+            names = [it["name"] for it in (self.magnum.get("/clustertemplates") or {})["clustertemplates"]]
             return [unknown("cluster template", template, names, "openstack coe cluster template list")]
-        image = self.names.properties(new["image_id"])
+        there = new["uuid"] == cluster["cluster_template_id"]
+        image = self._known(new["image_id"]) if there else self.names.properties(new["image_id"])
         self.version = image.get("kube_version")
-        if new["uuid"] == cluster["cluster_template_id"]:
+        if there:
             return []
         old = find_template(self.magnum, cluster["cluster_template_id"])
         self.notes += cautions(cluster, rows)
-        return guard(cluster, self.names.properties(old["image_id"]) if old else {}, image, rows)
+        # an image that is no longer there says nothing; of the cluster its version is known
+        before = self._known(old["image_id"]) if old else {}
+        return guard(cluster, before or {**image, "kube_version": cluster.get("coe_version")}, image, rows)
+
+    def _known(self, image: str) -> dict[str, Any]:
+        """What an image says of itself; nothing where it is no longer there."""
+        try:
+            return self.names.properties(image)
+        except Refused:
+            return {}
 
     def send(self, cluster: Values, template: str) -> None:
         """Ask for it. Magnum answers when Helm is through, which can be later than a client or a proxy waits: then only looking tells."""

@@ -39,6 +39,21 @@ def late_wishes(what: str, fields: Sequence[Field], wish: Values, made: Values) 
     }
 
 
+def unheld_count(name: str, asked: Values, there: Values, labels: Mapping[str, Any] | None) -> list[str]:
+    """A caution where a count of default-worker is only the most that the autoscaler may make of it; a sentence each.
+
+    The driver takes a count for the maximum where there is no other (magnum_capi_helm.driver._get_node_counts), and the chart then leaves
+    the number of nodes to the autoscaler.
+    """
+    count, low, most = asked.get("node_count"), whole(labels or {}, "min_node_count"), "max_node_count"
+    ranged = most in (labels or {}) or asked.get(most) is not None or there.get(most) is not None
+    if name != WORKER or not autoscales(labels) or ranged or count is None or not low or count <= low:
+        return []
+    why = f"the label min_node_count is {low}, so that the autoscaler keeps {low} to {count}"
+    cure = "A core pool of a fixed size is a node group of your own whose min is its max"
+    return [f"{WORKER} is asked to have {count} nodes, and can have {low}: {why}. {cure}."]
+
+
 def range_problems(name: str, asked: Values, labels: Mapping[str, Any] | None) -> list[str]:
     """What is wrong with a range for default-worker: where the cluster's labels have one, the driver takes that; a sentence each."""
     if name != WORKER or not autoscales(labels):

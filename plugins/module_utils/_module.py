@@ -41,7 +41,12 @@ class Run:
         self.connection = connect(module)
         self.auth = self.connection.config.get_session().auth
         self.token = _token.restore(self.auth, _token.folder())
-        self.magnum = Magnum(magnum_adapter(self.connection.config), self.clock, transient_errors())
+        self.magnum = Magnum(
+            magnum_adapter(self.connection.config),
+            self.clock,
+            transient_errors(),
+            lambda: self.connection.current_project_id,
+        )
         self.names = Names(self.connection)
 
     @property
@@ -173,7 +178,8 @@ def transient_errors() -> tuple[type[Exception], ...]:
     """What a read may meet while a server restarts."""
     from keystoneauth1 import exceptions
 
-    return (exceptions.ConnectFailure, exceptions.RetriableConnectionFailure)
+    # the last one is Keystone's, where a login has to be made anew: Magnum's own answers are looked at, not raised
+    return (exceptions.ConnectFailure, exceptions.RetriableConnectionFailure, exceptions.HttpServerError)
 
 
 def connection_sentence(error: Exception, params: dict[str, Any]) -> str | None:

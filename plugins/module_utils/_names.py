@@ -46,9 +46,14 @@ class Names:
         return described(self._found_image(asked))
 
     def _found_image(self, asked: str) -> Any:
-        images = self.connection.image.images
-        some = list(images(name=asked)) or [image for image in images() if image.id == asked] or list(images())
+        image = self.connection.image
+        some = list(image.images(name=asked)) or self._image_of_id(asked) or list(image.images())
         return pick("image", asked, some, "openstack image list")
+
+    def _image_of_id(self, asked: str) -> list[Any]:
+        """The image of that id, also one that no list shows since it is hidden or another project's."""
+        found = self.connection.image.find_image(asked, ignore_missing=True)
+        return [found] if found is not None and found.id == asked else []
 
     def _network(self, asked: str) -> Ref:
         """The network's id."""

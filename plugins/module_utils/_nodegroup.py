@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import quote
 
-from ._default_groups import range_problems
+from ._default_groups import range_problems, unheld_count
 from ._errors import Refused
 from ._magnum import READ, Magnum
 from ._names import Names, unknown
@@ -95,7 +95,9 @@ class NodeGroup:
         others = [row["name"] for row in rows if row["name"] != self.name]
         asked = {"name": self.name, **wanted}
         found = group_problems(asked, self.autoscaling, actual is not None) + limit_problems(asked, actual or {})
-        found += range_problems(self.name, wanted, (self.parent or {}).get("labels"))
+        labels = (self.parent or {}).get("labels")
+        found += range_problems(self.name, wanted, labels)
+        self.notes += unheld_count(self.name, wanted, actual or {}, labels)
         if actual is not None and not self._autoscaled(wanted, actual):
             found += count_problems(asked, actual)
         masters = wanted.get("node_count") if self.name == MASTER else None

@@ -77,16 +77,28 @@ def those_called(magnum: Magnum, word: str, name: str) -> list[dict[str, Any]]:
     try:
         found = magnum.get(f"/{word}/{quote(name, safe='')}", gone=GONE)
     except RequestFailed as failure:
+        if failure.status == 404:
+            raise Refused(
+                f"The cluster {name!r} is there, and Magnum cannot show it, since the template it was made from is hidden: {failure} "
+                "Have whoever hid the template show it again."
+            ) from failure
         if failure.status != 409:  # two of the name
             raise
         found = {}
     if found is None and not _misunderstood(name):
         return []
-    if found and name in (found.get("uuid"), found.get("name")):
+    if found and name in (found.get("uuid"), found.get("name")) and _ours(magnum, word, name, found):
         return [found]
     listed = (magnum.get(f"/{word}") or {})[word]
     same = [it for it in listed if name in (it["uuid"], it["name"])]
-    return [it for it in magnum.each(lambda it: magnum.get(f"/{word}/{it['uuid']}", gone=GONE), same) if it]
+    full = magnum.each(lambda it: magnum.get(f"/{word}/{it['uuid']}", gone=GONE), same)
+    return [it for it in full if it and _ours(magnum, word, name, it)]
+
+
+def _ours(magnum: Magnum, word: str, name: str, found: Values) -> bool:
+    """Whether a thing that has this name is the project's own: Magnum shows clusters of every project to administrators."""
+    project = found.get("project_id") if word == "clusters" else None
+    return not project or found.get("uuid") == name or project == magnum.project()
 
 
 def give_way(magnum: Magnum, word: str, name: str, own: str, notes: list[str]) -> str:
@@ -95,10 +107,11 @@ def give_way(magnum: Magnum, word: str, name: str, own: str, notes: list[str]) -
     Magnum takes two of a name. Rows show to everybody a moment after the request, in the same order. Raises Refused where a younger
     one does not give way.
     """
-    start, alone = magnum.clock.now(), False
+    start, alone, seen = magnum.clock.now(), False, False
     while magnum.clock.now() - start < TWINS:
         there = [it for it in those_called(magnum, word, name) if not _going(it)]
         mine = own in {it["uuid"] for it in there}
+        seen = seen or mine
         first = min(there, key=lambda it: (str(it.get("created_at")), it["uuid"]), default={"uuid": own})
         if mine and first["uuid"] != own:
             magnum.delete(f"/{word}/{own}")
@@ -110,6 +123,11 @@ def give_way(magnum: Magnum, word: str, name: str, own: str, notes: list[str]) -
             return own
         alone = mine and len(there) == 1
         magnum.clock.sleep(SHOWS)
+    if not seen:
+        raise Refused(
+            f"Magnum took the request to make {name!r}, and has not shown it for {TWINS / 60:.0f} minutes: its conductor may be down. Ask "
+            "the cloud's operator, then run again."
+        )
     raise Refused(
         f"There are two of the name {name!r}, made at the same moment. Delete one of them by its id, then run again."
     )

@@ -38,6 +38,15 @@ def effective_labels(template: Mapping[str, Any] | None, own: Mapping[str, Any] 
     return dict(own) if own and not merge else {**(template or {}), **(own or {})}
 
 
+def cluster_name_problems(name: str) -> list[str]:
+    """What is wrong with the name of a new cluster (magnum.api.controllers.v1.cluster); a sentence each."""
+    if re.fullmatch(r"[a-zA-Z][a-zA-Z0-9_.-]{0,241}", name):
+        return []
+    return [
+        f"Magnum takes no cluster of the name {name!r}: begin with a letter, and use letters, digits, dots, - and _."
+    ]
+
+
 def cluster_problems(labels: Mapping[str, Any], count: int = 1) -> list[str]:
     """What is wrong with a new cluster of these labels and so many default workers; a sentence each.
 

@@ -99,7 +99,10 @@ class Usage:
         """A service's proxy is only touched when the catalogue has the service."""
         if not self.connection.has_service(service):
             return [], unknown(service, "the catalogue does not have it.")
-        answer = getattr(self.connection, service.replace("-", "_")).get(path)
+        try:
+            answer = getattr(self.connection, service.replace("-", "_")).get(path)
+        except self.magnum.transient as error:
+            return [], unknown(service, f"nothing answers GET {path}: {' '.join(str(error).split())}")
         if answer.status_code >= 400:
             told = " ".join(reason(answer).split())
             return [], unknown(service, f"GET {path} is answered {answer.status_code}: {told}")

@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 import yaml
 from ansible_collections.hubforge.magnum.plugins.module_utils import _kubeconfig as kubeconfig
-from ansible_collections.hubforge.magnum.plugins.module_utils._credentials import Wish, drop, keep
+from ansible_collections.hubforge.magnum.plugins.module_utils._credentials import Wish, drop, keep, problems_ahead
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken, Refused
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum import Magnum
 from ansible_collections.hubforge.magnum.plugins.module_utils._references import find_cluster
-from fake_certificates import UUID, Cloud, signed_by
+from fake_certificates import UUID, Answer, Cloud, signed_by
 
 
 @pytest.fixture
@@ -226,3 +226,35 @@ def test_a_file_that_is_not_there_needs_no_folder_that_can_be_written(tmp_path):
 def test_dropping_nothing_in_particular_is_refused(tmp_path):
     with pytest.raises(Refused, match="set cluster to its name or id, or context"):
         drop(Wish(tmp_path / "hub.yaml"), False)
+
+
+def test_a_cluster_that_somebody_else_made_says_whose_credentials_open_it(cloud, wish):
+    class Forbidding(Cloud):
+        def request(self, path, method, **words):
+            if path.startswith("/certificates"):
+                return Answer({"errors": [{"detail": "Policy doesn't allow certificate:get to be performed"}]}, 403)
+            return super().request(path, method, **words)
+
+    with pytest.raises(Refused, match="certificate:get .* use the credentials of that user"):
+        kept(Forbidding(cloud.authority, cloud.cluster["api_address"]), wish)
+    assert not wish.path.exists()
+
+
+def test_a_file_that_cannot_be_written_is_known_before_there_is_a_cluster(tmp_path):
+    (tmp_path / "file").write_text("")
+    assert "is not a directory" in problems_ahead(tmp_path / "file" / "hub.yaml", "hub")[0]
+    assert problems_ahead(tmp_path / "new" / "hub.yaml", "hub") == []
+
+
+def test_a_file_that_is_no_kubeconfig_is_known_before_there_is_a_cluster(tmp_path):
+    (tmp_path / "list.yaml").write_text("[a]")
+    assert "list.yaml" in problems_ahead(tmp_path / "list.yaml", "hub")[0]
+
+
+def test_a_context_that_is_another_s_is_known_before_there_is_a_cluster(cloud, wish):
+    kept(cloud, replace(wish, context="mine"))
+    document = yaml.safe_load(wish.path.read_text())
+    document["contexts"][0]["name"] = "other"
+    wish.path.write_text(yaml.safe_dump(document))
+    assert "belongs to its context other" in problems_ahead(wish.path, "mine")[0]
+    assert problems_ahead(wish.path, "hub") == []

@@ -67,6 +67,26 @@ def test_a_read_of_a_server_that_stays_busy_fails_with_its_words():
         magnum(*[Answer(503, {"errors": [{"detail": "No server is available"}]})] * 99).get("/clusters")
 
 
+def test_a_read_is_tried_three_times_however_long_each_try_takes():
+    """A proxy before a busy server answers 504 only after a minute."""
+    asked = magnum(Answer(504), Answer(504), Answer(200, {"clusters": []}))
+    send = asked._send
+
+    def slowly(*words):
+        asked.clock.sleep(61)
+        return send(*words)
+
+    asked._send = slowly
+    assert asked.get("/clusters") == {"clusters": []}
+
+
+def test_a_cluster_whose_template_is_hidden_is_not_taken_for_absent():
+    hidden = {"errors": [{"detail": "ClusterTemplate 3f could not be found."}]}
+    with pytest.raises(RequestFailed, match="ClusterTemplate 3f"):
+        magnum(Answer(404, hidden)).get("/clusters/hub", gone=(404,))
+    assert magnum(Answer(404, hidden)).get("/clustertemplates/3f", gone=(404,)) is None
+
+
 def test_a_write_is_never_sent_twice():
     asked = magnum(Answer(503, {}), Answer(202, {}))
     with pytest.raises(RequestFailed):

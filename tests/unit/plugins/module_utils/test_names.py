@@ -52,3 +52,19 @@ def test_an_image_made_for_kubernetes_is_sent_by_id_and_known_by_name():
 def test_an_image_without_the_properties_that_magnum_needs_is_refused_naming_them():
     with pytest.raises(Refused, match="no property os_distro and no property kube_version"):
         names(image(os_distro=None, properties={})).image("kube")
+
+
+def test_an_image_that_no_list_shows_is_found_by_its_id():
+    hidden = image()
+    one = SimpleNamespace(
+        images=lambda **_: [], find_image=lambda asked, ignore_missing: hidden if asked == "id-0" else None
+    )
+    assert Names(SimpleNamespace(image=one)).properties("id-0")["kube_version"] == "v1.36.3"
+    with pytest.raises(Refused, match="There is no image 'id-9'"):
+        Names(SimpleNamespace(image=one)).image("id-9")
+
+
+def test_a_hidden_image_is_not_taken_by_its_name():
+    one = SimpleNamespace(images=lambda **_: [], find_image=lambda _asked, ignore_missing: image())
+    with pytest.raises(Refused, match="There is no image 'kube'"):
+        Names(SimpleNamespace(image=one)).image("kube")

@@ -151,6 +151,37 @@ def test_a_control_plane_that_is_left_as_it_is_is_not_judged():
     assert there.problems({"node_count": 2}, there.find(), True) == []
 
 
+ONE_AT_LEAST = {**SCALING, "min_node_count": "1"}
+
+
+def cautions(wanted, labels, name="default-worker", **row):
+    there = group(Cloud(labels=labels, **{"node_count": 2, "max_node_count": None, **row}), name)
+    there.problems(wanted, there.find(), True)
+    return there.notes
+
+
+def test_who_asks_for_more_default_workers_than_the_autoscaler_keeps_is_told():
+    (sentence,) = cautions({"node_count": 2}, ONE_AT_LEAST)
+    assert "asked to have 2 nodes, and can have 1" in sentence
+    assert "keeps 1 to 2" in sentence
+
+
+@pytest.mark.parametrize(
+    ("wanted", "labels", "name", "row"),
+    [
+        ({"node_count": 1}, ONE_AT_LEAST, "default-worker", {}),
+        ({"node_count": 2}, {"min_node_count": "1"}, "default-worker", {}),
+        ({"node_count": 2, "max_node_count": 4}, ONE_AT_LEAST, "default-worker", {}),
+        ({"node_count": 2}, {**ONE_AT_LEAST, "max_node_count": "4"}, "default-worker", {}),
+        ({"node_count": 2}, ONE_AT_LEAST, "default-worker", {"max_node_count": 4}),
+        ({"node_count": 2}, ONE_AT_LEAST, "user", {}),
+        ({}, ONE_AT_LEAST, "default-worker", {}),
+    ],
+)
+def test_who_gets_what_was_asked_for_is_told_nothing(wanted, labels, name, row):
+    assert cautions(wanted, labels, name, **row) == []
+
+
 def test_a_count_that_the_autoscaler_owns_need_not_fit_the_limits():
     there = group()
     assert there.problems({"node_count": 6}, there.find(), True) == []

@@ -52,6 +52,38 @@ def test_a_cluster_asked_for_a_moment_ago_is_not_there_yet():
     assert find_cluster(Server({"/clusters/hub": 400}), "hub") is None
 
 
+def test_a_cluster_that_magnum_cannot_show_is_not_made_a_second_time():
+    class Hiding(Server):
+        def get(self, path, gone=()):
+            raise RequestFailed("Magnum refused GET (404): ClusterTemplate 3f could not be found.", 404)
+
+    with pytest.raises(Refused, match="'hub' is there, and Magnum cannot show it"):
+        find_cluster(Hiding({}), "hub")
+
+
+def test_a_cluster_of_another_project_is_an_administrator_s_to_name_by_id_alone():
+    """Magnum shows an administrator the clusters of all projects."""
+    mine, foreign = {**A, "project_id": "mine"}, {**B, "project_id": "theirs"}
+    alone = Server({"/clusters/hub": foreign, f"/clusters/{B['uuid']}": foreign, "/clusters": {"clusters": [B]}})
+    both = Server(
+        {
+            "/clusters/hub": 409,
+            "/clusters": {"clusters": [A, B]},
+            **{f"/clusters/{it['uuid']}": it for it in (mine, foreign)},
+        }
+    )
+    for server in (alone, both):
+        server.project = lambda: "mine"
+    assert find_cluster(alone, "hub") is None
+    assert find_cluster(alone, B["uuid"]) == foreign
+    assert find_cluster(both, "hub") == mine
+
+
+def test_a_template_of_another_project_is_public():
+    template = {"uuid": "t", "name": "kubernetes-1.33", "project_id": "theirs"}
+    assert find_template(Server({"/clustertemplates/kubernetes-1.33": template}), "kubernetes-1.33") == template
+
+
 def test_two_of_a_name_are_refused_naming_both_ids():
     answers = {"/clusters/hub": 409, "/clusters": {"clusters": [A, B, {"uuid": "c", "name": "other"}]}}
     server = Server({**answers, **{f"/clusters/{it['uuid']}": it for it in (A, B)}})
@@ -168,6 +200,11 @@ def test_the_elder_waits_until_the_younger_is_going():
     server.clock.sleep = it_goes
     assert give_way(server, "clusters", "hub", "a", []) == "a"
     assert server.deleted == []
+
+
+def test_a_cluster_that_never_shows_is_not_called_two():
+    with pytest.raises(Refused, match="has not shown it for 5 minutes: its conductor may be down"):
+        give_way(Rows(), "clusters", "hub", "a", [])
 
 
 def test_a_twin_that_stays_is_a_sentence():

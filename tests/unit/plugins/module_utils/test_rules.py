@@ -7,6 +7,7 @@ import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._rules import (
     autoscales,
     boot_problems,
+    cluster_name_problems,
     cluster_problems,
     control_plane_problems,
     effective_labels,
@@ -170,3 +171,13 @@ def test_a_label_for_the_most_default_workers_takes_the_minimum_itself(high):
 
 def test_a_name_with_a_slash_is_refused_though_the_cluster_would_take_it():
     assert "has a slash" in group_problems({"name": "user/gpu", "min_node_count": 1}, False, False)[0]
+
+
+@pytest.mark.parametrize("name", ["hub", "Hub_2.a-b", "h" + "u" * 241])
+def test_a_cluster_may_have_the_names_that_magnum_takes(name):
+    assert cluster_name_problems(name) == []
+
+
+@pytest.mark.parametrize("name", ["2i2c-hub", "-hub", "h b", "hüb", "h" + "u" * 242, ""])
+def test_a_name_that_magnum_would_not_take_is_refused_before_its_template_is_made(name):
+    assert f"no cluster of the name {name!r}" in cluster_name_problems(name)[0]

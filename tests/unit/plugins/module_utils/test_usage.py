@@ -139,3 +139,20 @@ def test_a_neutron_without_routers_has_no_floating_ips_to_tell_of():
 def test_flavors_are_found_by_name_and_by_id():
     small = Flavor(2, 6144, 20)
     assert project().flavors == {"2": small, "m3.small": small}
+
+
+class Silent(Exception):
+    """What keystoneauth raises where nothing listens."""
+
+
+def test_a_service_that_does_not_answer_is_left_out_with_a_sentence():
+    def nothing(_path):
+        raise Silent("Connection refused")
+
+    connection = SimpleNamespace(
+        has_service=lambda _name: True, network=SimpleNamespace(get=nothing), current_project_id="p1"
+    )
+    usage = Usage(Magnum(None, transient=(Silent,)), connection)
+    found, told = usage._network()
+    assert found == []
+    assert "network are not known and were left out: nothing answers GET /quotas/p1/details: Connection refused" in told
