@@ -10,7 +10,6 @@ from ._kubeconfig import Access, make_identity
 from ._magnum import Magnum
 from ._plan import Values
 
-
 FORBIDDEN = 403
 
 
@@ -22,8 +21,8 @@ def authority(magnum: Magnum, uuid: str) -> str:
         if failure.status != FORBIDDEN:
             raise
         raise Refused(
-            f"{failure} As it comes, Magnum opens a cluster to the user who made it alone, whoever else is in the project: use the credentials "
-            "of that user, or have the cloud's operator change the policy of certificates."
+            f"{failure} As it comes, Magnum opens a cluster to the user who made it alone, whoever else is in the project: use the "
+            "credentials of that user, or have the cloud's operator change the policy of certificates."
         ) from failure
 
 

@@ -235,7 +235,7 @@ def test_a_cluster_that_somebody_else_made_says_whose_credentials_open_it(cloud,
                 return Answer({"errors": [{"detail": "Policy doesn't allow certificate:get to be performed"}]}, 403)
             return super().request(path, method, **words)
 
-    with pytest.raises(Refused, match="certificate:get .* use the credentials of that user"):
+    with pytest.raises(Refused, match=r"certificate:get .* use the credentials of that user"):
         kept(Forbidding(cloud.authority, cloud.cluster["api_address"]), wish)
     assert not wish.path.exists()
 
