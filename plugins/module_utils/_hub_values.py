@@ -197,7 +197,7 @@ def _title(name: str) -> str:
 def _description(group: Group, room: Room | None, profile: Mapping[str, Any]) -> str:
     low, high, override = lowest(group), highest(group), profile["kubespawner_override"]
     if room is None:
-        size = f"{low} to {high} nodes" if autoscales(group) else _count(low, "node")
+        size = f"{low} to {high} nodes" if autoscales(group) else _count(high, "node")
         return f"{size} of flavor {group['flavor']}" if group.get("flavor") else size
     users, memory = users_on_node(group, room), as_mib(override.get("mem_limit"))
     cpus, gpus = override.get("cpu_limit"), str((override.get("extra_resource_limits") or {}).get(GPU, ""))
@@ -207,7 +207,7 @@ def _description(group: Group, room: Room | None, profile: Mapping[str, Any]) ->
         else "",
         f"{math.floor(memory / 102.4) / 10:g} GB memory" if memory else "",
         _count(int(gpus), "GPU") if gpus.isdecimal() else "",
-        f"up to {_count(high, 'node')}" if autoscales(group) else _count(low, "node"),
+        ("up to " if autoscales(group) else "") + _count(high, "node"),
     ]
     return ", ".join(part for part in parts if part)
 

@@ -181,7 +181,8 @@ def lowest(group: Group) -> int:
 
 
 def highest(group: Group) -> int:
-    return max(lowest(group), int(group.get("max") or 0))
+    """The most nodes that the group may have; without a maximum it stays at its count, which is 1 where it says none."""
+    return max(lowest(group), int(next((group[key] for key in ("max", "count") if group.get(key) is not None), 1)))
 
 
 def tolerations(groups: Sequence[Group]) -> list[dict[str, str]]:

@@ -159,6 +159,7 @@ def test_binderhub_and_servers_allow_the_same_origin(asked, origin):
     [
         ([SMALL], {}, 12),
         ([{**SMALL, "users_per_node": 2}], {}, 6),
+        ([{**SMALL, "count": 5, "max": None}], {}, 20),
         ([SMALL], {"servers": 5}, 5),
         ([{"name": "a"}], {}, None),
     ],
