@@ -17,9 +17,10 @@ from ._node_groups import (
     check_groups,
     core_groups,
     highest,
+    offered_groups,
     selector,
     tolerations,
-    user_groups,
+    with_nodes,
 )
 from ._room import build_disk, find_rooms, image_space
 
@@ -49,9 +50,10 @@ def generate_binder_values(groups: Any, flavors: Any = (), options: Any = None) 
     asked, wanted = _check_options(options), check_groups(groups)
     reserve = asked.get("system_reserve")
     hub = generate_hub_values(wanted, flavors, reserve)
-    rooms, users = find_rooms(user_groups(wanted), flavors, reserve), user_groups(wanted)
+    users = offered_groups(wanted)
+    rooms = find_rooms(users, flavors, reserve)
     home = home_group(users, rooms) if users else None
-    builders = build_groups(wanted) or ([home] if home else [])
+    builders = with_nodes(build_groups(wanted)) or ([home] if home else [])
     quota = {**_capacity(home, rooms), **(asked.get("build_quota") or {})}
     parts = [
         _core_values(core_groups(wanted), builders) if wanted else {},

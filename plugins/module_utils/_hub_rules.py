@@ -19,8 +19,10 @@ from ._node_groups import (
     core_groups,
     labels_of,
     name_on_nodes,
+    offered_groups,
     taints_of,
     user_groups,
+    with_nodes,
 )
 from ._room import as_mib, build_disk, find_flavor, image_space
 
@@ -193,11 +195,13 @@ def _binder_problems(
 
 def _builders(values: Mapping[str, Any], groups: Sequence[Group]) -> list[Group]:
     nodes = part(values, "config.KubernetesBuildExecutor.node_selector")
-    carried = [(group, {**labels_of(group), GROUP_LABEL: name_on_nodes(str(group["name"]))}) for group in groups]
+    carried = [
+        (group, {**labels_of(group), GROUP_LABEL: name_on_nodes(str(group["name"]))}) for group in with_nodes(groups)
+    ]
     chosen = [
         group for group, labels in carried if nodes and all(labels.get(key) == value for key, value in nodes.items())
     ]
-    return chosen or build_groups(groups) or user_groups(groups)
+    return chosen or with_nodes(build_groups(groups)) or offered_groups(groups)
 
 
 def _taint_problems(builders: Sequence[Group]) -> Iterator[str]:

@@ -18,9 +18,9 @@ from ._node_groups import (
     highest,
     lowest,
     name_on_nodes,
+    offered_groups,
     selector,
     tolerations,
-    user_groups,
     users_per_node,
 )
 from ._room import Room, as_mib, find_rooms, round_down
@@ -51,7 +51,7 @@ def generate_hub_values(groups: Any, flavors: Any = (), reserve: Any = None, wri
     wanted = check_groups(groups)
     if not wanted:
         return {}
-    core, users = core_groups(wanted), user_groups(wanted)
+    core, users = core_groups(wanted), offered_groups(wanted)
     rooms = find_rooms(users, flavors, reserve)
     told = written.get("singleuser") if isinstance(written, Mapping) else {}
     told = told if isinstance(told, Mapping) else {}

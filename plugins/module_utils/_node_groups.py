@@ -166,6 +166,17 @@ def user_groups(groups: Sequence[Group]) -> list[Group]:
     return _with_purpose(groups, "user") or others
 
 
+def with_nodes(groups: Sequence[Group]) -> list[Group]:
+    """Those that have nodes or may get some."""
+    return [group for group in groups if highest(group)]
+
+
+def offered_groups(groups: Sequence[Group]) -> list[Group]:
+    """The groups where users may run; where none has nodes they wait for those of any, rather than go to the core pool."""
+    users = user_groups(groups)
+    return with_nodes(users) or users
+
+
 def selector(group: Group) -> dict[str, str]:
     return {GROUP_LABEL: name_on_nodes(str(group["name"]))}
 

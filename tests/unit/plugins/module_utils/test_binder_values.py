@@ -52,6 +52,9 @@ def test_users_choose_no_profile_and_get_a_share_of_the_smallest_groups_node():
         ([SMALL], {GROUP: "user-small"}),
         ([SMALL, BUILD], {GROUP: "build"}),
         ([SMALL, BUILD, {**BUILD, "name": "build-b"}], {PURPOSE: "build"}),
+        ([SMALL, BUILD, {**BUILD, "name": "build-b", "count": 0}], {GROUP: "build"}),
+        ([SMALL, {**BUILD, "count": 0}], {GROUP: "user-small"}),
+        ([{**SMALL, "name": "empty", "min": 0, "max": 0, "count": 0}, SMALL], {GROUP: "user-small"}),
     ],
 )
 def test_builder_cleaner_and_build_pods_share_their_nodes(groups, nodes):

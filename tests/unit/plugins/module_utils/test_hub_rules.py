@@ -274,6 +274,15 @@ def test_a_taint_that_build_pods_do_not_tolerate(taint, wrong):
     assert [problem.split(" builds images")[0] for problem in problems] == ["Node group 'build'"] * wrong
 
 
+def test_a_taint_of_a_group_that_builds_nothing_for_want_of_nodes():
+    taint = {"key": "build", "effect": "NoSchedule"}
+    build = {"name": "build", "labels": {PURPOSE: "build"}, "taints": [taint]}
+    values = wish(config={"KubernetesBuildExecutor": {"node_selector": {PURPOSE: "build"}}})
+    groups = [*GROUPS, {**build, "count": 0}]
+    assert find_problems(values, [*groups, {**build, "name": "build-b", "taints": []}]) == []
+    assert find_problems(wish(), groups) == []
+
+
 def test_everything_is_said_at_once():
     values = profile("nowhere") | login("github")
     assert len(find_problems(values, GROUPS)) == 3

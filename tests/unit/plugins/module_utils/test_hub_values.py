@@ -283,6 +283,27 @@ def test_groups_that_build_are_not_for_users():
     assert [profile["slug"] for profile in profiles] == ["pool"]
 
 
+EMPTY = {**fake_groups.SMALL, "name": "user-empty", "min": None, "max": None, "count": 0}
+
+
+def test_a_group_that_has_no_nodes_and_gets_none_is_not_offered():
+    singleuser = generate_hub_values([CORE, EMPTY, LARGE], FLAVORS)["singleuser"]
+    assert [(profile["slug"], profile["default"]) for profile in singleuser["profileList"]] == [("user-large", True)]
+    assert singleuser["nodeSelector"] == {GROUP: "user-large"}
+    assert "extraTolerations" not in singleuser
+
+
+def test_a_group_that_begins_without_nodes_and_can_grow_is_offered():
+    assert [profile["slug"] for profile in profiles_of({**EMPTY, "min": 0, "max": 2}, LARGE)] == [
+        "user-empty",
+        "user-large",
+    ]
+
+
+def test_where_no_group_of_users_has_nodes_they_keep_their_place_rather_than_go_to_the_core_pool():
+    assert generate_hub_values([CORE, EMPTY])["singleuser"]["nodeSelector"] == {GROUP: "user-empty"}
+
+
 @pytest.mark.parametrize(
     ("groups", "sentence"),
     [
