@@ -23,6 +23,7 @@ from ._node_groups import (
     with_nodes,
 )
 from ._room import build_disk, find_rooms, image_space
+from ._rules import is_true
 
 REGISTRY = ("url", "username", "password")
 QUOTAS = {"builds": "concurrent_build_limit", "per_repo": "per_repo_quota"}  # `servers` stands in three places
@@ -161,7 +162,9 @@ def _quota_values(quota: Mapping[str, Any]) -> Values:
 def _registry_values(asked: Mapping[str, Any]) -> Values:
     registry = {key: value for key, value in asked.get("registry", {}).items() if value}
     prefix = {"image_prefix": asked["image_prefix"]} if "image_prefix" in asked else {}
-    without = {"use_registry": False} if not registry and asked.get("allow_no_registry") else {"use_registry": True}
+    without = (
+        {"use_registry": False} if not registry and is_true(asked.get("allow_no_registry")) else {"use_registry": True}
+    )
     return {"config": {"BinderHub": {**without, **prefix}}, **({"registry": registry} if registry else {})}
 
 

@@ -69,6 +69,13 @@ def overlay(below: Mapping[str, Any], above: Mapping[str, Any]) -> Values:
     return merged
 
 
+def part(values: Any, path: str) -> Mapping[str, Any]:
+    """The mapping at this path of names; empty where there is none."""
+    for name in path.split("."):
+        values = values.get(name) if isinstance(values, Mapping) else None
+    return values if isinstance(values, Mapping) else {}
+
+
 # -- the hub itself -------------------------------------------------------------------------------------------
 
 

@@ -107,7 +107,7 @@ def test_a_registry_and_its_prefix_are_passed_on():
     assert (binder(values)["use_registry"], binder(values)["image_prefix"]) == (True, "r/binder/")
 
 
-@pytest.mark.parametrize(("allowed", "use"), [(True, False), (False, True)])
+@pytest.mark.parametrize(("allowed", "use"), [(True, False), (False, True), ("yes", False), ("false", True)])
 def test_no_registry_is_used_only_where_that_is_allowed(allowed, use):
     values = values_of(SMALL, allow_no_registry=allowed)
     assert binder(values)["use_registry"] is use
