@@ -1,44 +1,48 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A text without the secrets that a mapping of values holds."""
+"""Values, or a text about them, without the secrets that they hold."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: masked
-short_description: A text without the secrets among some values
+short_description: Values, or a text about them, without their secrets
 version_added: 0.1.0
 author: hubforge.magnum developers (@hubforge)
 description:
-  - Replaces in a text whatever stands in the values under a name that sounds like a secret, such as C(password), C(token), C(cookieSecret)
-    or C(apiKey), and everything below such a name.
-  - A secret of fewer than four characters stays, since it stands in too many other words.
+  - Hides whatever stands under a name that sounds like a secret, such as C(password), C(token), C(cookieSecret) or C(apiKey), and all
+    that is below such a name; the C(value) beside a C(name) that sounds like one, as of an environment variable; and passwords within URLs.
+  - Values are hidden before they become YAML, which breaks long and multi-line texts where a search for the secret would miss them.
+  - In a text, a secret of fewer than four characters stays, since it stands in too many other words.
 positional: _input, values
 seealso:
   - plugin: hubforge.magnum.helm_release
     plugin_type: role
 options:
   _input:
-    description: The text.
-    type: str
+    description: A text, or the values themselves.
+    type: raw
     required: true
   values:
-    description: The values that may hold secrets.
+    description: The values whose secrets the text may hold.
     type: dict
-    required: true
 """
 
 EXAMPLES = r"""
 - name: Show why Helm failed
   ansible.builtin.debug:
     msg: "{{ helm.stderr | hubforge.magnum.masked(my_values) }}"
+
+- name: Show the values
+  ansible.builtin.debug:
+    msg: "{{ my_values | hubforge.magnum.masked | to_nice_yaml }}"
 """
 
 RETURN = r"""
 _value:
-  description: The text, with V(********) in the place of each secret.
-  type: str
+  description: The text or the values, with V(********) in the place of each secret.
+  type: raw
 """
 
 import re
@@ -46,30 +50,56 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 SECRET = re.compile(r"pass(word|wd|phrase)?|secret|token|credential|private|cookie|key", re.IGNORECASE)
-SHORTEST = 4  # a secret of three letters would tear every other word apart
+IN_URL = re.compile(
+    r"""(?<=://)([^\s/:]*:)([^\s"'<>]+)(?=@)"""
+)  # up to the last @: people leave one in a password as it is
+SHORTEST = 4  # a secret of three letters would tear every other word of a text apart
+HIDDEN = "********"
 
 
-def masked(text: str, values: Any) -> str:
-    """The text without the secrets of the values, the longest ones first."""
+def masked(shown: Any, values: Any = None) -> Any:
+    """The text without the secrets of the values, the longest ones first; or values without their own."""
+    if not isinstance(shown, str):
+        return without_secrets(shown)
     for secret in sorted(set(_secrets(values)), key=len, reverse=True):
-        text = text.replace(secret, "********")
-    return text
+        shown = shown.replace(secret, HIDDEN)
+    return _without_passwords(shown)
+
+
+def without_secrets(values: Any, secret: bool = False) -> Any:
+    """The values with HIDDEN in the place of each secret; the names below a secret one stay, and so does what is empty."""
+    if isinstance(values, Mapping):
+        return {name: without_secrets(held, secret or is_secret(str(name), values)) for name, held in values.items()}
+    if isinstance(values, list | tuple):
+        return [without_secrets(held, secret) for held in values]
+    if secret and not isinstance(values, bool) and values not in (None, ""):
+        return HIDDEN
+    return _without_passwords(values) if isinstance(values, str) else values
+
+
+def is_secret(name: str, beside: Mapping[str, Any]) -> bool:
+    """Whether what stands under this name is hidden; a toleration's key is the name of a taint, which everybody may see."""
+    if name == "value":  # of an environment variable, which has its name beside it
+        return bool(SECRET.search(str(beside.get("name"))))
+    return bool(SECRET.search(name)) and not (name == "key" and {"effect", "operator"} & beside.keys())
 
 
 def _secrets(values: Any, secret: bool = False) -> Iterator[str]:
+    """What a text about the values must not show: each secret, and its lines, which messages show one by one or joined."""
     if isinstance(values, Mapping):
         for name, value in values.items():
             yield from _secrets(value, secret or is_secret(str(name), values))
     elif isinstance(values, list | tuple):
         for value in values:
             yield from _secrets(value, secret)
-    elif secret and not isinstance(values, bool) and values is not None and len(str(values)) >= SHORTEST:
-        yield str(values)
+    elif not isinstance(values, bool) and values is not None:
+        text = str(values)
+        found = [text, *map(str.strip, text.splitlines())] if secret else [it[2] for it in IN_URL.finditer(text)]
+        yield from (it for it in found if len(it) >= SHORTEST)
 
 
-def is_secret(name: str, beside: Mapping[str, Any]) -> bool:
-    """Whether what stands under this name is hidden; a toleration's key is the name of a taint, which everybody may see."""
-    return bool(SECRET.search(name)) and not (name == "key" and {"effect", "operator"} & beside.keys())
+def _without_passwords(text: str) -> str:
+    return IN_URL.sub(rf"\g<1>{HIDDEN}", text)
 
 
 class FilterModule:

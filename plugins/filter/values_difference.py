@@ -12,7 +12,7 @@ version_added: 0.1.0
 author: hubforge.magnum developers (@hubforge)
 description:
   - Compares two mappings of chart values and gives one line per value that is added, changed or taken away.
-  - Whatever stands under a name that sounds like a secret is not shown, only that it differs.
+  - A secret is not shown, only that it differs; P(hubforge.magnum.masked#filter) says what is one.
 positional: _input, values
 seealso:
   - plugin: hubforge.magnum.helm_release
@@ -45,9 +45,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .masked import SECRET, is_secret
+from .masked import HIDDEN, without_secrets
 
-HIDDEN = "********"
 Place = tuple[str, ...]
 
 
@@ -57,6 +56,7 @@ def values_difference(before: Mapping[str, Any], values: Mapping[str, Any]) -> l
     places = sorted(
         place for place in {*old, *new} if old.get(place) != new.get(place) or (place in old) != (place in new)
     )
+    old, new = dict(_leaves(without_secrets(before))), dict(_leaves(without_secrets(values)))
     return [f"{'.'.join(place)}: {_shown(place, old)} → {_shown(place, new)}" for place in places]
 
 
@@ -71,16 +71,8 @@ def _leaves(values: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
 def _shown(place: Place, values: Mapping[Place, Any]) -> str:
     if place not in values:
         return "(none)"
-    if any(SECRET.search(name) for name in place):
-        return HIDDEN
-    return json.dumps(_without_secrets(values[place]), sort_keys=True, default=str)
-
-
-def _without_secrets(value: Any) -> Any:
-    """Lists can hold mappings, such as a pod's environment."""
-    if isinstance(value, Mapping):
-        return {name: HIDDEN if is_secret(str(name), value) else _without_secrets(held) for name, held in value.items()}
-    return [_without_secrets(held) for held in value] if isinstance(value, list | tuple) else value
+    value = values[place]
+    return HIDDEN if value == HIDDEN else json.dumps(value, sort_keys=True, default=str)
 
 
 class FilterModule:

@@ -17,11 +17,13 @@ from ._node_groups import (
     check_groups,
     core_groups,
     highest,
+    offered_groups,
     selector,
     tolerations,
-    user_groups,
+    with_nodes,
 )
 from ._room import build_disk, find_rooms, image_space
+from ._rules import is_true
 
 REGISTRY = ("url", "username", "password")
 QUOTAS = {"builds": "concurrent_build_limit", "per_repo": "per_repo_quota"}  # `servers` stands in three places
@@ -49,9 +51,10 @@ def generate_binder_values(groups: Any, flavors: Any = (), options: Any = None) 
     asked, wanted = _check_options(options), check_groups(groups)
     reserve = asked.get("system_reserve")
     hub = generate_hub_values(wanted, flavors, reserve)
-    rooms, users = find_rooms(user_groups(wanted), flavors, reserve), user_groups(wanted)
+    users = offered_groups(wanted)
+    rooms = find_rooms(users, flavors, reserve)
     home = home_group(users, rooms) if users else None
-    builders = build_groups(wanted) or ([home] if home else [])
+    builders = with_nodes(build_groups(wanted)) or ([home] if home else [])
     quota = {**_capacity(home, rooms), **(asked.get("build_quota") or {})}
     parts = [
         _core_values(core_groups(wanted), builders) if wanted else {},
@@ -159,7 +162,9 @@ def _quota_values(quota: Mapping[str, Any]) -> Values:
 def _registry_values(asked: Mapping[str, Any]) -> Values:
     registry = {key: value for key, value in asked.get("registry", {}).items() if value}
     prefix = {"image_prefix": asked["image_prefix"]} if "image_prefix" in asked else {}
-    without = {"use_registry": False} if not registry and asked.get("allow_no_registry") else {"use_registry": True}
+    without = (
+        {"use_registry": False} if not registry and is_true(asked.get("allow_no_registry")) else {"use_registry": True}
+    )
     return {"config": {"BinderHub": {**without, **prefix}}, **({"registry": registry} if registry else {})}
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ._hub_values import part
+from ._login_rules import login_problems
 from ._node_groups import (
     DEFAULT_WORKER,
     GROUP_LABEL,
@@ -19,26 +21,16 @@ from ._node_groups import (
     core_groups,
     labels_of,
     name_on_nodes,
+    offered_groups,
     taints_of,
     user_groups,
+    with_nodes,
 )
 from ._room import as_mib, build_disk, find_flavor, image_space
+from ._rules import is_true
 
 Facts = Mapping[str, Any]
 
-# authenticators of OAuthenticator by the names that JupyterHub knows them by
-OAUTH = {
-    "auth0": "Auth0OAuthenticator",
-    "azuread": "AzureAdOAuthenticator",
-    "bitbucket": "BitbucketOAuthenticator",
-    "cilogon": "CILogonOAuthenticator",
-    "generic-oauth": "GenericOAuthenticator",
-    "github": "GitHubOAuthenticator",
-    "gitlab": "GitLabOAuthenticator",
-    "globus": "GlobusOAuthenticator",
-    "google": "GoogleOAuthenticator",
-    "openshift": "OpenShiftOAuthenticator",
-}
 # the only taint that BinderHub's build pods tolerate (KubernetesBuildExecutor.submit), in both spellings
 DEDICATED = [{"key": f"hub.jupyter.org{by}dedicated", "value": "user", "effect": "NoSchedule"} for by in "/_"]
 GIB = 2**30
@@ -57,17 +49,10 @@ def find_problems(values: Mapping[str, Any], groups: Any, flavors: Sequence[Any]
         *_group_problems(wanted, flavors),
         *(_selector_problems(values, wanted) if wanted else ()),
         *_share_problems(hub, path),
-        *_login_problems(hub, path, "null" if binder else "dummy", known),
+        *login_problems(hub, path, "null" if binder else "dummy", known),
         *_storage_problems(hub, path, known.get("storage_classes")),
         *(_binder_problems(values, wanted, flavors, known) if binder else ()),
     ]
-
-
-def part(values: Any, path: str) -> Mapping[str, Any]:
-    """The mapping at this path of names; empty where there is none."""
-    for name in path.split("."):
-        values = values.get(name) if isinstance(values, Mapping) else None
-    return values if isinstance(values, Mapping) else {}
 
 
 # -- node groups ----------------------------------------------------------------------------------------------
@@ -128,32 +113,6 @@ def _share_problems(hub: Mapping[str, Any], path: str) -> Iterator[str]:
             yield f"{where} guarantees {guarantee} of memory and limits it to {limit}: give both, the limit not below the guarantee."
 
 
-# -- who may log in -------------------------------------------------------------------------------------------
-
-
-def _login_problems(hub: Mapping[str, Any], path: str, default: str, known: Facts) -> Iterator[str]:
-    told = part(hub, "hub.config.JupyterHub").get("authenticator_class")
-    if part(hub, "hub").get("existingSecret") or (not told and part(hub, "hub.extraConfig")):
-        return  # it may be said there, where nobody here can read it
-    name = str(told or default)
-    section = OAUTH.get(name, name.rpartition(".")[2])
-    if section.lower() in ("dummy", "dummyauthenticator") and known.get("allow_dummy") is False:
-        yield (
-            "The authenticator is dummy, with which anybody logs in as anybody: set "
-            f"{path}hub.config.JupyterHub.authenticator_class, or allow it with jupyterhub_allow_dummy where nobody else reaches the hub."
-        )
-    if section.endswith("OAuthenticator"):
-        given = {**part(hub, "hub.config.OAuthenticator"), **part(hub, f"hub.config.{section}")}
-        for secret in ("client_id", "client_secret"):
-            if not given.get(secret) and not any(key.lower().endswith(secret) for key in _environment(hub)):
-                yield f"The authenticator {name} needs a {secret}, and there is none: set {path}hub.config.{section}.{secret}."
-
-
-def _environment(hub: Mapping[str, Any]) -> list[str]:
-    told = part(hub, "hub").get("extraEnv") or {}
-    return [str(it) for it in told] if isinstance(told, Mapping) else [str(it.get("name")) for it in told]
-
-
 # -- storage --------------------------------------------------------------------------------------------------
 
 
@@ -193,11 +152,13 @@ def _binder_problems(
 
 def _builders(values: Mapping[str, Any], groups: Sequence[Group]) -> list[Group]:
     nodes = part(values, "config.KubernetesBuildExecutor.node_selector")
-    carried = [(group, {**labels_of(group), GROUP_LABEL: name_on_nodes(str(group["name"]))}) for group in groups]
+    carried = [
+        (group, {**labels_of(group), GROUP_LABEL: name_on_nodes(str(group["name"]))}) for group in with_nodes(groups)
+    ]
     chosen = [
         group for group, labels in carried if nodes and all(labels.get(key) == value for key, value in nodes.items())
     ]
-    return chosen or build_groups(groups) or user_groups(groups)
+    return chosen or with_nodes(build_groups(groups)) or offered_groups(groups)
 
 
 def _taint_problems(builders: Sequence[Group]) -> Iterator[str]:
@@ -236,7 +197,7 @@ def _registry_problems(values: Mapping[str, Any], known: Facts) -> Iterator[str]
             yield f"registry.username is {registry['username']!r} and its password is missing: set registry.password."
         if not binder.get("image_prefix"):
             yield "Images would get names without a registry or a project: set image_prefix, such as registry.example.org/binder/."
-    elif known.get("allow_no_registry") is False:
+    elif known.get("allow_no_registry") is not None and not is_true(known["allow_no_registry"]):
         yield (
             "There is no registry, and nodes find an image that another node has built only in one: set the registry's url, username and "
             "password, or try it without by binderhub_allow_no_registry."

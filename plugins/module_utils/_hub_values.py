@@ -18,9 +18,9 @@ from ._node_groups import (
     highest,
     lowest,
     name_on_nodes,
+    offered_groups,
     selector,
     tolerations,
-    user_groups,
     users_per_node,
 )
 from ._room import Room, as_mib, find_rooms, round_down
@@ -51,7 +51,7 @@ def generate_hub_values(groups: Any, flavors: Any = (), reserve: Any = None, wri
     wanted = check_groups(groups)
     if not wanted:
         return {}
-    core, users = core_groups(wanted), user_groups(wanted)
+    core, users = core_groups(wanted), offered_groups(wanted)
     rooms = find_rooms(users, flavors, reserve)
     told = written.get("singleuser") if isinstance(written, Mapping) else {}
     told = told if isinstance(told, Mapping) else {}
@@ -67,6 +67,13 @@ def overlay(below: Mapping[str, Any], above: Mapping[str, Any]) -> Values:
         there = merged.get(key)
         merged[key] = overlay(there, value) if isinstance(there, Mapping) and isinstance(value, Mapping) else value
     return merged
+
+
+def part(values: Any, path: str) -> Mapping[str, Any]:
+    """The mapping at this path of names; empty where there is none."""
+    for name in path.split("."):
+        values = values.get(name) if isinstance(values, Mapping) else None
+    return values if isinstance(values, Mapping) else {}
 
 
 # -- the hub itself -------------------------------------------------------------------------------------------
@@ -197,7 +204,7 @@ def _title(name: str) -> str:
 def _description(group: Group, room: Room | None, profile: Mapping[str, Any]) -> str:
     low, high, override = lowest(group), highest(group), profile["kubespawner_override"]
     if room is None:
-        size = f"{low} to {high} nodes" if autoscales(group) else _count(low, "node")
+        size = f"{low} to {high} nodes" if autoscales(group) else _count(high, "node")
         return f"{size} of flavor {group['flavor']}" if group.get("flavor") else size
     users, memory = users_on_node(group, room), as_mib(override.get("mem_limit"))
     cpus, gpus = override.get("cpu_limit"), str((override.get("extra_resource_limits") or {}).get(GPU, ""))
@@ -207,7 +214,7 @@ def _description(group: Group, room: Room | None, profile: Mapping[str, Any]) ->
         else "",
         f"{math.floor(memory / 102.4) / 10:g} GB memory" if memory else "",
         _count(int(gpus), "GPU") if gpus.isdecimal() else "",
-        f"up to {_count(high, 'node')}" if autoscales(group) else _count(low, "node"),
+        ("up to " if autoscales(group) else "") + _count(high, "node"),
     ]
     return ", ".join(part for part in parts if part)
 

@@ -22,6 +22,10 @@ CORE = ("hub", "proxy", "autohttps", "user-scheduler", "binder")
 USERS = ("singleuser-server", "user-placeholder")
 NEEDED = {"jupyterhub": ("hub", "proxy"), "binderhub": ("hub", "proxy", "binder")}
 SERVER, PLACEHOLDER = USERS
+ENDED = (
+    "Succeeded",
+    "Failed",
+)  # phases that a pod does not leave; Kubernetes keeps an evicted one until somebody deletes it
 
 
 def judge_hub(seen: Seen) -> list[Verdict]:
@@ -61,13 +65,19 @@ def judge_release(revisions: Iterable[Object], release: str) -> Verdict:
 
 def judge_pods(pods: Sequence[Object], events: Iterable[Object], needed: Sequence[str]) -> Verdict:
     """Pods of users come and go, and placeholders have a verdict of their own."""
-    own = [pod for pod in pods if component_of(pod) not in USERS]
+    own = _not_replaced([pod for pod in pods if component_of(pod) not in USERS])
     missing = [name for name in needed if name not in map(component_of, own)]
     reasons = [f"There is no pod of {name}." for name in missing] + explain_pods(own, events)
     waiting = sum(not is_ready(pod) for pod in own)
     if missing or waiting:
         return _verdict("pods", False, f"{len(own) - waiting} of {len(own)} pods are ready. {' '.join(reasons)}")
     return _verdict("pods", True, f"{_count(len(own), 'pod')} ready.")
+
+
+def _not_replaced(pods: Sequence[Object]) -> list[Object]:
+    """Without those that have ended while another of their component serves in their place."""
+    serving = {component_of(pod) for pod in pods if is_ready(pod) and _phase(pod) not in ENDED} - {""}
+    return [pod for pod in pods if _phase(pod) not in ENDED or component_of(pod) not in serving]
 
 
 def judge_places(pods: Iterable[Object], nodes: Iterable[Object], groups: Sequence[Group]) -> Verdict:
@@ -81,7 +91,7 @@ def judge_places(pods: Iterable[Object], nodes: Iterable[Object], groups: Sequen
     wrong = []
     for pod in pods:
         component, node = component_of(pod), (pod.get("spec") or {}).get("nodeName")
-        if not node or component not in belongs or (pod.get("status") or {}).get("phase") in ("Succeeded", "Failed"):
+        if not node or component not in belongs or _phase(pod) in ENDED:
             continue
         group = place.get(node, "")
         on.setdefault(group, set()).add(component)
@@ -152,6 +162,10 @@ def release_of(found: Object) -> str:
 def component_of(found: Object) -> str:
     labels = found["metadata"].get("labels") or {}
     return str(labels.get("component") or labels.get("app.kubernetes.io/component") or "")
+
+
+def _phase(pod: Object) -> str:
+    return str((pod.get("status") or {}).get("phase") or "")
 
 
 def _names(groups: Iterable[Group]) -> list[str]:

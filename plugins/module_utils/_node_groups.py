@@ -166,6 +166,17 @@ def user_groups(groups: Sequence[Group]) -> list[Group]:
     return _with_purpose(groups, "user") or others
 
 
+def with_nodes(groups: Sequence[Group]) -> list[Group]:
+    """Those that have nodes or may get some."""
+    return [group for group in groups if highest(group)]
+
+
+def offered_groups(groups: Sequence[Group]) -> list[Group]:
+    """The groups where users may run; where none has nodes they wait for those of any, rather than go to the core pool."""
+    users = user_groups(groups)
+    return with_nodes(users) or users
+
+
 def selector(group: Group) -> dict[str, str]:
     return {GROUP_LABEL: name_on_nodes(str(group["name"]))}
 
@@ -181,7 +192,8 @@ def lowest(group: Group) -> int:
 
 
 def highest(group: Group) -> int:
-    return max(lowest(group), int(group.get("max") or 0))
+    """The most nodes that the group may have; without a maximum it stays at its count, which is 1 where it says none."""
+    return max(lowest(group), int(next((group[key] for key in ("max", "count") if group.get(key) is not None), 1)))
 
 
 def tolerations(groups: Sequence[Group]) -> list[dict[str, str]]:

@@ -30,7 +30,12 @@ def whole(labels: Mapping[str, Any], *names: str) -> int:
 
 def autoscales(labels: Mapping[str, Any] | None) -> bool:
     """Whether these labels of a cluster switch the autoscaler on; the driver's default is off."""
-    return str((labels or {}).get(AUTOSCALING, "false")).strip().lower() in ("true", "1", "yes", "on", "t", "y")
+    return is_true((labels or {}).get(AUTOSCALING))
+
+
+def is_true(value: Any) -> bool:
+    """A switch, also where it comes as text: from a label, or from a variable on the command line."""
+    return str(value).strip().lower() in ("true", "1", "yes", "on", "t", "y")
 
 
 def effective_labels(template: Mapping[str, Any] | None, own: Mapping[str, Any] | None, merge: bool) -> dict[str, Any]:

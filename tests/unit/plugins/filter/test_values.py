@@ -58,6 +58,68 @@ def test_short_words_and_switches_are_no_secrets():
     assert masked("true yes abc", {"token": "abc", "secret": True}) == "true yes abc"
 
 
+PEM = "-----BEGIN PRIVATE KEY-----\nswordfish-swordfish\nmarlin-marlin\n-----END PRIVATE KEY-----\n"
+URL = "postgresql://{}@db.example.org:5432/hub"
+HIDES = [
+    ({"https": {"manual": {"key": PEM, "cert": "c"}}}, {"https": {"manual": {"key": "********", "cert": "c"}}}),
+    (
+        {"extraEnv": [{"name": "GITHUB_CLIENT_SECRET", "value": "swordfish"}, {"name": "A", "value": "b"}]},
+        {"extraEnv": [{"name": "GITHUB_CLIENT_SECRET", "value": "********"}, {"name": "A", "value": "b"}]},
+    ),
+    (
+        {"extraEnv": {"1": {"name": "API_TOKEN", "value": "swordfish"}}},
+        {"extraEnv": {"1": {"name": "API_TOKEN", "value": "********"}}},
+    ),
+    ({"extraEnv": {"CLIENT_SECRET": "swordfish"}}, {"extraEnv": {"CLIENT_SECRET": "********"}}),
+    ({"db": {"url": URL.format("me:swordfish")}}, {"db": {"url": URL.format("me:********")}}),
+    ({"db": {"url": URL.format("me@work:sword/f@ish")}}, {"db": {"url": URL.format("me@work:********")}}),
+    ({"pip": [f"--index={URL.format(':swordfish')}"]}, {"pip": [f"--index={URL.format(':********')}"]}),
+    ({"tokens": ["abc", {"a": 12345}]}, {"tokens": ["********", {"a": "********"}]}),
+]
+SHOWN = [
+    {"url": "http://hub:8081/hub/api", "mail": "me@example.org"},
+    {"url": "postgresql://me@db.example.org:5432/hub"},
+    {"existingSecret": None, "tokens": {}, "password": "", "secret": {"create": True}},
+    {"tolerations": [{"key": "dedicated", "operator": "Exists"}]},
+]
+
+
+@pytest.mark.parametrize(("values", "shown"), HIDES)
+def test_values_are_shown_without_their_secrets(values, shown):
+    assert masked(values) == shown
+
+
+@pytest.mark.parametrize("values", SHOWN)
+def test_what_is_no_secret_is_shown(values):
+    assert masked(values) == values
+
+
+@pytest.mark.parametrize(("values", "shown"), HIDES)
+def test_a_difference_shows_no_secret_either(values, shown):
+    assert values_difference({}, {"hub": values}) == values_difference({}, {"hub": shown})
+
+
+def test_a_password_within_a_url_is_a_difference():
+    before, after = ({"url": URL.format(f"me:{word}")} for word in ("swordfish", "marlin"))
+    url = f'"{URL.format("me:********")}"'
+    assert values_difference(before, after) == [f"url: {url} → {url}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"no such key: {PEM}",
+        f"no such key: {' '.join(PEM.split())}",
+        "marlin-marlin is no key",
+        f"cannot reach {URL.format('me:swordfish')}",
+        "login of me with sword-fish failed",
+    ],
+)
+def test_a_text_shows_no_part_of_a_secret_of_several_lines_or_of_a_url(text):
+    shown = masked(text, {"key": PEM, "url": URL.format("me:sword-fish")})
+    assert not any(word in shown for word in ("swordfish", "sword-fish", "marlin"))
+
+
 def deployment(release="hub", **status):
     meta = {"name": "hub", "generation": 2, "annotations": {"meta.helm.sh/release-name": release}}
     return {"kind": "Deployment", "metadata": meta, "spec": {"replicas": 1}, "status": status}

@@ -52,6 +52,9 @@ def test_users_choose_no_profile_and_get_a_share_of_the_smallest_groups_node():
         ([SMALL], {GROUP: "user-small"}),
         ([SMALL, BUILD], {GROUP: "build"}),
         ([SMALL, BUILD, {**BUILD, "name": "build-b"}], {PURPOSE: "build"}),
+        ([SMALL, BUILD, {**BUILD, "name": "build-b", "count": 0}], {GROUP: "build"}),
+        ([SMALL, {**BUILD, "count": 0}], {GROUP: "user-small"}),
+        ([{**SMALL, "name": "empty", "min": 0, "max": 0, "count": 0}, SMALL], {GROUP: "user-small"}),
     ],
 )
 def test_builder_cleaner_and_build_pods_share_their_nodes(groups, nodes):
@@ -104,7 +107,7 @@ def test_a_registry_and_its_prefix_are_passed_on():
     assert (binder(values)["use_registry"], binder(values)["image_prefix"]) == (True, "r/binder/")
 
 
-@pytest.mark.parametrize(("allowed", "use"), [(True, False), (False, True)])
+@pytest.mark.parametrize(("allowed", "use"), [(True, False), (False, True), ("yes", False), ("false", True)])
 def test_no_registry_is_used_only_where_that_is_allowed(allowed, use):
     values = values_of(SMALL, allow_no_registry=allowed)
     assert binder(values)["use_registry"] is use
@@ -159,6 +162,7 @@ def test_binderhub_and_servers_allow_the_same_origin(asked, origin):
     [
         ([SMALL], {}, 12),
         ([{**SMALL, "users_per_node": 2}], {}, 6),
+        ([{**SMALL, "count": 5, "max": None}], {}, 20),
         ([SMALL], {"servers": 5}, 5),
         ([{"name": "a"}], {}, None),
     ],

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._binder_values import generate_binder_values
 from ansible_collections.hubforge.magnum.plugins.module_utils._hub_rules import find_problems
@@ -29,6 +31,17 @@ def profile(group):
 
 def login(name, hub=None, **sections):
     return {"hub": {**(hub or {}), "config": {"JupyterHub": {"authenticator_class": name}, **sections}}}
+
+
+def code(text, **more):
+    return {"hub": {"extraConfig": {"a": text, **more}}}
+
+
+def lies(text, kind="stringData"):
+    return {"hub": {"extraFiles": {"a": {"mountPath": "/srv/a", kind: text}}}}
+
+
+ENCODED = base64.b64encode(b"c.JupyterHub.authenticator_class = 'pam'").decode()
 
 
 def storage(**parts):
@@ -144,7 +157,17 @@ def test_a_guarantee_below_its_limit(pair):
         ({}, {"allow_dummy": False}, True),
         (login("dummy"), {"allow_dummy": True}, False),
         (login("dummy"), {}, False),
-        ({"hub": {"extraConfig": {"a": "c.JupyterHub…"}}}, {"allow_dummy": False}, False),
+        (login("dummy"), {"allow_dummy": "false"}, True),
+        (login("dummy"), {"allow_dummy": "No"}, True),
+        (login("dummy"), {"allow_dummy": "true"}, False),
+        (code("c.JupyterHub.authenticator_class = 'pam'"), {"allow_dummy": False}, False),
+        (code("c.Authenticator.admin_users = {'a'}", also=None), {"allow_dummy": False}, False),
+        (code("pass"), {"allow_dummy": False}, True),
+        (lies("class MyAuthenticator: …"), {"allow_dummy": False}, False),
+        (lies("Welcome"), {"allow_dummy": False}, True),
+        (lies(ENCODED, "binaryData"), {"allow_dummy": False}, False),
+        (lies("é is no base64", "binaryData"), {"allow_dummy": False}, True),
+        (login("dummy", code("c.Authenticator.admin_users = {'a'}")["hub"]), {"allow_dummy": False}, True),
         ({"hub": {"existingSecret": "s"}}, {"allow_dummy": False}, False),
         ({"jupyterhub": {}, "imageBuilderType": "dind"}, {"allow_dummy": False}, False),
         (login("native"), {"allow_dummy": False}, False),
@@ -172,6 +195,10 @@ BOTH = {"client_id": "a", "client_secret": "swordfish"}
         (login("google", {"extraEnv": {"GOOGLE_CLIENT_ID": "a", "GOOGLE_CLIENT_SECRET": "b"}}), []),
         (login("google", {"extraEnv": [{"name": "OAUTH_CLIENT_ID"}]}), ["client_secret"]),
         (login("github", {"existingSecret": "s"}), []),
+        (login("github", code("c.GitHubOAuthenticator.client_secret = …")["hub"]), []),
+        (login("github", lies("client_secret: swordfish")["hub"]), []),
+        (login("github", {"extraConfig": {}, "extraFiles": {}}), ["client_id", "client_secret"]),
+        (login("github", {"extraConfig": {"a": None}}), ["client_id", "client_secret"]),
         (login("native"), []),
     ],
 )
@@ -244,6 +271,7 @@ def test_cleaner_limits_that_are_right(cleaner, known):
     ("parts", "known", "start"),
     [
         ({}, {"allow_no_registry": False}, "There is no registry"),
+        ({}, {"allow_no_registry": "false"}, "There is no registry"),
         ({"config": {"BinderHub": {"use_registry": False}}}, {"allow_no_registry": False}, "There is no registry"),
         (
             {"registry": {"url": "r", "username": "u"}, "config": {"BinderHub": {"image_prefix": "r/"}}},
@@ -272,6 +300,15 @@ def test_a_taint_that_build_pods_do_not_tolerate(taint, wrong):
     options = {"registry": {"url": "r"}, "image_prefix": "r/"}
     problems = find_problems(generate_binder_values(groups, [], options), groups)
     assert [problem.split(" builds images")[0] for problem in problems] == ["Node group 'build'"] * wrong
+
+
+def test_a_taint_of_a_group_that_builds_nothing_for_want_of_nodes():
+    taint = {"key": "build", "effect": "NoSchedule"}
+    build = {"name": "build", "labels": {PURPOSE: "build"}, "taints": [taint]}
+    values = wish(config={"KubernetesBuildExecutor": {"node_selector": {PURPOSE: "build"}}})
+    groups = [*GROUPS, {**build, "count": 0}]
+    assert find_problems(values, [*groups, {**build, "name": "build-b", "taints": []}]) == []
+    assert find_problems(wish(), groups) == []
 
 
 def test_everything_is_said_at_once():

@@ -14,7 +14,7 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._hub_values import
     generate_hub_values,
     users_on_node,
 )
-from ansible_collections.hubforge.magnum.plugins.module_utils._node_groups import name_on_nodes
+from ansible_collections.hubforge.magnum.plugins.module_utils._node_groups import highest, name_on_nodes
 from ansible_collections.hubforge.magnum.plugins.module_utils._room import find_rooms
 from fake_groups import CORE, DEDICATED, GROUP, LARGE_FLAVOR, PURPOSE, SMALL_FLAVOR, TINY_FLAVOR
 
@@ -107,6 +107,28 @@ def test_users_are_packed_where_a_group_scales(size, scales):
     values = generate_hub_values([CORE, {"name": "user-a", **size}])
     assert values["scheduling"]["userScheduler"].get("enabled", False) is scales
     assert ("startTimeout" in values["singleuser"]) is scales
+
+
+@pytest.mark.parametrize(
+    ("size", "most", "shown"),
+    [
+        ({}, 1, "1 node"),
+        ({"count": 5}, 5, "5 nodes"),
+        ({"count": 5, "min": 1}, 5, "5 nodes"),
+        ({"count": "5", "min": 1, "max": None}, 5, "5 nodes"),
+        ({"min": 0}, 1, "1 node"),
+        ({"min": 2}, 2, "2 nodes"),
+        ({"count": 5, "min": 1, "max": 3}, 3, "1 to 3 nodes"),
+        ({"count": 0}, 0, None),
+        ({"count": 0, "min": 0, "max": 0}, 0, None),
+        ({"count": 0, "min": 0, "max": 2}, 2, "0 to 2 nodes"),
+    ],
+)
+def test_the_most_nodes_of_a_group_are_its_maximum_or_else_its_count(size, most, shown):
+    group = {"name": "a", **size}
+    assert highest(group) == most
+    if shown:
+        assert profiles_of(group)[0]["description"] == shown
 
 
 def test_there_is_nothing_to_delete_from_the_charts_defaults():
@@ -259,6 +281,27 @@ def test_groups_that_build_are_not_for_users():
     build = {"name": "build", "labels": {PURPOSE: "build"}}
     profiles = generate_hub_values([CORE, build, {"name": "pool"}])["singleuser"]["profileList"]
     assert [profile["slug"] for profile in profiles] == ["pool"]
+
+
+EMPTY = {**fake_groups.SMALL, "name": "user-empty", "min": None, "max": None, "count": 0}
+
+
+def test_a_group_that_has_no_nodes_and_gets_none_is_not_offered():
+    singleuser = generate_hub_values([CORE, EMPTY, LARGE], FLAVORS)["singleuser"]
+    assert [(profile["slug"], profile["default"]) for profile in singleuser["profileList"]] == [("user-large", True)]
+    assert singleuser["nodeSelector"] == {GROUP: "user-large"}
+    assert "extraTolerations" not in singleuser
+
+
+def test_a_group_that_begins_without_nodes_and_can_grow_is_offered():
+    assert [profile["slug"] for profile in profiles_of({**EMPTY, "min": 0, "max": 2}, LARGE)] == [
+        "user-empty",
+        "user-large",
+    ]
+
+
+def test_where_no_group_of_users_has_nodes_they_keep_their_place_rather_than_go_to_the_core_pool():
+    assert generate_hub_values([CORE, EMPTY])["singleuser"]["nodeSelector"] == {GROUP: "user-empty"}
 
 
 @pytest.mark.parametrize(

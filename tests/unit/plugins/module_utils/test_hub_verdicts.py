@@ -30,6 +30,11 @@ def pod(component, node="core-1", ready=True, release="hub", name=None, conditio
     }
 
 
+def ended(phase, component="hub", name="old"):
+    found = pod(component, ready=False, name=name)
+    return {**found, "status": {"phase": phase, "reason": "Evicted", "conditions": found["status"]["conditions"]}}
+
+
 def waiting(component="user-placeholder", name=None):
     found = pod(component, node=None, ready=False, name=name)
     return {**found, "status": {"phase": "Pending", "conditions": [NO_NODE]}}
@@ -107,6 +112,27 @@ def test_the_last_revision_of_the_release_has_to_be_deployed(revisions, ok, says
 )
 def test_all_pods_of_the_hub_have_to_be_ready_but_users_come_and_go(pods, ok, says):
     assert verdict("pods", pods=pods) == (ok, says)
+
+
+@pytest.mark.parametrize("phase", ["Failed", "Succeeded"])
+def test_a_pod_that_has_ended_and_been_replaced_does_not_count(phase):
+    assert verdict("pods", pods=[ended(phase), *SEEN["pods"]]) == (True, "2 pods are ready.")
+
+
+@pytest.mark.parametrize(
+    ("pods", "says"),
+    [
+        ([ended("Failed"), pod("proxy")], "1 of 2 pods are ready. Pod old: it failed: Evicted."),
+        ([ended("Failed"), ended("Succeeded", name="older"), pod("proxy")], "2 of 3 pods are ready. Pod old: it failed: Evicted."),
+        ([ended("Failed"), pod("hub", ready=False), pod("proxy")], "1 of 3 pods are ready. Pod old: it failed: Evicted."),
+        ([*SEEN["pods"], ended("Failed", "")], "2 of 3 pods are ready. Pod old: it failed: Evicted."),
+        ([*SEEN["pods"], ended("Failed", ""), pod("", name="x")], "3 of 4 pods are ready. Pod old: it failed: Evicted."),
+    ],
+)  # fmt: skip
+def test_a_pod_that_failed_counts_until_another_of_its_component_serves(pods, says):
+    ok, said = verdict("pods", pods=pods)
+    assert ok is False
+    assert said.startswith(says)
 
 
 def test_a_binderhub_needs_its_binder():
