@@ -12,7 +12,8 @@ version_added: 0.1.0
 author: hubforge.magnum developers (@hubforge)
 description:
   - Hides whatever stands under a name that sounds like a secret, such as C(password), C(token), C(cookieSecret) or C(apiKey), and all
-    that is below such a name; the C(value) beside a C(name) that sounds like one, as of an environment variable; and passwords within URLs.
+    that is below such a name; the C(value) beside a C(name) that sounds like one, as of an environment variable; passwords within URLs;
+    and what code in a value sets such a name to.
   - Values are hidden before they become YAML, which breaks long and multi-line texts where a search for the secret would miss them.
   - In a text, a secret of fewer than four characters stays, since it stands in too many other words.
 positional: _input, values
@@ -50,9 +51,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 SECRET = re.compile(r"pass(word|wd|phrase)?|secret|token|credential|private|cookie|key", re.IGNORECASE)
-IN_URL = re.compile(
-    r"""(?<=://)([^\s/:]*:)([^\s"'<>]+)(?=@)"""
-)  # up to the last @: people leave one in a password as it is
+# up to the last @: people leave one in a password as it is
+IN_URL = re.compile(r"""(?<=://)([^\s/:]*:)([^\s"'<>]+)(?=@)""")
+# what code sets a name to, as in hub.extraConfig: c.GitHubOAuthenticator.client_secret = "…"
+IN_CODE = re.compile(
+    r"""((?:password|secret|token|api_?key)\w*["'\]]*\s*[=:]\s*["'])([^"'\n]+)(?=["'])""", re.IGNORECASE
+)
 SHORTEST = 4  # a secret of three letters would tear every other word of a text apart
 HIDDEN = "********"
 
@@ -63,7 +67,7 @@ def masked(shown: Any, values: Any = None) -> Any:
         return without_secrets(shown)
     for secret in sorted(set(_secrets(values)), key=len, reverse=True):
         shown = shown.replace(secret, HIDDEN)
-    return _without_passwords(shown)
+    return _without_what_is_inside(shown)
 
 
 def without_secrets(values: Any, secret: bool = False) -> Any:
@@ -74,7 +78,7 @@ def without_secrets(values: Any, secret: bool = False) -> Any:
         return [without_secrets(held, secret) for held in values]
     if secret and not isinstance(values, bool) and values not in (None, ""):
         return HIDDEN
-    return _without_passwords(values) if isinstance(values, str) else values
+    return _without_what_is_inside(values) if isinstance(values, str) else values
 
 
 def is_secret(name: str, beside: Mapping[str, Any]) -> bool:
@@ -94,12 +98,13 @@ def _secrets(values: Any, secret: bool = False) -> Iterator[str]:
             yield from _secrets(value, secret)
     elif not isinstance(values, bool) and values is not None:
         text = str(values)
-        found = [text, *map(str.strip, text.splitlines())] if secret else [it[2] for it in IN_URL.finditer(text)]
+        inside = [it[2] for pattern in (IN_URL, IN_CODE) for it in pattern.finditer(text)]
+        found = [text, *map(str.strip, text.splitlines())] if secret else inside
         yield from (it for it in found if len(it) >= SHORTEST)
 
 
-def _without_passwords(text: str) -> str:
-    return IN_URL.sub(rf"\g<1>{HIDDEN}", text)
+def _without_what_is_inside(text: str) -> str:
+    return IN_CODE.sub(rf"\g<1>{HIDDEN}", IN_URL.sub(rf"\g<1>{HIDDEN}", text))
 
 
 class FilterModule:

@@ -219,3 +219,25 @@ def test_the_addresses_of_a_release_are_those_of_its_own_services():
     ]
     services += [service("hub", {"hostname": "hub.example.org"}), service("hub")]
     assert release_addresses(services, "hub") == ["192.0.2.1", "hub.example.org"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'c.GitHubOAuthenticator.client_secret = "hunter2-4711"',
+        "c.Hub.services = [{'name': 'x', 'api_token': 'hunter2-4711'}]",
+        "os.environ['DB_PASSWORD'] = 'hunter2-4711'",
+    ],
+)
+def test_what_code_sets_a_secret_name_to_is_hidden(code):
+    values = {"hub": {"extraConfig": {"mine": f"import os\n{code}\nc.Spawner.debug = True"}}}
+    shown = masked(values)["hub"]["extraConfig"]["mine"]
+    assert "hunter2" not in shown
+    assert "c.Spawner.debug = True" in shown
+    assert "hunter2" not in masked(f"helm says: {code}", {})
+    assert "hunter2" not in masked("helm says: hunter2-4711", values)
+
+
+def test_code_that_names_no_secret_is_shown():
+    values = {"a": 'c.Spawner.cmd = "jupyterhub-singleuser"\nc.Spawner.environment = {"KEY_OF": "x"}'}
+    assert masked(values) == values
