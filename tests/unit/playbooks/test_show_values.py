@@ -43,3 +43,10 @@ def test_a_number_that_is_zero_as_text_is_none(tmp_path):
     text = shown("binder", tmp_path, "binderhub_mtu=0", "binderhub_port=0", "binderhub_hub_host_name=hub.example.org")
     assert "--mtu=1450" in text
     assert "http://hub.example.org/" in text
+
+
+def test_the_hub_mounts_the_claim_that_its_homes_are_given_by(tmp_path):
+    assert "pvcName: home-nfs" in shown("demo", tmp_path)
+    assert "pvcName: classroom" in shown("demo", tmp_path, "home_directories_claim=classroom")
+    both = ("home_directories_claim=classroom", "jupyterhub_homes_claim=elsewhere")
+    assert "pvcName: elsewhere" in shown("demo", tmp_path, *both)
