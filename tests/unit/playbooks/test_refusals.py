@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[3]
 SECRET = "never-to-be-seen"
 
@@ -46,6 +48,7 @@ def test_values_that_are_no_mapping_are_refused_before_there_is_a_cluster(tmp_pa
     assert SECRET not in told
 
 
-def test_what_nobody_should_deploy_is_refused_before_there_is_a_cluster(tmp_path):
-    told = refused('{"jupyterhub_allow_dummy": false}', tmp_path)
+@pytest.mark.parametrize("off", ['{"jupyterhub_allow_dummy": false}', "jupyterhub_allow_dummy=false"])
+def test_what_nobody_should_deploy_is_refused_before_there_is_a_cluster(off, tmp_path):
+    told = refused(off, tmp_path)
     assert "The authenticator is dummy, with which anybody logs in as anybody" in told
