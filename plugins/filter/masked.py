@@ -63,9 +63,19 @@ HIDDEN = "********"
 
 def masked(shown: Any, values: Any = None) -> Any:
     """The text without the secrets of the values, the longest ones first; or values without their own."""
+    secrets = sorted(set(_secrets(shown if values is None else values)), key=len, reverse=True)
+    return _without(shown if isinstance(shown, str) else without_secrets(shown), secrets)
+
+
+def _without(shown: Any, secrets: list[str]) -> Any:
+    """What is shown, without these secrets wherever else they stand, as a token in a command."""
+    if isinstance(shown, Mapping):
+        return {name: _without(held, secrets) for name, held in shown.items()}
+    if isinstance(shown, list | tuple):
+        return [_without(held, secrets) for held in shown]
     if not isinstance(shown, str):
-        return without_secrets(shown)
-    for secret in sorted(set(_secrets(values)), key=len, reverse=True):
+        return shown
+    for secret in secrets:
         shown = shown.replace(secret, HIDDEN)
     return _without_what_is_inside(shown)
 

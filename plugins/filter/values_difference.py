@@ -45,7 +45,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .masked import HIDDEN, without_secrets
+from .masked import HIDDEN, masked
 
 Place = tuple[str, ...]
 
@@ -56,7 +56,7 @@ def values_difference(before: Mapping[str, Any], values: Mapping[str, Any]) -> l
     places = sorted(
         place for place in {*old, *new} if old.get(place) != new.get(place) or (place in old) != (place in new)
     )
-    old, new = dict(_leaves(without_secrets(before))), dict(_leaves(without_secrets(values)))
+    old, new = dict(_leaves(masked(before))), dict(_leaves(masked(values)))
     return [f"{'.'.join(place)}: {_shown(place, old)} → {_shown(place, new)}" for place in places]
 
 

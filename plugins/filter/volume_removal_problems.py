@@ -12,7 +12,7 @@ version_added: 0.1.0
 author: hubforge.magnum developers (@hubforge)
 description:
   - Says of the volumes that are to be deleted with their cluster which ones it does not leave, and which ones have snapshots.
-positional: _input, kept, snapshots
+positional: _input, kept, snapshots, volumes
 seealso:
   - plugin: hubforge.magnum.home_directories
     plugin_type: role
@@ -32,12 +32,17 @@ options:
     type: list
     elements: dict
     required: true
+  volumes:
+    description: All volumes as M(openstack.cloud.volume_info) lists them. What is not there any more keeps from nothing.
+    type: list
+    elements: dict
+    required: true
 """
 
 EXAMPLES = r"""
 - name: Refuse what cannot be deleted
   ansible.builtin.assert:
-    that: remove | hubforge.magnum.volume_removal_problems(kept, found.volume_snapshots) is falsy
+    that: remove | hubforge.magnum.volume_removal_problems(kept, found.volume_snapshots, there.volumes) is falsy
 """
 
 RETURN = r"""

@@ -56,8 +56,9 @@ class Upgrade:
         except RequestFailed as failure:
             if failure.status not in BUSY:
                 raise
-        except self.magnum.transient:
-            pass
+        except self.magnum.transient as error:
+            if getattr(error, "http_status", None):  # Keystone's answer: the request was never sent
+                raise
 
     def awaited(self, cluster: Values) -> str | None:
         """What does not report the new version yet. Magnum knows only the control plane's; the node groups' rows come to rest with it."""

@@ -164,16 +164,24 @@ def _kept(volume: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def removal_problems(names: Iterable[str], kept: Sequence[Mapping[str, str]], snapshots: Iterable[Volume]) -> list[str]:
-    """What keeps the named volumes from being deleted with their cluster, a sentence each."""
+def removal_problems(
+    names: Iterable[str], kept: Sequence[Mapping[str, str]], snapshots: Iterable[Volume], volumes: Iterable[Volume]
+) -> list[str]:
+    """What keeps the named volumes from being deleted with their cluster, a sentence each. `volumes`: all that are there.
+
+    One that is gone or going keeps from nothing: it went with its claim, or by an earlier run.
+    """
     held = [str(snapshot["volume_id"]) for snapshot in snapshots]
     known = {volume["name"]: volume for volume in kept}
+    there = {str(volume["name"]) for volume in volumes if volume["status"] != "deleting"}
     found = []
     for name in names:
-        if name not in known:
+        if name not in known and name in there:
             found.append(
                 f"{name} is not among the volumes that this cluster leaves: {', '.join(known) or 'it leaves none'}."
             )
+        elif name not in known:
+            continue
         elif count := held.count(known[name]["id"]):
             found.append(
                 f"Volume {name} has {count} snapshot{'s' * (count > 1)}, and goes only after them: delete them first "

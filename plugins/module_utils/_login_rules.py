@@ -25,12 +25,15 @@ OAUTH = {
     "google": "GoogleOAuthenticator",
     "openshift": "OpenShiftOAuthenticator",
 }
+# what code has that names an authenticator, or reads other code that may
+ELSEWHERE = ("authenticator", "load_subconfig", "exec(", "import ")
 
 
 def login_problems(hub: Mapping[str, Any], path: str, default: str, known: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong, a sentence each. `path` leads to the hub's values, `default` is the authenticator where they name none."""
     told, code = part(hub, "hub.config.JupyterHub").get("authenticator_class"), list(_code(hub))
-    if part(hub, "hub").get("existingSecret") or (not told and any("authenticator" in text.lower() for text in code)):
+    elsewhere = any(word in text.lower() for text in code for word in ELSEWHERE)
+    if part(hub, "hub").get("existingSecret") or (not told and elsewhere):
         return  # it is said there, where nobody here can read it
     name = str(told or default)
     section, allowed = OAUTH.get(name, name.rpartition(".")[2]), known.get("allow_dummy")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from functools import lru_cache
@@ -13,6 +14,7 @@ from typing import Any
 from ._errors import Refused
 from ._plan import Ref
 
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SHOWN = 12  # names in a message
 
 
@@ -52,7 +54,7 @@ class Names:
 
     def _image_of_id(self, asked: str) -> list[Any]:
         """The image of that id, also one that no list shows since it is hidden or another project's."""
-        found = self.connection.image.find_image(asked, ignore_missing=True)
+        found = self.connection.image.find_image(asked, ignore_missing=True) if ID.fullmatch(asked) else None
         return [found] if found is not None and found.id == asked else []
 
     def _network(self, asked: str) -> Ref:

@@ -87,18 +87,33 @@ def those_called(magnum: Magnum, word: str, name: str) -> list[dict[str, Any]]:
         found = {}
     if found is None and not _misunderstood(name):
         return []
-    if found and name in (found.get("uuid"), found.get("name")) and _ours(magnum, word, name, found):
-        return [found]
+    if found and name in (found.get("uuid"), found.get("name")):
+        return _own(magnum, word, name, [found])
     listed = (magnum.get(f"/{word}") or {})[word]
     same = [it for it in listed if name in (it["uuid"], it["name"])]
-    full = magnum.each(lambda it: magnum.get(f"/{word}/{it['uuid']}", gone=GONE), same)
-    return [it for it in full if it and _ours(magnum, word, name, it)]
+    return _own(
+        magnum,
+        word,
+        name,
+        [it for it in magnum.each(lambda it: magnum.get(f"/{word}/{it['uuid']}", gone=GONE), same) if it],
+    )
 
 
-def _ours(magnum: Magnum, word: str, name: str, found: Values) -> bool:
-    """Whether a thing that has this name is the project's own: Magnum shows clusters of every project to administrators."""
-    project = found.get("project_id") if word == "clusters" else None
-    return not project or found.get("uuid") == name or project == magnum.project()
+def _own(magnum: Magnum, word: str, name: str, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that are the project's own, or named by their id. Raises Refused where the name is that of another project's cluster alone.
+
+    Magnum shows the clusters of every project to administrators, while templates of others may be public.
+    """
+    foreign = [it for it in found if word == "clusters" and it["uuid"] != name and it.get("project_id")]
+    foreign = [it for it in foreign if it["project_id"] != (magnum.project() or it["project_id"])]
+    own = [it for it in found if it not in foreign]
+    if foreign and not own:
+        project, uuid = foreign[0]["project_id"], foreign[0]["uuid"]
+        raise Refused(
+            f"The cluster {name!r} that this login may see as an administrator's is another project's, {project}: name it by its id, "
+            f"{uuid}, give yours another name, or log in without that role."
+        )
+    return own
 
 
 def give_way(magnum: Magnum, word: str, name: str, own: str, notes: list[str]) -> str:

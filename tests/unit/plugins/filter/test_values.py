@@ -241,3 +241,14 @@ def test_what_code_sets_a_secret_name_to_is_hidden(code):
 def test_code_that_names_no_secret_is_shown():
     values = {"a": 'c.Spawner.cmd = "jupyterhub-singleuser"\nc.Spawner.environment = {"KEY_OF": "x"}'}
     assert masked(values) == values
+
+
+def test_a_secret_is_hidden_wherever_else_it_stands():
+    values = {
+        "hub": {"services": {"x": {"api_token": "hunter2-4711", "command": ["run", "--as=hunter2-4711"]}}},
+        "n": 3,
+    }
+    shown = masked(values)
+    assert shown["hub"]["services"]["x"]["command"] == ["run", "--as=********"]
+    assert shown["n"] == 3
+    assert "hunter2" not in str(values_difference({}, values))

@@ -208,6 +208,15 @@ def test_an_answer_that_comes_too_late_is_no_failure(failure):
     wish.send({"uuid": "c"}, "t2")
 
 
+def test_an_upgrade_that_was_never_sent_since_keystone_gave_no_login_is_a_failure():
+    class Busy(ConnectionError):
+        http_status = 503
+
+    wish, _problems = upgrade(Cloud(fails=Busy("no login")), "new")
+    with pytest.raises(Busy):
+        wish.send({"uuid": "c"}, "t2")
+
+
 def test_an_upgrade_that_magnum_refuses_is_a_failure():
     wish, _problems = upgrade(Cloud(fails=RequestFailed("no", 400)), "new")
     with pytest.raises(RequestFailed):

@@ -190,7 +190,12 @@ KEPT = [{"name": "homes", "id": "v1"}, {"name": "pvc-1", "id": "v2"}]
 
 
 def test_volumes_that_stay_and_have_no_snapshots_can_be_deleted():
-    assert removal_problems(["homes"], KEPT, [backup("s", volume_id="v2")]) == []
+    assert removal_problems(["homes"], KEPT, [backup("s", volume_id="v2")], [volume("homes")]) == []
+
+
+@pytest.mark.parametrize("there", [[], [volume("pvc-9", status="deleting")], [volume("other")]])
+def test_a_volume_that_went_with_its_claim_or_by_an_earlier_run_is_not_missed(there):
+    assert removal_problems(["pvc-9"], KEPT, [], there) == []
 
 
 @pytest.mark.parametrize(
@@ -201,5 +206,5 @@ def test_volumes_that_stay_and_have_no_snapshots_can_be_deleted():
     ],
 )
 def test_volumes_that_cannot_be_deleted_are_named(name, says):
-    [problem] = removal_problems([name], KEPT, [backup("s"), backup("t")])
+    [problem] = removal_problems([name], KEPT, [backup("s"), backup("t")], [volume("hoems"), volume("homes")])
     assert says in problem

@@ -162,6 +162,8 @@ def test_a_guarantee_below_its_limit(pair):
         (login("dummy"), {"allow_dummy": "true"}, False),
         (code("c.JupyterHub.authenticator_class = 'pam'"), {"allow_dummy": False}, False),
         (code("c.Authenticator.admin_users = {'a'}", also=None), {"allow_dummy": False}, False),
+        (code("load_subconfig('/etc/jupyterhub/site.py')"), {"allow_dummy": False}, False),
+        (code("from our_site import configure"), {"allow_dummy": False}, False),
         (code("pass"), {"allow_dummy": False}, True),
         (lies("class MyAuthenticator: …"), {"allow_dummy": False}, False),
         (lies("Welcome"), {"allow_dummy": False}, True),

@@ -36,7 +36,7 @@ def test_two_of_a_name_are_refused_with_both_ids():
 
 def image(**words):
     return SimpleNamespace(
-        id="id-0", name="kube", **{"os_distro": "ubuntu", "properties": {"kube_version": "v1.36.3"}, **words}
+        **{"id": "id-0", "name": "kube", "os_distro": "ubuntu", "properties": {"kube_version": "v1.36.3"}, **words}
     )
 
 
@@ -54,17 +54,24 @@ def test_an_image_without_the_properties_that_magnum_needs_is_refused_naming_the
         names(image(os_distro=None, properties={})).image("kube")
 
 
+HIDDEN = "01234567-89ab-4cde-8f01-23456789abcd"
+
+
+def hiding(found):
+    """The names of a project whose only image no list shows."""
+    return Names(SimpleNamespace(image=SimpleNamespace(images=lambda **_: [], find_image=found)))
+
+
 def test_an_image_that_no_list_shows_is_found_by_its_id():
-    hidden = image()
-    one = SimpleNamespace(
-        images=lambda **_: [], find_image=lambda asked, ignore_missing: hidden if asked == "id-0" else None
-    )
-    assert Names(SimpleNamespace(image=one)).properties("id-0")["kube_version"] == "v1.36.3"
-    with pytest.raises(Refused, match="There is no image 'id-9'"):
-        Names(SimpleNamespace(image=one)).image("id-9")
+    there = hiding(lambda asked, ignore_missing: image(id=HIDDEN) if asked == HIDDEN else None)
+    assert there.properties(HIDDEN)["kube_version"] == "v1.36.3"
+    with pytest.raises(Refused, match="There is no image '1"):
+        there.image("1" + HIDDEN[1:])
 
 
-def test_a_hidden_image_is_not_taken_by_its_name():
-    one = SimpleNamespace(images=lambda **_: [], find_image=lambda _asked, ignore_missing: image())
+def test_a_hidden_image_is_not_looked_for_by_its_name():
+    def found(_asked, ignore_missing):
+        raise ValueError("More than one Image exists with the name 'kube'")
+
     with pytest.raises(Refused, match="There is no image 'kube'"):
-        Names(SimpleNamespace(image=one)).image("kube")
+        hiding(found).image("kube")

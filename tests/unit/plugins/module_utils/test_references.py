@@ -74,9 +74,16 @@ def test_a_cluster_of_another_project_is_an_administrator_s_to_name_by_id_alone(
     )
     for server in (alone, both):
         server.project = lambda: "mine"
-    assert find_cluster(alone, "hub") is None
+    with pytest.raises(Refused, match=f"is another project's, theirs: name it by its id, {B['uuid']}"):
+        find_cluster(alone, "hub")
     assert find_cluster(alone, B["uuid"]) == foreign
     assert find_cluster(both, "hub") == mine
+
+
+def test_a_login_that_has_no_project_takes_what_it_is_shown():
+    server = Server({"/clusters/hub": {**A, "project_id": "mine"}})
+    server.project = lambda: None
+    assert find_cluster(server, "hub")["uuid"] == A["uuid"]
 
 
 def test_a_template_of_another_project_is_public():
