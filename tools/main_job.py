@@ -6,7 +6,6 @@ import json
 import os
 import random
 import re
-import signal
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -17,11 +16,7 @@ import nox
 
 from checks import each
 from environment import BIN
-
-# A Helm run that a kill has cut off is taken over after so many seconds: nobody else deploys here.
-SOON = tuple(
-    word for role in ("jupyterhub", "binderhub", "home_directories") for word in ("-e", f"{role}_pending_timeout=10")
-)
+from killing import SOON, kill_after, last_task
 
 
 def command_of(session: nox.Session, playbook: str, words: Sequence[str]) -> list[str]:
@@ -49,16 +44,8 @@ def play(session: nox.Session, variables: dict[str, str], playbook: str, *words:
 def cut_off(session: nox.Session, variables: dict[str, str], seconds: float) -> None:
     """Kill site.yml with all its modules and Helm runs after so many seconds, at whatever it is then."""
     command = command_of(session, "site", SOON)
-    with subprocess.Popen(
-        command, env={**os.environ, **variables}, stdout=subprocess.PIPE, text=True, start_new_session=True
-    ) as running:
-        try:
-            said = running.communicate(timeout=seconds)[0]
-        except subprocess.TimeoutExpired:
-            os.killpg(running.pid, signal.SIGKILL)
-            said = running.communicate()[0]
-    task = (re.findall(r"TASK \[(.*?)\]", said) or ["before the first task"])[-1]
-    session.log(f"After {seconds:.0f} s: {'killed' if running.returncode < 0 else 'had ended'}, in: {task}")
+    code, said = kill_after(command, seconds, {**os.environ, **variables})
+    session.log(f"After {seconds:.0f} s: {'killed' if code is None else 'had ended'}, in: {last_task(said)}")
 
 
 def play_twice(session: nox.Session, variables: dict[str, str], *words: str) -> None:

@@ -64,31 +64,25 @@ HIDDEN = "********"
 def masked(shown: Any, values: Any = None) -> Any:
     """The text without the secrets of the values, the longest ones first; or values without their own."""
     secrets = sorted(set(_secrets(shown if values is None else values)), key=len, reverse=True)
-    return _without(shown if isinstance(shown, str) else without_secrets(shown), secrets)
+    return _without(shown, secrets)
 
 
-def _without(shown: Any, secrets: list[str]) -> Any:
-    """What is shown, without these secrets wherever else they stand, as a token in a command."""
+def _without(shown: Any, secrets: list[str], hidden: bool = False) -> Any:
+    """What is shown, with HIDDEN for what stands under a secret name (`hidden`), and for these secrets wherever else they stand.
+
+    The names below a secret one stay, and so does what is empty.
+    """
     if isinstance(shown, Mapping):
-        return {name: _without(held, secrets) for name, held in shown.items()}
+        return {name: _without(held, secrets, hidden or is_secret(str(name), shown)) for name, held in shown.items()}
     if isinstance(shown, list | tuple):
-        return [_without(held, secrets) for held in shown]
+        return [_without(held, secrets, hidden) for held in shown]
+    if hidden and not isinstance(shown, bool) and shown not in (None, ""):
+        return HIDDEN
     if not isinstance(shown, str):
         return shown
     for secret in secrets:
         shown = shown.replace(secret, HIDDEN)
-    return _without_what_is_inside(shown)
-
-
-def without_secrets(values: Any, secret: bool = False) -> Any:
-    """The values with HIDDEN in the place of each secret; the names below a secret one stay, and so does what is empty."""
-    if isinstance(values, Mapping):
-        return {name: without_secrets(held, secret or is_secret(str(name), values)) for name, held in values.items()}
-    if isinstance(values, list | tuple):
-        return [without_secrets(held, secret) for held in values]
-    if secret and not isinstance(values, bool) and values not in (None, ""):
-        return HIDDEN
-    return _without_what_is_inside(values) if isinstance(values, str) else values
+    return IN_CODE.sub(rf"\g<1>{HIDDEN}", IN_URL.sub(rf"\g<1>{HIDDEN}", shown))
 
 
 def is_secret(name: str, beside: Mapping[str, Any]) -> bool:
@@ -111,10 +105,6 @@ def _secrets(values: Any, secret: bool = False) -> Iterator[str]:
         inside = [it[2] for pattern in (IN_URL, IN_CODE) for it in pattern.finditer(text)]
         found = [text, *map(str.strip, text.splitlines())] if secret else inside
         yield from (it for it in found if len(it) >= SHORTEST)
-
-
-def _without_what_is_inside(text: str) -> str:
-    return IN_CODE.sub(rf"\g<1>{HIDDEN}", IN_URL.sub(rf"\g<1>{HIDDEN}", text))
 
 
 class FilterModule:

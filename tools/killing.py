@@ -1,0 +1,38 @@
+"""A playbook that is killed at some moment, with every process it has started: what a person's closed laptop does."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+
+# A Helm run that a kill has cut off is taken over after so many seconds: nobody else deploys here.
+SOON = tuple(
+    word for role in ("jupyterhub", "binderhub", "home_directories") for word in ("-e", f"{role}_pending_timeout=10")
+)
+
+
+def kill_after(
+    command: Sequence[str], seconds: float | None, environment: Mapping[str, str] | None = None
+) -> tuple[int | None, str]:
+    """Run it for that many seconds at most (None: to its end); its exit code (None: killed) and what it said.
+
+    Every process of it is killed at once (SIGKILL), also modules and Helm.
+    """
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as play:
+        try:
+            said = play.communicate(timeout=seconds)[0]
+        except subprocess.TimeoutExpired:
+            os.killpg(play.pid, signal.SIGKILL)
+            return None, play.communicate()[0]
+    return play.returncode, said
+
+
+def last_task(said: str) -> str:
+    """What a play was doing when it said no more."""
+    tasks: list[str] = re.findall(r"TASK \[(.*?)\]", said)
+    return tasks[-1] if tasks else "before the first task"
