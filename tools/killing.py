@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 import re
-import signal
 import subprocess
 from collections.abc import Mapping, Sequence
+
+import psutil
 
 # A Helm run that a kill has cut off is taken over after so many seconds: nobody else deploys here.
 SOON = tuple(
@@ -19,17 +20,31 @@ def kill_after(
 ) -> tuple[int | None, str]:
     """Run it for that many seconds at most (None: to its end); its exit code (None: killed) and what it said.
 
-    Every process of it is killed at once (SIGKILL), also modules and Helm.
+    Every process of it is killed at once (SIGKILL), also modules and Helm. Ansible's workers have sessions of their own, so that its
+    process group is not all of it.
     """
     with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as play:
         try:
             said = play.communicate(timeout=seconds)[0]
         except subprocess.TimeoutExpired:
-            os.killpg(play.pid, signal.SIGKILL)
+            kill_tree(psutil.Process(play.pid))
             return None, play.communicate()[0]
     return play.returncode, said
+
+
+def kill_tree(root: psutil.Process) -> None:
+    """Kill a process and all below it; each is stopped first, so that none starts another one meanwhile."""
+    found: list[psutil.Process] = []
+    while new := [it for it in (root, *root.children(recursive=True)) if it not in found]:
+        for process in new:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.suspend()
+        found += new
+    for process in found:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 def last_task(said: str) -> str:
