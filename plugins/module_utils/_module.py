@@ -94,8 +94,7 @@ class Run:
 def run_module(options: dict[str, Any], act: Callable[[Run], dict[str, Any]]) -> None:
     """Run a module: `act` gets the Run and returns the task's result."""
     spec = openstack_full_argument_spec(timeout={"type": "int", "default": TIMEOUT}, **options)
-    module = AnsibleModule(argument_spec=spec, supports_check_mode=True)
-    keep_secret(module)
+    module = Module(argument_spec=spec, supports_check_mode=True)
     try:
         run = Run(module)
         result = act(run)
@@ -120,13 +119,26 @@ def user_name() -> str:
         return str(os.getuid())
 
 
-def keep_secret(module: AnsibleModule) -> None:
-    """Secrets inside a `cloud` dictionary are to be as hidden as those of `auth`."""
-    cloud = module.params.get("cloud")
-    for holder in (cloud, (cloud or {}).get("auth")) if isinstance(cloud, dict) else ():
-        for name, value in (holder or {}).items():
-            if isinstance(value, str) and any(word in name.lower() for word in SECRET_WORDS):
-                module.no_log_values.add(value)
+class Module(AnsibleModule):  # type: ignore[misc]
+    """An AnsibleModule that hides the secrets inside a `cloud` dictionary, too, before it logs or refuses anything."""
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self.no_log_values.update(secrets_of(self.params.get("cloud")))
+
+
+def secrets_of(cloud: Any) -> list[str]:
+    """What of a `cloud` dictionary nobody is to see, as with the option `auth`; nothing of a cloud's name."""
+    holders = [it for it in (cloud, cloud.get("auth")) if isinstance(it, dict)] if isinstance(cloud, dict) else []
+    return [
+        str(value)
+        for holder in holders
+        for name, value in holder.items()
+        if value
+        and value is not True
+        and not isinstance(value, dict | list)  # hiding "" or True would hide all else
+        and any(word in str(name).lower() for word in SECRET_WORDS)
+    ]
 
 
 def connect(module: AnsibleModule) -> Any:
