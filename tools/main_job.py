@@ -45,6 +45,8 @@ def cut_off(session: nox.Session, variables: dict[str, str], seconds: float) -> 
     """Kill site.yml with all its modules and Helm runs after so many seconds, at whatever it is then."""
     command = command_of(session, "site", SOON)
     code, said = kill_after(command, seconds, {**os.environ, **variables})
+    if code:
+        session.error(f"site.yml failed before it was killed:\n{said[-4000:]}")
     session.log(f"After {seconds:.0f} s: {'killed' if code is None else 'had ended'}, in: {last_task(said)}")
 
 
@@ -67,6 +69,7 @@ def site(session: nox.Session, variables: dict[str, str]) -> None:
         cut_off(session, own, random.uniform(10, 120))
         play_twice(session, own, *SOON)
         session.run(str(BIN / "python"), "tests/site/verify.py", f"{home}/.kube/demo.yaml", env=own)
+        session.run(str(BIN / "python"), "tests/site/loopback.py", variables["OS_CLIENT_CONFIG_FILE"])
         play(session, own, "check_hub")
         visit(session, variables, play(session, own, "show"), f"{home}/.kube/demo.yaml")
         confirmed = {"destroy_hub_confirm": "demo", "destroy_hub_volumes": ["demo-demo-homes"]}

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils import _kubeconfig_file as file
@@ -123,6 +125,25 @@ def test_a_path_that_cannot_be_written_is_a_sentence(tmp_path, name, words):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     assert words in " ".join(file.problems(tmp_path / name))
+
+
+@pytest.mark.parametrize(
+    ("permissions", "words"),
+    [
+        ({"hub.yaml": 0o400}, "cannot be written by this user: choose another path, or make it and .* writable"),
+        ({"": 0o500}, "cannot be written by this user"),
+        ({}, "another user's file, and only its owner may read a kubeconfig: choose another path"),
+    ],
+)
+def test_a_path_that_this_user_may_not_write_is_a_sentence(tmp_path, monkeypatch, permissions, words):
+    place = tmp_path / "hub.yaml"
+    place.touch(0o600)
+    allowed = {tmp_path / name if name else tmp_path: bits >> 6 for name, bits in permissions.items()}
+    monkeypatch.setattr(os, "access", lambda path, wanted: wanted & allowed.get(Path(path), 7) == wanted)  # root may all
+    monkeypatch.setattr(os, "geteuid", lambda: place.stat().st_uid if permissions else place.stat().st_uid + 1000)
+    (told,) = file.problems(place)
+    assert str(place) in told
+    assert re.search(words, told)
 
 
 def test_a_disk_that_says_no_is_a_sentence(tmp_path):
