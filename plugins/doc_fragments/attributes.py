@@ -13,7 +13,7 @@ attributes:
     description: Can run in check mode and say what would be asked, without asking.
     support: full
   diff_mode:
-    description: Returns what is and what is wanted, of the fields that differ.
+    description: Returns what is and what is wanted, of the fields that differ. What changes no field has none to show.
     support: full
   action_group:
     description: Use C(group/hubforge.magnum.magnum) in C(module_defaults) to set authentication once.
@@ -22,5 +22,5 @@ attributes:
       - hubforge.magnum.magnum
 options: {}
 requirements:
-  - Python >= 3.11 with openstacksdk >= 4.0 (beside openstack.cloud's own requirements)
+  - Python >= 3.11 with openstacksdk >= 4.2 (beside openstack.cloud's own requirements)
 """

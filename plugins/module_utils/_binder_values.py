@@ -83,6 +83,11 @@ def _check_options(options: Any) -> Values:
             found.append(
                 f"The {name} of a BinderHub must be a mapping with {', '.join(keys)}: leave out anything else."
             )
+    if "cluster_issuer" in asked and "ingress_class" not in asked:
+        found.append(
+            f"The issuer {asked['cluster_issuer']} was asked to certify a BinderHub's names, and it has no ingress: "
+            "BinderHub does no HTTPS by itself. Set the ingress_class that serves them, too, or leave the cluster_issuer out."
+        )
     refuse_all(found)
     return asked
 
@@ -169,16 +174,17 @@ def _registry_values(asked: Mapping[str, Any]) -> Values:
 
 
 def _address_values(asked: Mapping[str, Any]) -> Values:
-    """Two host names behind one ingress controller; with a cluster issuer of cert-manager both get a certificate."""
-    own, hub = asked.get("host_name"), asked.get("hub_host_name")
+    """Two host names, each with a load balancer of its own or both behind one ingress controller, where cert-manager may certify them."""
+    own, hub, behind = asked.get("host_name"), asked.get("hub_host_name"), "ingress_class" in asked
     scheme = "https" if "cluster_issuer" in asked else "http"
     port = f":{asked['port']}" if "port" in asked else ""
     binder: Values = {"hub_url_local": "http://proxy-public/"}  # the chart's own service, whatever the name points at
     values: Values = {}
     if hub:
         binder["hub_url"] = f"{scheme}://{hub}{port}/"
+    if hub and behind:
         values["jupyterhub"] = {"ingress": _ingress(hub, asked), "proxy": {"service": {"type": "ClusterIP"}}}
-    if own:
+    if own and behind:
         values |= {"ingress": _ingress(own, asked), "service": {"type": "ClusterIP"}}
     if origin := asked.get("cors_allow_origin", f"{scheme}://{own}{port}" if own else None):
         binder["cors_allow_origin"] = origin
@@ -188,9 +194,7 @@ def _address_values(asked: Mapping[str, Any]) -> Values:
 
 
 def _ingress(host: str, asked: Mapping[str, Any]) -> Values:
-    values: Values = {"enabled": True, "hosts": [host]}
-    if "ingress_class" in asked:
-        values["ingressClassName"] = asked["ingress_class"]
+    values: Values = {"enabled": True, "hosts": [host], "ingressClassName": asked["ingress_class"]}
     if "cluster_issuer" in asked:
         values["annotations"] = {"cert-manager.io/cluster-issuer": asked["cluster_issuer"]}
         values["tls"] = [{"hosts": [host], "secretName": f"{host}-tls"}]

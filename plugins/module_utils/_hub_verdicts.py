@@ -11,7 +11,7 @@ from typing import Any
 from ._hub_answers import judge_answers
 from ._node_changes import name_in_labels
 from ._node_groups import Group, check_groups, core_groups, name_on_nodes, user_groups
-from ._pod_reasons import explain_pods, is_going, is_ready, last_event, waits_for_node
+from ._pod_reasons import explain_pods, is_going, is_ready, is_starting, last_event, waits_for_node
 
 Object = Mapping[str, Any]
 Seen = Mapping[str, Any]
@@ -64,14 +64,25 @@ def judge_release(revisions: Iterable[Object], release: str) -> Verdict:
 
 
 def judge_pods(pods: Sequence[Object], events: Iterable[Object], needed: Sequence[str]) -> Verdict:
-    """Pods of users come and go, and placeholders have a verdict of their own."""
-    own = _not_replaced([pod for pod in pods if component_of(pod) not in USERS])
+    """Pods of users come and go, and placeholders have a verdict of their own.
+
+    Those of DaemonSets, as what pulls images, are started on every new node, which may take minutes and keeps nobody from the hub.
+    """
+    told = list(events)
+    counted = _not_replaced([pod for pod in pods if component_of(pod) not in USERS])
+    starting = [pod for pod in counted if _is_daemon(pod) and is_starting(pod, told)]
+    own = [pod for pod in counted if pod not in starting]
     missing = [name for name in needed if name not in map(component_of, own)]
-    reasons = [f"There is no pod of {name}." for name in missing] + explain_pods(own, events)
+    reasons = [f"There is no pod of {name}." for name in missing] + explain_pods(own, told)
     waiting = sum(not is_ready(pod) for pod in own)
     if missing or waiting:
         return _verdict("pods", False, f"{len(own) - waiting} of {len(own)} pods are ready. {' '.join(reasons)}")
-    return _verdict("pods", True, f"{_count(len(own), 'pod')} ready.")
+    later = f", and {len(starting)} of DaemonSets on their way on new nodes" if starting else ""
+    return _verdict("pods", True, f"{_count(len(own), 'pod')} ready{later}.")
+
+
+def _is_daemon(pod: Object) -> bool:
+    return any(owner.get("kind") == "DaemonSet" for owner in pod["metadata"].get("ownerReferences") or [])
 
 
 def _not_replaced(pods: Sequence[Object]) -> list[Object]:

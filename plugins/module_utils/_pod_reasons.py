@@ -16,6 +16,7 @@ LONGEST = 300  # characters of what Kubernetes or a log says
 IMAGE = ("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "ImageInspectError")
 ASIDE = r"\. (?:no new claims|preemption)"  # the scheduler repeats all of it for preemption
 STARTING = ("", "ContainerCreating", "PodInitializing")
+BEING_STARTED = "its containers are being started"
 VOLUME_EVENTS = ("FailedMount", "FailedAttachVolume", "FailedMapVolume")
 
 
@@ -39,6 +40,11 @@ def is_ready(pod: Object) -> bool:
     status = pod.get("status") or {}
     ready = _condition(pod, "Ready").get("status") == "True"
     return status.get("phase") == "Succeeded" or (status.get("phase") == "Running" and ready)
+
+
+def is_starting(pod: Object, events: Iterable[Object]) -> bool:
+    """Whether its node makes its containers or pulls their images, and nothing is known to be wrong with that."""
+    return not is_ready(pod) and _reason(pod, sorted(events, key=_moment), "") == BEING_STARTED
 
 
 def is_going(pod: Object) -> bool:
@@ -78,7 +84,7 @@ def _reason(pod: Object, events: Sequence[Object], log: str) -> str:
     if words := last_event(events, "Pod", name, "FailedCreatePodSandBox"):
         return f"its node cannot start it: {words}"
     if status.get("phase") != "Running":
-        return "; ".join(["its containers are being started", *_claims(pod, events)])
+        return "; ".join([BEING_STARTED, *_claims(pod, events)])
     words = last_event(events, "Pod", name, "Unhealthy")
     return f"it runs, and a probe fails: {words}" if words else "it runs, and is not ready yet"
 

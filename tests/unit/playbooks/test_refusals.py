@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -17,8 +18,8 @@ ROOT = Path(__file__).resolve().parents[3]
 SECRET = "never-to-be-seen"
 
 
-def refused(playbook: str, home: Path, *words: str) -> str:
-    """What a playbook says on inventories/local, where it fails."""
+def refused(playbook: str, home: Path, *words: str, path: str = "") -> str:
+    """What a playbook says on inventories/local, where it fails. Programs are looked for in `path` alone, where it is given."""
     command = [
         Path(sys.executable).with_name("ansible-playbook"),
         "-vvv",
@@ -31,7 +32,7 @@ def refused(playbook: str, home: Path, *words: str) -> str:
     ended = subprocess.run(
         command,
         cwd=ROOT,
-        env={**clean, "HOME": str(home), "ANSIBLE_NOCOLOR": "1"},
+        env={**clean, "HOME": str(home), "ANSIBLE_NOCOLOR": "1", **({"PATH": path} if path else {})},
         capture_output=True,
         text=True,
         check=False,
@@ -42,9 +43,9 @@ def refused(playbook: str, home: Path, *words: str) -> str:
     return " ".join(said.split())
 
 
-def refused_site(values: str, home: Path) -> str:
+def refused_site(values: str, home: Path, path: str = "") -> str:
     """What site.yml says of the host of inventories/local that is a cluster and its hub, with these values."""
-    said = refused("site", home, "--limit", "demo", "-e", values)
+    said = refused("site", home, "--limit", "demo", "-e", values, path=path)
     assert "TASK [Look at the values before anything is made]" in said
     assert "Look at the whole wish" not in said
     return said
@@ -60,6 +61,31 @@ def test_values_that_are_no_mapping_are_refused_before_there_is_a_cluster(tmp_pa
 def test_what_nobody_should_deploy_is_refused_before_there_is_a_cluster(off, tmp_path):
     told = refused_site(off, tmp_path)
     assert "The authenticator is dummy, with which anybody logs in as anybody" in told
+
+
+def helm_that_fails(folder: Path, reason: str) -> str:
+    """A folder with what stands for Helm where it finds no chart."""
+    (folder / "helm").write_text(f'#!/bin/sh\necho "$@" > "{folder}/asked"\necho "Error: {reason}" >&2\nexit 1\n')
+    (folder / "helm").chmod(0o755)
+    return f"{folder}:/usr/bin:/bin"
+
+
+def test_a_chart_that_cannot_be_had_is_refused_before_there_is_a_cluster(tmp_path):
+    chart = {"ref": "jupiterhub", "version": "4.4.0", "repo_url": f"https://ada:{SECRET}@charts.example/"}
+    values = json.dumps({f"jupyterhub_chart_{name}": value for name, value in chart.items()})
+    told = refused_site(values, tmp_path, helm_that_fails(tmp_path, "no such chart"))
+    assert (
+        "The chart jupiterhub 4.4.0 of https://charts.example/ cannot be had: Error: no such chart. Check jupyterhub_chart_ref"
+        in told
+    )
+    assert "--version 4.4.0 --repo https://ada" in (tmp_path / "asked").read_text()
+    before = told.split("TASK [Look at the values before anything is made]")[1]
+    assert SECRET not in before
+
+
+def test_a_machine_without_helm_is_told_before_there_is_a_cluster(tmp_path):
+    told = refused_site("{}", tmp_path, str(tmp_path))
+    assert "tests/charts/jupyterhub, cannot be run: put Helm 3 on PATH, and run again" in told
 
 
 @pytest.mark.parametrize("words", [(), ("-e", "destroy_hub_confirm=prod"), ("-e", "destroy_hub_confirm=")])

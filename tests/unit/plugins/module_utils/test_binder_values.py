@@ -131,9 +131,23 @@ def test_two_host_names_stand_behind_one_ingress_controller():
 
 
 def test_without_an_issuer_addresses_are_http():
+    values = values_of(SMALL, host_name="b.org", hub_host_name="h.org", ingress_class="traefik")
+    assert binder(values)["hub_url"] == "http://h.org/"
+    assert values["ingress"] == {"enabled": True, "hosts": ["b.org"], "ingressClassName": "traefik"}
+
+
+def test_without_an_ingress_class_both_names_are_those_of_load_balancers():
     values = values_of(SMALL, host_name="b.org", hub_host_name="h.org")
     assert binder(values)["hub_url"] == "http://h.org/"
-    assert values["ingress"] == {"enabled": True, "hosts": ["b.org"]}
+    assert binder(values)["cors_allow_origin"] == "http://b.org"
+    for part in (values, values["jupyterhub"], values["jupyterhub"].get("proxy", {})):
+        assert "ingress" not in part
+        assert "service" not in part  # each chart's own: LoadBalancer
+
+
+def test_an_issuer_without_an_ingress_is_refused():
+    with pytest.raises(Refused, match=r"issuer le .* has no ingress.*Set the ingress_class"):
+        values_of(SMALL, host_name="b.org", hub_host_name="h.org", cluster_issuer="le")
 
 
 def test_a_port_of_their_own_is_part_of_both_addresses():

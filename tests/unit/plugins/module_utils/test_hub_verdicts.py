@@ -135,6 +135,37 @@ def test_a_pod_that_failed_counts_until_another_of_its_component_serves(pods, sa
     assert said.startswith(says)
 
 
+def puller(**status):
+    owner = {"kind": "DaemonSet", "name": "continuous-image-puller"}
+    found = pod("continuous-image-puller", "user-1", ready=False, name="puller", ownerReferences=[owner])
+    return {**found, "status": {**found["status"], **status}}
+
+
+def container(**waiting):
+    return [{"name": "image-pull-singleuser", "image": "lab", "state": {"waiting": waiting}}]
+
+
+def test_what_is_started_on_a_new_node_is_no_fault_of_the_hub():
+    pulling = puller(initContainerStatuses=container(reason="PodInitializing"))
+    assert verdict("pods", pods=[*SEEN["pods"], pulling]) == (
+        True,
+        "2 pods are ready, and 1 of DaemonSets on their way on new nodes.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        ({"initContainerStatuses": container(reason="ErrImagePull", message="not found")}, "its image lab cannot be pulled: not found"),
+        ({"conditions": [NO_NODE]}, "no node takes it: Insufficient memory"),
+        ({"phase": "Running"}, "it runs, and is not ready yet"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_started_on_a_node_is_a_fault(status, reason):
+    ok, says = verdict("pods", pods=[*SEEN["pods"], puller(**status)])
+    assert (ok, says) == (False, f"2 of 3 pods are ready. Pod puller: {reason}.")
+
+
 def test_a_binderhub_needs_its_binder():
     assert verdict("pods", kind="binderhub")[0] is False
     assert verdict("pods", kind="binderhub", pods=[*SEEN["pods"], pod("binder")])[0] is True

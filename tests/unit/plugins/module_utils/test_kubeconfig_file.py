@@ -139,7 +139,9 @@ def test_a_path_that_this_user_may_not_write_is_a_sentence(tmp_path, monkeypatch
     place = tmp_path / "hub.yaml"
     place.touch(0o600)
     allowed = {tmp_path / name if name else tmp_path: bits >> 6 for name, bits in permissions.items()}
-    monkeypatch.setattr(os, "access", lambda path, wanted: wanted & allowed.get(Path(path), 7) == wanted)  # root may all
+    monkeypatch.setattr(
+        os, "access", lambda path, wanted: wanted & allowed.get(Path(path), 7) == wanted
+    )  # root may all
     monkeypatch.setattr(os, "geteuid", lambda: place.stat().st_uid if permissions else place.stat().st_uid + 1000)
     (told,) = file.problems(place)
     assert str(place) in told
