@@ -16,7 +16,7 @@ SHELL = "sh"  # the word behind a fence; an indented block is one of shell where
 PROGRAMS = (
     "ansible-builder", "ansible-doc", "ansible-galaxy", "ansible-playbook", "ansible-vault", "ansible-navigator",
     "make", "nox", "local-cloud", "awx", "openstack", "kubectl", "helm", "terraform", "pip", "pipx", "pre-commit",
-    "python", "pytest", "ruff", "curl", "git", "cp", "cd", "eval", "export", "unset",
+    "python", "pytest", "ruff", "curl", "git", "cp", "mkdir", "cd", "eval", "export", "unset",
 )  # fmt: skip
 
 

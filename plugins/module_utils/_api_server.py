@@ -50,6 +50,15 @@ def accepts(access: Access) -> bool:
         raise _untold(access, f"it does not answer: {why or type(why).__name__}") from None
 
 
+def is_strict() -> bool:
+    """Whether kubernetes.core, on this Python, wants certificates to keep to all of RFC 5280, as kubectl and Helm do not."""
+    try:
+        from urllib3.util.ssl_ import create_urllib3_context  # what its Kubernetes client connects with
+    except ImportError:
+        return False
+    return bool(create_urllib3_context().verify_flags & ssl.VERIFY_X509_STRICT)
+
+
 def call(access: Access, method: str, path: str, body: Any = None) -> tuple[int, dict[str, Any], datetime]:
     """Status, body and the server's time (to the second) of one request. Raises Unreachable where there is no answer."""
     data = None if body is None else json.dumps(body).encode()

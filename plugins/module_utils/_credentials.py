@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from . import _kubeconfig_file as file
-from ._api_server import accepts
+from ._api_server import accepts, is_strict
 from ._certificates import authority, sign
 from ._errors import Broken, Refused, refuse_all
 from ._kubeconfig import (
@@ -18,6 +18,7 @@ from ._kubeconfig import (
     expires,
     find,
     has_context,
+    lacks_key_identifier,
     merged,
     need_libraries,
     parse,
@@ -85,7 +86,19 @@ def keep(magnum: Magnum, wish: Wish, look_only: bool) -> dict[str, Any]:
                 f"The API server {server} does not accept the certificate that Magnum has just signed: its authority is not the "
                 "one that the API server trusts. Ask the operator of the cloud."
             )
-    return _result(wish, context, access, lacks, server)
+    return {**_result(wish, context, access, lacks, server), "warnings": _cautions(str(cluster["name"]), ca)}
+
+
+def _cautions(cluster: str, ca: str) -> list[str]:
+    """What others will stumble over although the kubeconfig is good."""
+    if not lacks_key_identifier(ca) or not is_strict():
+        return []
+    told = (
+        f"The certificate authority of the cluster {cluster!r} has no subject key identifier, as with Magnum before 20.0.1, and Python "
+        "3.13 and later want one: tasks of kubernetes.core will fail with 'Missing Authority Key Identifier', kubectl and Helm will not. "
+        "Run Ansible with Python 3.12 or older for this cluster."
+    )
+    return [told]
 
 
 def problems_ahead(path: Path, context: str) -> list[str]:

@@ -200,5 +200,5 @@ def _registry_problems(values: Mapping[str, Any], known: Facts) -> Iterator[str]
     elif known.get("allow_no_registry") is not None and not is_true(known["allow_no_registry"]):
         yield (
             "There is no registry, and nodes find an image that another node has built only in one: set the registry's url, username and "
-            "password, or try it without by binderhub_allow_no_registry."
+            "password, or allow it by binderhub_allow_no_registry where nodes run Docker."
         )

@@ -195,6 +195,17 @@ def render(document: Document) -> str:
     return str(yaml.dump(document, Dumper=_dumper(), sort_keys=False, allow_unicode=True))
 
 
+def lacks_key_identifier(ca: str) -> bool:
+    """Whether a certificate authority (PEM) has no subject key identifier; what it signs for the API server then names none either."""
+    try:
+        x509.load_pem_x509_certificate(ca.encode()).extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
+    except x509.ExtensionNotFound:
+        return True
+    except ValueError:  # no certificate: others say so
+        return False
+    return False
+
+
 def has_context(document: Document, context: str) -> bool:
     """Whether there is a context of that name."""
     return any(entry["name"] == context for entry in document.get("contexts") or [])

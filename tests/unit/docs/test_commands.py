@@ -59,6 +59,7 @@ FETCHED = {
 FORM = {
     "cd",
     "cp",
+    "mkdir",
     "curl",
     "eval",
     "export",

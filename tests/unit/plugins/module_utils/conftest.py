@@ -20,9 +20,11 @@ from fake_certificates import Cloud
 class Authority:
     """Signs requests; all PEM."""
 
-    def __init__(self, name="hub"):
+    def __init__(self, name="hub", identified=False):
         self.key, self.name = ec.generate_private_key(ec.SECP256R1()), named(name)
-        self.pem = self._signed(self.name, self.key.public_key(), 3650, 0, x509.BasicConstraints(True, None))
+        public = self.key.public_key()
+        identifier = [x509.SubjectKeyIdentifier.from_public_key(public)] if identified else []
+        self.pem = self._signed(self.name, public, 3650, 0, x509.BasicConstraints(True, None), *identifier)
 
     def sign(self, request, days=90, age=0):
         """A certificate that lives `days` days and is `age` days old."""

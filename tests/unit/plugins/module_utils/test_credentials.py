@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import base64
+import sys
 from dataclasses import replace
 
 import pytest
 import yaml
+from ansible_collections.hubforge.magnum.plugins.module_utils import _credentials as credentials
 from ansible_collections.hubforge.magnum.plugins.module_utils import _kubeconfig as kubeconfig
+from ansible_collections.hubforge.magnum.plugins.module_utils._api_server import is_strict
 from ansible_collections.hubforge.magnum.plugins.module_utils._credentials import Wish, drop, keep, problems_ahead
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken, Refused
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum import Magnum
@@ -39,6 +42,21 @@ def test_it_is_fetched_once(cloud, wish):
     assert first["kubeconfig"] == second["kubeconfig"]
     assert first["kubeconfig"].keys() == {"path", "server", "context", "expires"}
     assert again.asked == [*lookup.asked, ("GET", f"/certificates/{UUID}")]
+
+
+@pytest.mark.parametrize(("strict", "identified", "told"), [(True, False, 1), (True, True, 0), (False, False, 0)])
+def test_an_authority_that_this_python_cannot_take_is_told(
+    cloud, wish, make_authority, monkeypatch, strict, identified, told
+):
+    monkeypatch.setattr(credentials, "is_strict", lambda: strict)
+    cloud.authority = cloud.signer = make_authority(identified=identified)
+    warnings = kept(cloud, wish)["warnings"]
+    assert len(warnings) == told
+    assert all("'hub'" in it and "Run Ansible with Python 3.12 or older" in it for it in warnings)
+
+
+def test_python_is_strict_since_3_13():
+    assert is_strict() is (sys.version_info >= (3, 13))
 
 
 def test_check_mode_says_so_and_neither_signs_nor_writes(cloud, wish):
