@@ -110,6 +110,8 @@ def converge(
     actual = resource.find()
     refuse_all(resource.problems(wanted, actual, present))
     plan = plan_for(resource, wanted, actual, present)
+    if look_only and plan.action == "delete" and _leaving(actual):
+        return Outcome(Plan("none"), actual)
     if look_only:
         proof = resource.proof(actual, plan.steps) if wait else None
         return Outcome(plan, actual, [*plan.steps, *([proof] if proof else [])])
@@ -191,6 +193,8 @@ class _Run:
     def _send(self, step: Step, outcome: Outcome, actual: Values | None = None) -> Plan:
         """Send one step, see it arrive, and plan again."""
         before = self.resource.find() if actual is None and step.verb != "create" else actual
+        if before is None and step.verb not in ("create", "delete"):
+            raise _deleted(self.resource)
         if step.verb == "create":
             try:
                 self.resource.create(step.values)
@@ -257,9 +261,7 @@ class _Run:
             nonlocal there
             if self.present and seen.actual is None:
                 if there:
-                    raise Broken(
-                        f"Somebody else has deleted {self.resource.what} meanwhile. Run again to have it made anew."
-                    )
+                    raise _deleted(self.resource)
                 return f"{self.resource.what} has not appeared"
             there = there or seen.actual is not None
             return self.resource.unrest(seen.actual)
@@ -267,6 +269,10 @@ class _Run:
         rested = wait_until(self._seen, missing, self.deadline, LOOK_EVERY).actual
         left = self._plan(rested)
         return Plan("none") if left.action == "change" and left.steps[0].verb == "repair" else left
+
+
+def _deleted(resource: Resource) -> Broken:
+    return Broken(f"Somebody else has deleted {resource.what} meanwhile. Run again to have it made anew.")
 
 
 def _leaving(actual: Values | None) -> bool:

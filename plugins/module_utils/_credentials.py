@@ -60,7 +60,7 @@ class Wish:
 
 
 def keep(magnum: Magnum, wish: Wish, look_only: bool) -> dict[str, Any]:
-    """Have a context that opens the cluster; returns the task's result.
+    """Have a context that opens the cluster; returns the task's result, and `cautions`: what others will stumble over.
 
     Raises Refused for a wish that cannot be granted, or a cluster that is not there or has no address yet; Magnum is then not asked
     to sign anything. Raises Broken when the API server was to be asked and tells nothing, or does not accept a new certificate.
@@ -73,7 +73,7 @@ def keep(magnum: Magnum, wish: Wish, look_only: bool) -> dict[str, Any]:
     context = wish.context or str(cluster["name"])
     refuse_taken(document, context, str(wish.path))
     if not cluster.get("api_address"):
-        return _result(wish, context, None, ["the cluster has no address yet"])
+        return {**_result(wish, context, None, ["the cluster has no address yet"]), "cautions": []}
     server, ca = cluster["api_address"], authority(magnum, cluster["uuid"])
     access, lacks = _judged(wish, document, context, server, ca)
     if file.is_open_to_others(wish.path):
@@ -86,7 +86,7 @@ def keep(magnum: Magnum, wish: Wish, look_only: bool) -> dict[str, Any]:
                 f"The API server {server} does not accept the certificate that Magnum has just signed: its authority is not the "
                 "one that the API server trusts. Ask the operator of the cloud."
             )
-    return {**_result(wish, context, access, lacks, server), "warnings": _cautions(str(cluster["name"]), ca)}
+    return {**_result(wish, context, access, lacks, server), "cautions": _cautions(str(cluster["name"]), ca)}
 
 
 def _cautions(cluster: str, ca: str) -> list[str]:

@@ -72,7 +72,7 @@ class Standing:
             if observed.status == "DELETE_FAILED":
                 raise Broken(f"{line}. {self.watch.reasons(cluster)}")
             return self._told(observed.status, False, line)
-        self._refuse_unknown(observed)
+        self._refuse_unknown(observed, cluster["uuid"])
         missing = awaited(self.wish, observed, str(cluster.get("health_status") or ""))
         if not act:
             return self._told(observed.status, missing is None, line)
@@ -92,10 +92,11 @@ class Standing:
             line = f"{line}; sent a resize to the count there is, to prove that all limits are in the cluster"
         return self._told(observed.status, False, line)
 
-    def _refuse_unknown(self, observed: Observation) -> None:
-        names = [row.name for row in observed.rows]
-        missing = [name for name in self.wish.nodegroups if name not in names]
-        if missing:
+    def _refuse_unknown(self, observed: Observation, cluster: str) -> None:
+        if {row.name for row in observed.rows}.issuperset(self.wish.nodegroups):
+            return
+        names = [row["name"] for row in self.watch.listing(cluster)]  # a control plane at rest is not observed
+        if missing := [name for name in self.wish.nodegroups if name not in names]:
             raise Refused(unknown("node group", missing[0], names, "openstack coe nodegroup list"))
 
     def _refuse_failed(self, observed: Observation, cluster: dict[str, Any], line: str) -> None:

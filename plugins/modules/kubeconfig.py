@@ -157,7 +157,10 @@ def ensure(run: Run) -> dict:
     )
     if asked["state"] == "absent":
         return drop(wish, run.module.check_mode)
-    return keep(run.magnum, wish, run.module.check_mode)
+    result = keep(run.magnum, wish, run.module.check_mode)
+    for caution in result.pop("cautions"):
+        run.module.warn(caution)
+    return result
 
 
 def main() -> None:

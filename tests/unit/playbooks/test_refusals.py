@@ -70,17 +70,17 @@ def helm_that_fails(folder: Path, reason: str) -> str:
     return f"{folder}:/usr/bin:/bin"
 
 
-def test_a_chart_that_cannot_be_had_is_refused_before_there_is_a_cluster(tmp_path):
-    chart = {"ref": "jupiterhub", "version": "4.4.0", "repo_url": f"https://ada:{SECRET}@charts.example/"}
+@pytest.mark.parametrize("login", [f"ada:{SECRET}", SECRET])
+def test_a_chart_that_cannot_be_had_is_refused_before_there_is_a_cluster(login, tmp_path):
+    url = f"https://{login}@charts.example/"
+    chart = {"ref": "jupiterhub", "version": "4.4.0", "repo_url": url}
     values = json.dumps({f"jupyterhub_chart_{name}": value for name, value in chart.items()})
-    told = refused_site(values, tmp_path, helm_that_fails(tmp_path, "no such chart"))
-    assert (
-        "The chart jupiterhub 4.4.0 of https://charts.example/ cannot be had: Error: no such chart. Check jupyterhub_chart_ref"
-        in told
-    )
-    assert "--version 4.4.0 --repo https://ada" in (tmp_path / "asked").read_text()
-    before = told.split("TASK [Look at the values before anything is made]")[1]
-    assert SECRET not in before
+    told = refused_site(values, tmp_path, helm_that_fails(tmp_path, f"chart not found in {url} repository"))
+    asked = "The chart jupiterhub 4.4.0 of https://charts.example/ cannot be had: Error: chart not found in https://"
+    assert asked in told
+    assert "charts.example/ repository. Check jupyterhub_chart_ref" in told
+    assert f"--version 4.4.0 --repo {url}" in (tmp_path / "asked").read_text()
+    assert SECRET not in told.split("TASK [Look at the values before anything is made]")[1]
 
 
 def test_a_machine_without_helm_is_told_before_there_is_a_cluster(tmp_path):

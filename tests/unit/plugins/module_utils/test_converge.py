@@ -169,10 +169,23 @@ def test_what_has_to_go_goes_once_and_then_stays_gone():
     assert thing.requests == ["delete"]
 
 
-def test_what_is_going_already_is_not_deleted_once_more():
+@pytest.mark.parametrize("look_only", [False, True])
+def test_what_is_going_already_is_not_deleted_once_more(look_only):
     thing = Thing({"status": "DELETE_IN_PROGRESS"})
-    assert not bring(thing, {}, present=False, wait=False).changed
+    assert not bring(thing, {}, present=False, wait=False, look_only=look_only).changed
     assert thing.requests == []
+
+
+def test_what_is_deleted_while_its_proof_waits_for_its_turn_is_told():
+    thing = Thing({"top": 3})
+
+    def somebody_deletes(it):
+        it.actual = it.coming = None
+
+    thing.before_turn = [lambda it: None, somebody_deletes]
+    with pytest.raises(Broken, match="Somebody else has deleted thing meanwhile"):
+        bring(thing, {"top": 9})
+    assert thing.requests == [("patch", {"top": 9})]
 
 
 def test_a_time_out_says_what_is_awaited():

@@ -50,9 +50,9 @@ def test_an_authority_that_this_python_cannot_take_is_told(
 ):
     monkeypatch.setattr(credentials, "is_strict", lambda: strict)
     cloud.authority = cloud.signer = make_authority(identified=identified)
-    warnings = kept(cloud, wish)["warnings"]
-    assert len(warnings) == told
-    assert all("'hub'" in it and "Run Ansible with Python 3.12 or older" in it for it in warnings)
+    cautions = kept(cloud, wish)["cautions"]
+    assert len(cautions) == told
+    assert all("'hub'" in it and "Run Ansible with Python 3.12 or older" in it for it in cautions)
 
 
 def test_python_is_strict_since_3_13():

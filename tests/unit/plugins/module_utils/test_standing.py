@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken, Refused
 from ansible_collections.hubforge.magnum.plugins.module_utils._lease import WRITTEN
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum import Magnum
 from ansible_collections.hubforge.magnum.plugins.module_utils._progress import Awaited
@@ -83,6 +83,18 @@ def test_a_group_that_is_to_go_may_have_failed():
 def test_who_waits_for_health_is_told_of_a_failure_that_will_never_be_healthy():
     with pytest.raises(Broken, match="Flavor"):
         look(Cloud("UPDATE_COMPLETE", "CREATE_FAILED", "Flavor m9 not found", "UNHEALTHY"), until="healthy")
+
+
+@pytest.mark.parametrize("act", [True, False])
+def test_a_control_plane_can_be_waited_for(act):
+    cloud = Cloud("UPDATE_COMPLETE", "CREATE_COMPLETE")
+    cloud.rows.append({**cloud.rows[0], "uuid": "id-default-master", "name": "default-master", "role": "master"})
+    assert look(cloud, act, nodegroups=["default-master"])["done"]
+
+
+def test_a_group_that_is_not_there_is_refused_and_the_ones_there_are_named():
+    with pytest.raises(Refused, match=r"no node group 'usre'.*user"):
+        look(Cloud("UPDATE_COMPLETE", "CREATE_COMPLETE"), nodegroups=["usre"])
 
 
 def test_a_group_whose_request_met_another_one_is_awaited_while_the_others_boot():
