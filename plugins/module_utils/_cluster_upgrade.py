@@ -17,16 +17,23 @@ from ._upgrade import awaited, cautions, guard
 
 
 class Upgrade:
-    """One wish to upgrade. `batch`: how many nodes of a group may be replaced at the same time."""
+    """One wish to upgrade. `batch`: how many nodes of a group may be replaced at the same time.
 
-    def __init__(self, magnum: Magnum, names: Names, batch: int) -> None:
-        self.magnum, self.names, self.batch = magnum, names, batch
+    `look_only`: as in check mode, where a template may be one that an earlier task would have made.
+    """
+
+    def __init__(self, magnum: Magnum, names: Names, batch: int, look_only: bool = False) -> None:
+        self.magnum, self.names, self.batch, self.look_only = magnum, names, batch, look_only
         self.version: str | None = None
         self.notes: list[str] = []
 
     def problems(self, cluster: Values, template: str, rows: Sequence[Values]) -> list[str]:
         """Why the cluster must not be moved to this template; nothing when it has it already."""
         new = find_template(self.magnum, template)
+        if new is None and self.look_only:
+            told = f"There is no cluster template {template!r} yet; whether {cluster['name']} may be moved to it can be said only then."
+            self.notes.append(told)
+            return []
         if new is None:
             names = [it["name"] for it in (self.magnum.get("/clustertemplates") or {})["clustertemplates"]]
             return [unknown("cluster template", template, names, "openstack coe cluster template list")]

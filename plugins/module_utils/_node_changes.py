@@ -69,8 +69,9 @@ def _what_is_off(wish: Wish, node: Node, manager: str) -> list[str]:
 
 def _definition(wish: Wish, node: Node) -> dict[str, Any]:
     meta, ours, recorded = node["metadata"], wish["taints"], _recorded(node)
+    noted = OUR_TAINTS in (meta.get("annotations") or {})
     metadata = {**{key: meta[key] for key in ("name", "uid") if key in meta}, "labels": dict(wish["labels"])}
-    if not ours and not recorded:
+    if not ours and not noted:  # once noted, the list is this manager's: to leave it out would take away everybody's
         return {"apiVersion": "v1", "kind": "Node", "metadata": metadata}
     metadata |= {"resourceVersion": meta.get("resourceVersion"), "annotations": {OUR_TAINTS: record_of(ours)}}
     replaced = {(taint["key"], taint["effect"]) for taint in [*ours, *recorded]}

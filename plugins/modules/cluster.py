@@ -195,6 +195,8 @@ def ensure(run: Run) -> dict:
     asked, wanted = run.params, run.wanted("spacing", "heal", "measure", "upgrade", "max_batch_size", "job")
     batch = asked["max_batch_size"] if asked["upgrade"] else None
     cluster = Cluster(run.magnum, run.names, asked["name"], asked["spacing"], asked["heal"], batch, run.job)
+    if cluster.upgrading:
+        cluster.upgrading.look_only = run.module.check_mode
     outcome = run.converge(cluster.counted(wanted), wanted)
     result = run.report("cluster", cluster, outcome)
     measured = cluster.release_seconds

@@ -175,10 +175,10 @@ def test_only_a_cluster_without_nodes_needs_a_newer_server():
     assert cluster.magnum.sent == ["1.10", "1.9"]
 
 
-def upgrade(cloud, template, **cluster):
+def upgrade(cloud, template, look_only=False, **cluster):
     there = {"name": "hub", "uuid": "c", "status": "UPDATE_COMPLETE", "health_status": "HEALTHY", **cluster}
     rows = [{"name": "user", "role": "worker", "status": "UPDATE_COMPLETE", "node_count": 2}]
-    found = Upgrade(cloud, Names(), 2)
+    found = Upgrade(cloud, Names(), 2, look_only)
     return found, found.problems({"cluster_template_id": "t1", **there}, template, rows)
 
 
@@ -192,6 +192,14 @@ def test_an_upgrade_by_one_minor_version_is_sent_with_its_batch():
 
 def test_an_upgrade_that_skips_a_minor_version_is_refused():
     assert any("skip" in told for told in upgrade(Cloud(), "far")[1])
+
+
+def test_a_template_that_is_not_there_is_refused_but_in_check_mode_an_earlier_task_may_make_it():
+    _wish, problems = upgrade(Cloud(), "nowhere")
+    assert "There is no cluster template 'nowhere'" in problems[0]
+    wish, problems = upgrade(Cloud(), "nowhere", look_only=True)
+    assert problems == []
+    assert "There is no cluster template 'nowhere' yet" in wish.notes[0]
 
 
 def test_the_way_down_is_refused():
