@@ -13,7 +13,7 @@ author: hubforge.magnum developers (@hubforge)
 description:
   - Lists the volumes of Cinder that stay when a cluster is deleted, which are those marked as homes of its hubs, and those of
     PersistentVolumes on it.
-positional: _input, volumes, cluster
+positional: _input, volumes, cluster, stack_id
 seealso:
   - plugin: hubforge.magnum.home_directories
     plugin_type: role
@@ -32,6 +32,12 @@ options:
     description: The cluster's name, the first word of C(hubforge_hub) in a volume's metadata.
     type: str
     required: true
+  stack_id:
+    description:
+      - What the cluster is called in its Cluster API, Magnum's C(stack_id), which the CSI driver writes to the metadata of its volumes.
+      - With it they are known also where the cluster does not answer.
+    type: str
+    default: ''
 """
 
 EXAMPLES = r"""

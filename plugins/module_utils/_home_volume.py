@@ -13,10 +13,12 @@ Volume = Mapping[str, Any]  # as openstack.cloud.volume_info lists it; a snapsho
 OWNER = "hubforge_hub"  # metadata of a volume: CLUSTER/HUB
 AT_REST = ("available", "in-use")
 CINDER_CSI = "cinder.csi.openstack.org"
+CLUSTER = "cinder.csi.openstack.org/cluster"  # what its driver writes to a volume's metadata
+CLAIM = ("csi.storage.k8s.io/pvc/namespace", "csi.storage.k8s.io/pvc/name")  # and this, with --extra-create-metadata
 
 
 def owner_of(volume: Volume) -> str:
-    return str((volume.get("metadata") or {}).get(OWNER, ""))
+    return str(_metadata(volume).get(OWNER, ""))
 
 
 # -- one volume -----------------------------------------------------------------------------------------------
@@ -135,23 +137,34 @@ def restore_problems(
 # -- what a cluster leaves ------------------------------------------------------------------------------------
 
 
-def kept_volumes(persistent_volumes: Iterable[Mapping[str, Any]], volumes: Iterable[Volume], cluster: str) -> list[Any]:
-    """The volumes of Cinder that stay when the cluster goes: those of its hubs' homes, and those of claims on it."""
-    homes = [
-        {
-            "name": volume["name"],
-            "id": volume["id"],
-            "size": f"{volume['size']} GB",
-            "of": f"homes of {owner_of(volume)}",
-        }
-        for volume in volumes
-        if owner_of(volume).startswith(f"{cluster}/")
-    ]
-    known = {kept["id"] for kept in homes}
+def kept_volumes(
+    persistent_volumes: Iterable[Mapping[str, Any]], volumes: Iterable[Volume], cluster: str, stack_id: str = ""
+) -> list[Any]:
+    """The volumes of Cinder that stay when the cluster goes: those of its hubs' homes, and those of claims on it.
+
+    `stack_id`: what the cluster is called in its Cluster API, by which volumes of claims are known also where it does not answer.
+    """
+    there = list(volumes)
+    homes = [_own(volume) for volume in there if owner_of(volume).startswith(f"{cluster}/")]
     claimed = [
         _kept(volume) for volume in persistent_volumes if (volume["spec"].get("csi") or {}).get("driver") == CINDER_CSI
     ]
-    return homes + [kept for kept in claimed if kept["id"] not in known]
+    marked = [_own(volume) for volume in there if stack_id and _metadata(volume).get(CLUSTER) == stack_id]
+    found: dict[str, Any] = {}
+    for kept in (*homes, *claimed, *marked):
+        found.setdefault(kept["id"], kept)
+    return list(found.values())
+
+
+def _metadata(volume: Volume) -> Mapping[str, Any]:
+    return volume.get("metadata") or {}
+
+
+def _own(volume: Volume) -> dict[str, str]:
+    """What Cinder itself knows of a volume."""
+    claim = "/".join(str(_metadata(volume)[key]) for key in CLAIM if key in _metadata(volume))
+    of = f"homes of {owner_of(volume)}" if owner_of(volume) else f"claim {claim}" if claim else "a claim"
+    return {"name": volume["name"], "id": volume["id"], "size": f"{volume['size']} GB", "of": of}
 
 
 def _kept(volume: Mapping[str, Any]) -> dict[str, str]:

@@ -165,6 +165,29 @@ def test_a_cluster_leaves_homes_of_its_hubs_and_what_is_behind_claims():
     ]
 
 
+def of_claim(name, cluster="hub-x7k2p", **more):
+    metadata = {"cinder.csi.openstack.org/cluster": cluster, **more}
+    return volume(name, owner="", metadata=metadata)
+
+
+def test_volumes_of_claims_are_known_by_their_own_words_where_the_cluster_does_not_answer():
+    claim = {"csi.storage.k8s.io/pvc/namespace": "hub", "csi.storage.k8s.io/pvc/name": "claim-ada"}
+    there = [
+        of_claim("pvc-1", **claim),
+        of_claim("pvc-2"),
+        of_claim("pvc-3", cluster="hub-other"),
+        volume("c", owner=""),
+    ]
+    found = kept_volumes([], there, "hub", "hub-x7k2p")
+    assert [(kept["name"], kept["of"]) for kept in found] == [("pvc-1", "claim hub/claim-ada"), ("pvc-2", "a claim")]
+    assert kept_volumes([], there, "hub") == []
+
+
+def test_what_the_cluster_says_of_a_claim_comes_before_what_cinder_does():
+    [found] = kept_volumes([persistent(handle="id-of-pvc-1")], [of_claim("pvc-1")], "hub", "hub-x7k2p")
+    assert found["of"] == "claim hub/claim-ada"
+
+
 def test_a_cluster_whose_name_begins_like_anothers_leaves_only_its_own():
     assert kept_volumes([], [volume(owner="jetstream2-old/staging")], "jetstream2") == []
 
