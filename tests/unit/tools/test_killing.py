@@ -5,21 +5,28 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
 import psutil
 
-from killing import kill_after, last_task
+from killing import kill_after, kill_tree, last_task
 
 # as Ansible's workers do: in a session of its own, below a process that waits
-WORKER = "import os, time; print(os.getpid(), flush=True); os.setsid(); time.sleep(60)"
+WORKER = "import os, time; os.setsid(); print(os.getpid(), flush=True); time.sleep(60)"
 PLAY = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {WORKER!r}])"
 
 
 def test_a_worker_in_a_session_of_its_own_is_killed_too():
-    code, said = kill_after([sys.executable, "-c", PLAY], 3)
-    assert code is None
-    assert not psutil.pid_exists(int(said)) or psutil.Process(int(said)).status() == psutil.STATUS_ZOMBIE
+    with subprocess.Popen([sys.executable, "-c", PLAY], stdout=subprocess.PIPE, text=True) as play:
+        worker = psutil.Process(int(play.stdout.readline()))
+        kill_tree(psutil.Process(play.pid))
+    psutil.wait_procs([worker], timeout=10)
+    assert not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE
+
+
+def test_what_lasts_longer_than_it_may_is_killed():
+    assert kill_after([sys.executable, "-c", "import time; time.sleep(60)"], 0.1) == (None, "")
 
 
 def test_what_ends_by_itself_is_not_killed():
