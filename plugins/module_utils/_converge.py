@@ -110,8 +110,6 @@ def converge(
     actual = resource.find()
     refuse_all(resource.problems(wanted, actual, present))
     plan = plan_for(resource, wanted, actual, present)
-    if look_only and plan.action == "delete" and _leaving(actual):
-        return Outcome(Plan("none"), actual)
     if look_only:
         proof = resource.proof(actual, plan.steps) if wait else None
         return Outcome(plan, actual, [*plan.steps, *([proof] if proof else [])])
@@ -177,8 +175,8 @@ class _Run:
         actual = self.resource.find()  # somebody may have done it meanwhile
         left = self._plan(actual)
         self._refuse_meddling(left, actual, outcome)
-        if not left.steps or (left.action == "delete" and _leaving(actual)):
-            return Plan("none")
+        if not left.steps:
+            return left
         if left.steps[0].verb != verb:
             return left  # settled for something else
         return self._send(left.steps[0], outcome, actual)
@@ -273,7 +271,3 @@ class _Run:
 
 def _deleted(resource: Resource) -> Broken:
     return Broken(f"Somebody else has deleted {resource.what} meanwhile. Run again to have it made anew.")
-
-
-def _leaving(actual: Values | None) -> bool:
-    return str((actual or {}).get("status", "")) == "DELETE_IN_PROGRESS"

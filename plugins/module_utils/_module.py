@@ -119,7 +119,7 @@ def user_name() -> str:
         return str(os.getuid())
 
 
-class Module(AnsibleModule):  # type: ignore[misc]
+class Module(AnsibleModule):  # type: ignore[misc]  # ansible has no types
     """An AnsibleModule that hides the secrets inside a `cloud` dictionary, too, before it logs or refuses anything."""
 
     def _load_params(self) -> None:

@@ -103,7 +103,7 @@ def make_plan(
     """
     if not present:
         return _removal(what, fields, actual)
-    if actual is None or actual.get("status") == "DELETE_IN_PROGRESS":  # once that is gone
+    if actual is None or _is_going(actual):  # once that is gone
         asked = {f.name: wanted[f.name] for f in fields if f.name in wanted}
         return Plan("create", {}, asked, [Step("create", asked, f"create {what}")])
     different = differing(fields, wanted, actual)
@@ -116,10 +116,14 @@ def make_plan(
 
 
 def _removal(what: str, fields: Sequence[Field], actual: Values | None) -> Plan:
-    if actual is None:
+    if actual is None or _is_going(actual):
         return Plan("none")
     before = {f.name: actual[f.name] for f in fields if actual.get(f.name) is not None}
     return Plan("delete", before, {}, [Step("delete", {}, f"delete {what}")])
+
+
+def _is_going(actual: Values) -> bool:
+    return bool(actual.get("status") == "DELETE_IN_PROGRESS")
 
 
 def _sides(different: Sequence[Field], wanted: Values, actual: Values) -> tuple[Values, Values]:
