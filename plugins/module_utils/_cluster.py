@@ -41,11 +41,11 @@ class Cluster:
         name: str,
         spacing: float | None = None,
         heal: bool = True,
-        upgrade: int | None = None,
+        upgrade: Upgrade | None = None,
         job: str | None = None,
     ) -> None:
         self.magnum, self.names, self.name = magnum, names, name
-        self.upgrading = None if upgrade is None else Upgrade(magnum, names, upgrade)
+        self.upgrading = upgrade
         self.what = f"cluster {name!r}"
         self.notes: list[str] = []
         self.watch = Watch(magnum, name, spacing, heal, Turn(magnum, job, self.notes))

@@ -161,6 +161,7 @@ requests:
 """
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._cluster import Cluster
+from ansible_collections.hubforge.magnum.plugins.module_utils._cluster_upgrade import Upgrade
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
 from ansible_collections.hubforge.magnum.plugins.module_utils._pace import spacing_for
 
@@ -193,10 +194,10 @@ OPTIONS = {
 
 def ensure(run: Run) -> dict:
     asked, wanted = run.params, run.wanted("spacing", "heal", "measure", "upgrade", "max_batch_size", "job")
-    batch = asked["max_batch_size"] if asked["upgrade"] else None
-    cluster = Cluster(run.magnum, run.names, asked["name"], asked["spacing"], asked["heal"], batch, run.job)
-    if cluster.upgrading:
-        cluster.upgrading.look_only = run.module.check_mode
+    upgrade = (
+        Upgrade(run.magnum, run.names, asked["max_batch_size"], run.module.check_mode) if asked["upgrade"] else None
+    )
+    cluster = Cluster(run.magnum, run.names, asked["name"], asked["spacing"], asked["heal"], upgrade, run.job)
     outcome = run.converge(cluster.counted(wanted), wanted)
     result = run.report("cluster", cluster, outcome)
     measured = cluster.release_seconds

@@ -72,7 +72,8 @@ def test_a_cluster_that_fails_is_not_timed():
 
 
 def test_a_template_is_fixed_unless_an_upgrade_is_asked_for():
-    plain, upgrading = Cluster(Cloud(), Names(), "hub"), Cluster(Cloud(), Names(), "hub", upgrade=1)
+    plain = Cluster(Cloud(), Names(), "hub")
+    upgrading = Cluster(Cloud(), Names(), "hub", upgrade=Upgrade(Cloud(), Names(), 1))
     assert (plain.fields[0].via, upgrading.fields[0].via) == (Via.FIXED, Via.UPGRADE)
 
 
@@ -88,7 +89,8 @@ def problems(wanted, actual=None, template=None, upgrading=None):
                 }
             return {**found, "labels": {}, **(template or {})} if path.startswith("/clustertemplates/") else found
 
-    cluster = Cluster(Asked(), Names(), "hub", upgrade=upgrading)
+    cloud = Asked()
+    cluster = Cluster(cloud, Names(), "hub", upgrade=Upgrade(cloud, Names(), upgrading) if upgrading else None)
     there = actual and {"uuid": "c", "name": "hub", "master_count": 1, "cluster_template_id": "t2", **actual}
     cluster.uuid = "c" if there else None
     return " ".join(cluster.problems({"cluster_template_id": "new", **wanted}, there, True))
@@ -271,7 +273,7 @@ class Upgraded(Cloud):
 
 
 def unrest_after_upgrade(cloud, looks=1):
-    cluster = Cluster(cloud, Names(), "hub", upgrade=1)
+    cluster = Cluster(cloud, Names(), "hub", upgrade=Upgrade(cloud, Names(), 1))
     there = cluster.find()
     cluster.upgrading.problems(there, "new", [cloud.row])
     return [cluster.unrest(there) for _look in range(looks)][-1]
