@@ -25,7 +25,7 @@ MYPY = f"mypy --cache-dir {FILES / 'mypy'}"
 LINT: dict[str, dict[str, str]] = {
     "ruff check .": {},
     "ruff format --check .": {},
-    f"{MYPY} --strict -p {PACKAGE}.module_utils": {"MYPYPATH": str(FILES / "tree")},
+    f"{MYPY} --strict -p {PACKAGE}.module_utils -p {PACKAGE}.plugin_utils": {"MYPYPATH": str(FILES / "tree")},
     f"{MYPY} -p local_cloud -p browser": {"MYPYPATH": "tests"},
     f"{MYPY} --strict noxfile.py tools": {"MYPYPATH": "tools"},
     "lint-imports --no-cache --no-logo": {},

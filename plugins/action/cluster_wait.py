@@ -10,7 +10,7 @@ import time
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.hubforge.magnum.plugins.module_utils._progress import minutes
+from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.progress import minutes
 
 WINDOW = 60  # seconds without a line at most
 MOST_HEALINGS = 3

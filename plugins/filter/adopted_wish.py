@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an inventory would say of a cluster that is there already; the thinking is in module_utils/_adoption.py."""
+"""What an inventory would say of a cluster that is there already; the thinking is in plugin_utils/_adoption.py."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _value:
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._adoption import adopted
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._adoption import adopted
 
 
 def adopted_wish(

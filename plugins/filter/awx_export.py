@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What AWX gets, as a file for `awx import`; the thinking is in module_utils/_awx_export.py."""
+"""What AWX gets, as a file for `awx import`; the thinking is in plugin_utils/_awx/export.py."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _value:
 
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._awx_export import export
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._awx.export import export
 
 
 class FilterModule:

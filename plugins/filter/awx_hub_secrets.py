@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A credential type of AWX whose secrets become variables; the thinking is in module_utils/_awx_credentials.py."""
+"""A credential type of AWX whose secrets become variables; the thinking is in plugin_utils/_awx/credentials.py."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.hubforge.magnum.plugins.module_utils._awx_credentials import hub_secrets
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._awx.credentials import hub_secrets
 
 
 def awx_hub_secrets(names: Iterable[str]) -> dict[str, Any]:

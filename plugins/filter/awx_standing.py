@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What stands of a configuration of AWX that failed half way; the thinking is in module_utils/_awx_answers.py."""
+"""What stands of a configuration of AWX that failed half way; the thinking is in plugin_utils/_awx/answers.py."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _value:
 
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._awx_answers import standing
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._awx.answers import standing
 
 
 class FilterModule:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Options of roles → a survey of AWX; the thinking is in module_utils/_survey.py."""
+"""Options of roles → a survey of AWX; the thinking is in plugin_utils/_awx/survey.py."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
-from ansible_collections.hubforge.magnum.plugins.module_utils._survey import Question, options_of, survey
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._awx.survey import Question, options_of, survey
 
 
 def awx_survey(questions: Iterable[Question], specs: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Playbooks → the templates, workflows and schedules that AWX gets; the thinking is in module_utils/_awx_templates.py."""
+"""Playbooks → the templates, workflows and schedules that AWX gets; the thinking is in plugin_utils/_awx/templates.py."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.hubforge.magnum.plugins.module_utils._awx_templates import Entry, templates
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
-from ansible_collections.hubforge.magnum.plugins.module_utils._survey import options_of
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._awx.survey import options_of
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._awx.templates import Entry, templates
 
 
 def awx_templates(

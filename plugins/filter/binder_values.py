@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Node groups as values of BinderHub's chart; the thinking is in module_utils/_binder_values.py."""
+"""Node groups as values of BinderHub's chart; the thinking is in plugin_utils/_hub/binder_values.py."""
 
 from __future__ import annotations
 
@@ -98,8 +98,8 @@ _value:
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.hubforge.magnum.plugins.module_utils._binder_values import generate_binder_values
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import HubforgeError
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.binder_values import generate_binder_values
 
 
 def binder_values(groups: Any, flavors: Any = (), options: Any = None) -> dict[str, Any]:

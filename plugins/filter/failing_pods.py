@@ -42,7 +42,7 @@ _value:
 
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._pod_reasons import is_going, is_ready
+from ansible_collections.hubforge.magnum.plugins.module_utils._release.pods import is_going, is_ready
 
 
 def failing_pods(pods: list[dict[str, Any]]) -> list[str]:

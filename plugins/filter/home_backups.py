@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which backups of a volume are ours, and which of them go; the thinking is in module_utils/_home_volume.py."""
+"""Which backups of a volume are ours, and which of them go; the thinking is in plugin_utils/_homes/volume.py."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _value:
 from collections.abc import Iterable
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._home_volume import Volume, own_backups, surplus_backups
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._homes.volume import Volume, own_backups, surplus_backups
 
 
 def home_backups(backups: Iterable[Volume], name: str, id: str, keep: int = 7) -> dict[str, list[Volume]]:  # noqa: A002

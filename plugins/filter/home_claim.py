@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is to be done for the claim that a hub mounts its homes through; the thinking is in module_utils/_home_claim.py."""
+"""What is to be done for the claim that a hub mounts its homes through; the thinking is in plugin_utils/_homes/claim.py."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ _value:
 from collections.abc import Sequence
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._home_claim import Object, Wanted, plan_claim
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._homes.claim import Object, Wanted, plan_claim
 
 
 def home_claim(

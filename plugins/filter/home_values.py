@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Users' homes as values of a hub's chart; the thinking is in module_utils/_home_values.py."""
+"""Users' homes as values of a hub's chart; the thinking is in plugin_utils/_homes/values.py."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import HubforgeError
-from ansible_collections.hubforge.magnum.plugins.module_utils._home_values import generate_home_values
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._homes.values import generate_home_values
 
 
 def home_values(kind: str, claim: str | None = None, storage_class: str | None = None) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What keeps a volume from serving a hub's homes; the thinking is in module_utils/_home_volume.py."""
+"""What keeps a volume from serving a hub's homes; the thinking is in plugin_utils/_homes/volume.py."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _value:
 
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._home_volume import volume_problems
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._homes.volume import volume_problems
 
 
 class FilterModule:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is wrong with a wish for an address; the thinking is in module_utils/_address.py."""
+"""What is wrong with a wish for an address; the thinking is in plugin_utils/_hub/address.py."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _value:
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._address import address_problems
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.address import address_problems
 
 
 def hub_address_problems(wish: Mapping[str, Any]) -> list[str]:

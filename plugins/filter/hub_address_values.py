@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Values that give a hub its address and HTTPS; the thinking is in module_utils/_address.py."""
+"""Values that give a hub its address and HTTPS; the thinking is in plugin_utils/_hub/address.py."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.hubforge.magnum.plugins.module_utils._address import address_values
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import HubforgeError
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.address import address_values
 
 
 def hub_address_values(wish: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""With which profiles of a hub to log in; the thinking is in module_utils/_hub_logins.py."""
+"""With which profiles of a hub to log in; the thinking is in module_utils/_hub_check/logins.py."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ from typing import Any
 import yaml
 from ansible.errors import AnsibleFilterError
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import HubforgeError
-from ansible_collections.hubforge.magnum.plugins.module_utils._hub_logins import plan_logins
+from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.logins import plan_logins
 
 
 def hub_logins(values: str, seen: Mapping[str, Any], wish: Mapping[str, Any]) -> dict[str, Any]:

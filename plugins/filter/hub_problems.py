@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What keeps a hub from working as it is asked for; the thinking is in module_utils/_hub_rules.py."""
+"""What keeps a hub from working as it is asked for; the thinking is in plugin_utils/_hub/rules.py."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import HubforgeError
-from ansible_collections.hubforge.magnum.plugins.module_utils._hub_rules import find_problems
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.rules import find_problems
 
 
 def hub_problems(values: Any, groups: Any, flavors: Any = (), facts: Any = None) -> list[str]:

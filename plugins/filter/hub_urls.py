@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where a hub can be asked whether it works; the thinking is in module_utils/_hub_answers.py."""
+"""Where a hub can be asked whether it works; the thinking is in module_utils/_hub_check/answers.py."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _value:
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._hub_answers import urls_to_ask
+from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.answers import urls_to_ask
 
 
 def hub_urls(

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Node groups as values of a hub's chart; the thinking is in module_utils/_hub_values.py."""
+"""Node groups as values of a hub's chart; the thinking is in plugin_utils/_hub/values.py."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import HubforgeError
-from ansible_collections.hubforge.magnum.plugins.module_utils._hub_values import generate_hub_values
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.values import generate_hub_values
 
 
 def hub_values(groups: Any, flavors: Any = (), system_reserve: Any = None, written: Any = None) -> dict[str, Any]:

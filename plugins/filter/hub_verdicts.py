@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Does a hub stand as it should? The thinking is in module_utils/_hub_verdicts.py."""
+"""Does a hub stand as it should? The thinking is in module_utils/_hub_check/results.py."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import HubforgeError
-from ansible_collections.hubforge.magnum.plugins.module_utils._hub_verdicts import judge_hub
+from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.results import judge_hub
 
 
 def hub_verdicts(seen: Mapping[str, Any]) -> list[dict[str, Any]]:

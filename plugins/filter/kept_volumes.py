@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which volumes of Cinder a cluster leaves; the thinking is in module_utils/_home_volume.py."""
+"""Which volumes of Cinder a cluster leaves; the thinking is in plugin_utils/_homes/volume.py."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ _value:
 
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._home_volume import kept_volumes
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._homes.volume import kept_volumes
 
 
 class FilterModule:

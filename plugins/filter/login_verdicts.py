@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What came of a login to a hub; the thinking is in module_utils/_hub_logins.py."""
+"""What came of a login to a hub; the thinking is in module_utils/_hub_check/logins.py."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _value:
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._hub_logins import judge_login, judge_user
+from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.logins import judge_login, judge_user
 
 
 def login_verdicts(seen: Mapping[str, Any], login: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:

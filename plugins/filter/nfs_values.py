@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Node groups as values of the chart jupyterhub-home-nfs; the thinking is in module_utils/_nfs_values.py."""
+"""Node groups as values of the chart jupyterhub-home-nfs; the thinking is in plugin_utils/_homes/values.py."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import HubforgeError
-from ansible_collections.hubforge.magnum.plugins.module_utils._nfs_values import generate_nfs_values
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._homes.values import generate_nfs_values
 
 
 def nfs_values(groups: Any, volume_id: str, quota: float) -> dict[str, Any]:

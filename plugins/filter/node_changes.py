@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which nodes do not carry what their group asks for; the thinking is in module_utils/_node_changes.py."""
+"""Which nodes do not carry what their group asks for; the thinking is in module_utils/_nodes/changes.py."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import HubforgeError
-from ansible_collections.hubforge.magnum.plugins.module_utils._node_changes import MANAGER, change_of
-from ansible_collections.hubforge.magnum.plugins.module_utils._node_groups import wishes_of
+from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.changes import MANAGER, change_of
+from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups import wishes_of
 
 
 def node_changes(groups: Any, nodes: list[dict[str, Any]], manager: str = MANAGER) -> list[dict[str, Any]]:

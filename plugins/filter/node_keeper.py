@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is to label nodes that are added later; the thinking is in module_utils/_node_keeper.py."""
+"""What is to label nodes that are added later; the thinking is in plugin_utils/_node_labels/reconciler.py."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import HubforgeError
-from ansible_collections.hubforge.magnum.plugins.module_utils._node_keeper import choose_keeper
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._node_labels.reconciler import choose_keeper
 
 
 def node_keeper(groups: Any, asked: str = "auto", served: str = "") -> dict[str, Any]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Node groups as policies for the birth of nodes; the thinking is in module_utils/_node_policy.py."""
+"""Node groups as policies for the birth of nodes; the thinking is in plugin_utils/_node_labels/policies.py."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import HubforgeError
-from ansible_collections.hubforge.magnum.plugins.module_utils._node_policy import generate_policies
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._node_labels.policies import generate_policies
 
 
 def node_policies(groups: Any, api_version: str = "admissionregistration.k8s.io/v1") -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Why pods are not ready, in sentences; the thinking is in module_utils/_pod_reasons.py."""
+"""Why pods are not ready, in sentences; the thinking is in module_utils/_release/pods.py."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _value:
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._pod_reasons import explain_pods
+from ansible_collections.hubforge.magnum.plugins.module_utils._release.pods import explain_pods
 
 
 def pod_reasons(

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A self-signed certificate, kept while it serves; the thinking is in module_utils/_self_signed.py."""
+"""A self-signed certificate, kept while it serves; the thinking is in plugin_utils/_hub/certificate.py."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _value:
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._self_signed import keep_certificate
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.certificate import keep_certificate
 
 
 def self_signed_certificate(held: Mapping[str, str], host: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A pod per profile of a hub that asks of a node what a user's would; the thinking is in module_utils/_profiles.py."""
+"""A pod per profile of a hub that asks of a node what a user's would; the thinking is in module_utils/_hub_check/profiles.py."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ from typing import Any
 
 import yaml
 from ansible.errors import AnsibleFilterError
-from ansible_collections.hubforge.magnum.plugins.module_utils._profiles import make_trial, read_demands
+from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.profiles import make_trial, read_demands
 
 PAUSE = "registry.k8s.io/pause:3.10"
 

@@ -19,13 +19,14 @@ from ansible_collections.openstack.cloud.plugins.module_utils.openstack import (
     openstack_full_argument_spec,
 )
 
-from . import _token
-from ._converge import Outcome, Resource, converge
+from . import _login as _token
+from ._clock import Deadline, WallClock
 from ._errors import HubforgeError, Refused
-from ._lease import job_name
-from ._magnum import Magnum
-from ._names import Names
-from ._wait import Deadline, WallClock
+from ._magnum.api import Magnum
+from ._magnum.names import Names
+from ._pacing.lease import job_name
+from ._reconcile.converge import Outcome, converge
+from ._reconcile.resource import Resource
 
 TIMEOUT = 7200  # seconds: a first cluster can take two hours when the site is busy
 SECRET_WORDS = ("password", "secret", "token", "passcode")

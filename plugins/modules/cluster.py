@@ -160,10 +160,10 @@ requests:
   elements: str
 """
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._cluster import Cluster
-from ansible_collections.hubforge.magnum.plugins.module_utils._cluster_upgrade import Upgrade
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
-from ansible_collections.hubforge.magnum.plugins.module_utils._pace import spacing_for
+from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.pace import spacing_for
+from ansible_collections.hubforge.magnum.plugins.module_utils._resources.cluster import Cluster
+from ansible_collections.hubforge.magnum.plugins.module_utils._resources.upgrade import Upgrade
 
 OPTIONS = {
     "name": {"required": True},

@@ -83,8 +83,8 @@ magnum:
       sample: capi.stackhpc.com/node-group
 """
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._listing import chosen, clusters, magnum_facts
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
+from ansible_collections.hubforge.magnum.plugins.module_utils._resources.listing import chosen, clusters, magnum_facts
 
 OPTIONS: dict = {
     "name": {},

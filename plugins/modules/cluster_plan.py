@@ -160,9 +160,9 @@ cluster_plan:
 from dataclasses import asdict
 from pathlib import Path
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._credentials import problems_ahead
-from ansible_collections.hubforge.magnum.plugins.module_utils._fleet import Fleet
+from ansible_collections.hubforge.magnum.plugins.module_utils._access.kubeconfig_context import problems_ahead
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
+from ansible_collections.hubforge.magnum.plugins.module_utils._resources.desired_state import Fleet
 
 GROUP = {
     "name": {"required": True},

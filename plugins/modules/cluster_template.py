@@ -179,8 +179,8 @@ requests:
   elements: str
 """
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._cluster_template import ClusterTemplate
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
+from ansible_collections.hubforge.magnum.plugins.module_utils._resources.cluster_template import ClusterTemplate
 
 OPTIONS = {
     "name": {"required": True},

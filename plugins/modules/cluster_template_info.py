@@ -47,8 +47,8 @@ cluster_templates:
   sample: [{name: hub}]
 """
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._listing import cluster_templates
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
+from ansible_collections.hubforge.magnum.plugins.module_utils._resources.listing import cluster_templates
 
 OPTIONS: dict = {"name": {}}
 

@@ -136,8 +136,8 @@ cluster_wait:
 """
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
-from ansible_collections.hubforge.magnum.plugins.module_utils._progress import Awaited
-from ansible_collections.hubforge.magnum.plugins.module_utils._standing import Standing
+from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.progress import Awaited
+from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.waiting import Standing
 
 OPTIONS = {
     "cluster_id": {"required": True, "aliases": ["cluster"]},

@@ -131,7 +131,7 @@ kubeconfig:
 
 from pathlib import Path
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._credentials import Wish, drop, keep
+from ansible_collections.hubforge.magnum.plugins.module_utils._access.kubeconfig_context import Wish, drop, keep
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
 
 OPTIONS = {

@@ -165,7 +165,7 @@ requests:
 """
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
-from ansible_collections.hubforge.magnum.plugins.module_utils._nodegroup import NodeGroup
+from ansible_collections.hubforge.magnum.plugins.module_utils._resources.nodegroup import NodeGroup
 
 TAINT = {
     "key": {"required": True, "no_log": False},

@@ -62,8 +62,9 @@ nodegroups:
   sample: [{name: user-small, node_count: 2, node_label: {capi.stackhpc.com/node-group: user-small}}]
 """
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._listing import chosen, cluster_or_refuse, nodegroups
+from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.references import cluster_or_refuse
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
+from ansible_collections.hubforge.magnum.plugins.module_utils._resources.listing import chosen, nodegroups
 
 OPTIONS: dict = {
     "cluster_id": {"required": True, "aliases": ["cluster"]},

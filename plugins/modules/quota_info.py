@@ -65,8 +65,8 @@ quotas:
 
 from dataclasses import asdict
 
+from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.limits import Usage
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
-from ansible_collections.hubforge.magnum.plugins.module_utils._usage import Usage
 
 
 def look(run: Run) -> dict:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Gives nodes the labels and taints of their group as soon as they are seen; runs in a cluster, with Python's standard library alone.
 
-Beside it lie node_changes.py (the collection's plugins/module_utils/_node_changes.py) and wishes.json.
+Beside it lie node_changes.py (the collection's plugins/module_utils/_nodes/changes.py) and wishes.json.
 """
 
 from __future__ import annotations

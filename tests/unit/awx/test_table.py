@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible_collections.hubforge.magnum.plugins.filter.awx_templates import awx_templates
-from ansible_collections.hubforge.magnum.plugins.module_utils._survey import options_of
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._awx.survey import options_of
 from stand_in.rules import schedule as schedule_errors
 from stand_in.store import Store
 from stand_in.survey import answer_errors, defaults_sent, spec_error

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.hubforge.magnum.plugins.module_utils import _kubeconfig as kubeconfig
+from ansible_collections.hubforge.magnum.plugins.module_utils._access import identity
 
 UUID = "8d0b5f2e"
 
@@ -48,6 +48,6 @@ class Cloud:
 
 def signed_by(signer, cloud):
     """Access to the cluster with a new key and a certificate by this signer."""
-    identity = kubeconfig.make_identity()
+    made = identity.make_identity()
     server, ca = cloud.cluster["api_address"], cloud.authority.pem
-    return kubeconfig.Access(server, ca, signer.sign(identity.request), identity.key)
+    return identity.Access(server, ca, signer.sign(made.request), made.key)

@@ -81,7 +81,7 @@ class Server:
 @pytest.fixture
 def run(monkeypatch, tmp_path):
     """Runs the script against a server until that has nothing more to answer; returns the pauses that it made."""
-    changes = load("node_changes", ROOT / "plugins/module_utils/_node_changes.py")
+    changes = load("node_changes", ROOT / "plugins/module_utils/_nodes/changes.py")
     monkeypatch.setitem(sys.modules, "node_changes", changes)
     keeper = load("keeper", ROOT / "roles/node_labels/files/keeper.py")
     (tmp_path / "token").write_text("secret\n")

@@ -1,0 +1,59 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a field of a resource is: its name in the API, how it can be changed, and when two values of it are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+Values = Mapping[str, Any]
+
+
+class Via(Enum):
+    """How a field of an existing resource can be moved."""
+
+    FIXED = "fixed"
+    PATCH = "patch"  # one field a request
+    LIMIT = "limit"  # of node_count: both limits in one request
+    RESIZE = "resize"
+    UPGRADE = "upgrade"
+    CREATE_ONLY = "create only"  # sent at creation, never compared: the server does not keep it apart
+
+
+class Ref(str):
+    """A reference in the form that is sent, which also knows its other name, so that either counts as the same."""
+
+    names: frozenset[str]
+
+    def __new__(cls, sent: str, *others: str) -> Ref:
+        """Make a reference that is sent as `sent` and also known by `others`."""
+        made = super().__new__(cls, sent)
+        made.names = frozenset({sent, *others})
+        return made
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a resource: its name in the API and the way it can be changed."""
+
+    name: str
+    via: Via = Via.FIXED
+
+
+def as_text(value: Any) -> str:
+    """A label's value as Magnum gives it back: text, booleans in lower case."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def same(wanted: Any, actual: Any) -> bool:
+    """Whether the server's value grants the wish; of a mapping only what was asked for counts."""
+    if isinstance(wanted, Ref):
+        return actual in wanted.names
+    if isinstance(wanted, Mapping):
+        held = actual or {}
+        return all(key in held and as_text(value) == as_text(held[key]) for key, value in wanted.items())
+    return bool(wanted == actual)

@@ -1,0 +1,175 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a wish refers to: names resolved to what Magnum is sent, templates and clusters found by name or id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from .._errors import Refused, RequestFailed, refuse_all
+from .._fields import Values, as_text
+from .api import Magnum
+from .names import Names, pick, unknown
+
+REFERENCES = {
+    "image_id": "image",
+    "flavor_id": "flavor",
+    "master_flavor_id": "flavor",
+    "external_network_id": "network",
+    "fixed_network": "network",
+    "fixed_subnet": "subnet",
+    "keypair": "keypair",
+    "keypair_id": "keypair",
+}
+SHOWS = 1.0  # seconds until a row that was made shows to everybody, as its time is known to the second
+TWINS = 300.0  # seconds for which a twin may take to go
+GONE = (400, 404)  # a cluster that was asked for a moment ago is a 400
+
+
+def resolved(names: Names, wanted: Values, actual: Values | None) -> dict[str, Any]:
+    """The wish with references in the form Magnum is sent. Raises one Refused that names every name that is not there."""
+    found, problems = _looked_up(names, wanted, actual)
+    refuse_all(problems)
+    return found
+
+
+def unresolved(names: Names, wanted: Values, actual: Values | None) -> list[str]:
+    """What of a wish refers to something that is not there; a sentence each."""
+    return _looked_up(names, wanted, actual)[1]
+
+
+def _looked_up(names: Names, wanted: Values, actual: Values | None) -> tuple[dict[str, Any], list[str]]:
+    """The wish resolved, and what could not be; what is already there word for word is not looked up."""
+    result, problems = dict(wanted), []
+    for name, kind in REFERENCES.items():
+        if name in wanted and (actual is None or actual.get(name) != wanted[name]):
+            try:
+                result[name] = getattr(names, kind)(wanted[name])
+            except Refused as refusal:
+                problems.append(str(refusal))
+    return result, list(dict.fromkeys(problems))
+
+
+def as_body(values: Values) -> dict[str, Any]:
+    """Values as a request carries them: labels as text, references as plain words."""
+    return {
+        key: {k: as_text(v) for k, v in value.items()} if isinstance(value, Mapping) else value
+        for key, value in values.items()
+    }
+
+
+def find_template(magnum: Magnum, name: str) -> dict[str, Any] | None:
+    """A template by name or id, None when there is none. Raises Refused on two of the name."""
+    return _one("cluster template", name, those_called(magnum, "clustertemplates", name))
+
+
+def find_cluster(magnum: Magnum, name: str) -> dict[str, Any] | None:
+    """A cluster by name or id, None when there is none. Raises Refused on two of the name."""
+    return _one("cluster", name, those_called(magnum, "clusters", name))
+
+
+def cluster_or_refuse(magnum: Magnum, name: str) -> dict[str, Any]:
+    """A cluster by name or id. Raises Refused with the names there are."""
+    found = find_cluster(magnum, name)
+    if found is None:
+        there = (magnum.get("/clusters") or {})["clusters"]
+        raise Refused(unknown("cluster", name, [it["name"] for it in there], "openstack coe cluster list"))
+    return found
+
+
+def those_called(magnum: Magnum, word: str, name: str) -> list[dict[str, Any]]:
+    """Full views of what has that name or id: one request, but for a name used twice or one that Magnum misunderstands."""
+    try:
+        found = magnum.get(f"/{word}/{quote(name, safe='')}", gone=GONE)
+    except RequestFailed as failure:
+        if failure.status == 404:
+            raise Refused(
+                f"The cluster {name!r} is there, and Magnum cannot show it, since the template it was made from is hidden: {failure} "
+                "Have whoever hid the template show it again."
+            ) from failure
+        if failure.status != 409:  # two of the name
+            raise
+        found = {}
+    if found is None and not _misunderstood(name):
+        return []
+    if found and name in (found.get("uuid"), found.get("name")):
+        return _own(magnum, word, name, [found])
+    listed = (magnum.get(f"/{word}") or {})[word]
+    same = [it for it in listed if name in (it["uuid"], it["name"])]
+    return _own(
+        magnum,
+        word,
+        name,
+        [it for it in magnum.each(lambda it: magnum.get(f"/{word}/{it['uuid']}", gone=GONE), same) if it],
+    )
+
+
+def _own(magnum: Magnum, word: str, name: str, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that are the project's own, or named by their id. Raises Refused where the name is that of another project's cluster alone.
+
+    Magnum shows the clusters of every project to administrators, while templates of others may be public.
+    """
+    foreign = [it for it in found if word == "clusters" and it["uuid"] != name and it.get("project_id")]
+    foreign = [it for it in foreign if it["project_id"] != (magnum.project() or it["project_id"])]
+    own = [it for it in found if it not in foreign]
+    if foreign and not own:
+        project, uuid = foreign[0]["project_id"], foreign[0]["uuid"]
+        raise Refused(
+            f"The cluster {name!r} that this login may see as an administrator's is another project's, {project}: name it by its id, "
+            f"{uuid}, give yours another name, or log in without that role."
+        )
+    return own
+
+
+def give_way(magnum: Magnum, word: str, name: str, own: str, notes: list[str]) -> str:
+    """The id to go on with after `own` was made: where another job made one of that name too, the elder's, and `own` is deleted.
+
+    Magnum takes two of a name. Rows show to everybody a moment after the request, in the same order. Raises Refused where a younger
+    one does not give way.
+    """
+    start, alone, seen = magnum.clock.now(), False, False
+    while magnum.clock.now() - start < TWINS:
+        there = [it for it in those_called(magnum, word, name) if not _going(it)]
+        mine = own in {it["uuid"] for it in there}
+        seen = seen or mine
+        first = min(there, key=lambda it: (str(it.get("created_at")), it["uuid"]), default={"uuid": own})
+        if mine and first["uuid"] != own:
+            magnum.delete(f"/{word}/{own}")
+            notes.append(
+                f"Another job has made {name!r} a moment before: this one goes on with it, and has deleted its own."
+            )
+            return str(first["uuid"])
+        if mine and len(there) == 1 and alone:
+            return own
+        alone = mine and len(there) == 1
+        magnum.clock.sleep(SHOWS)
+    if not seen:
+        raise Refused(
+            f"Magnum took the request to make {name!r}, and has not shown it for {TWINS / 60:.0f} minutes: its conductor may be down. Ask "
+            "the cloud's operator, then run again."
+        )
+    raise Refused(
+        f"There are two of the name {name!r}, made at the same moment. Delete one of them by its id, then run again."
+    )
+
+
+def _going(there: Values) -> bool:
+    return str(there.get("status", "")).startswith("DELETE_")
+
+
+def _misunderstood(name: str) -> bool:
+    """Whether Magnum takes a name for a path, or for an id: to it that is 32 hexadecimal digits, whatever stands between them."""
+    return "/" in name or re.fullmatch(r"[0-9a-f]{32}", re.sub(r"urn:|uuid:|[{}-]", "", name.lower())) is not None
+
+
+def _one(kind: str, name: str, there: list[dict[str, Any]]) -> dict[str, Any] | None:
+    command = f"openstack coe {kind} list"
+    there = [it for it in there if not _going(it)] or there
+    found: dict[str, Any] | None = (
+        pick(kind, name, there, command, lambda it: (it["uuid"], it["name"])) if there else None
+    )
+    return found

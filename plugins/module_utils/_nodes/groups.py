@@ -1,0 +1,207 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What node groups ask for: what their nodes carry, which of them are the core pool and which are for users. Knows no cloud."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from .._errors import refuse_all
+from .._magnum.rules import DEFAULT_GROUPS, name_clashes, sanitised
+from .changes import GROUP_LABELS, Taint, Wish
+from .label_rules import label_problems, taint_problems
+
+Group = Mapping[str, Any]
+
+PURPOSE = "hub.jupyter.org/node-purpose"
+GROUP_LABEL = GROUP_LABELS[0]
+DEFAULT_WORKER, CONTROL_PLANE = "default-worker", "default-master"
+EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
+
+
+def name_on_nodes(name: str) -> str:
+    """The group's name as it stands in the labels of its nodes."""
+    return sanitised(name)
+
+
+# -- what a group asks for ------------------------------------------------------------------------------------
+
+
+def labels_of(group: Group) -> dict[str, str]:
+    """The labels wanted on the group's nodes; YAML's true and 1 become the text that Kubernetes asks for."""
+    return {str(key): _as_text(value) for key, value in (group.get("labels") or {}).items()}
+
+
+def taints_of(group: Group) -> list[Taint]:
+    """The taints wanted on the group's nodes, each with key, value (may be empty) and effect."""
+    return [
+        {"key": str(t["key"]), "value": _as_text(t.get("value")), "effect": t["effect"]}
+        for t in group.get("taints") or []
+    ]
+
+
+def users_per_node(group: Group) -> int | None:
+    """How many users the group's nodes are to hold each; None where the group does not say it."""
+    told = group.get("users_per_node")
+    text = "" if isinstance(told, bool | float) else str(told)
+    return int(text) if text.isdecimal() and int(text) > 0 else None
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
+
+
+def wishes_of(groups: Any) -> dict[str, Wish]:
+    """What each group's nodes are to carry, by the group's name on the nodes. Raises Refused as check_groups does."""
+    return {
+        name_on_nodes(str(group["name"])): {
+            "name": str(group["name"]),
+            "labels": labels_of(group),
+            "taints": taints_of(group),
+        }
+        for group in check_groups(groups)
+    }
+
+
+def check_groups(groups: Any) -> Sequence[Group]:
+    """Return the groups, or raise Refused with everything about their names, labels and taints that cannot be read."""
+    if isinstance(groups, str | Mapping) or not isinstance(groups, Iterable):
+        refuse_all([f"The node groups must be a list, and are {_kind(groups)}: write each one as an item with a name."])
+    found = list(groups)
+    refuse_all(wish_problems(found))
+    return found
+
+
+def wish_problems(groups: Sequence[Any]) -> list[str]:
+    """Everything about names, labels and taints of node groups that cannot be read, or would be refused later; a sentence each."""
+    found = [problem for number, group in enumerate(groups, 1) for problem in _problems_of(number, group)]
+    names = [str(group["name"]) for group in groups if isinstance(group, Mapping) and group.get("name")]
+    return found + name_clashes([*names, *(name for name in DEFAULT_GROUPS if name not in names)])
+
+
+KINDS = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list", type(None): "empty"}
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "a mapping"
+    return next((word for kind, word in KINDS.items() if isinstance(value, kind)), "something else")
+
+
+def _problems_of(number: int, group: Any) -> list[str]:
+    if not isinstance(group, Mapping) or not group.get("name"):
+        return [f"Node group {number} of the list has no name: write it as an item with a name."]
+    where = f"Node group {group['name']!r}:"
+    if group["name"] == CONTROL_PLANE and (group.get("labels") or group.get("taints")):
+        return [
+            f"{where} nodes of the control plane do not say which group they are of: leave out its labels and taints."
+        ]
+    return [*_label_problems(where, group), *_share_problems(where, group), *_taint_problems(where, group)]
+
+
+def _label_problems(where: str, group: Group) -> list[str]:
+    if not isinstance(group.get("labels") or {}, Mapping):
+        return [f"{where} its labels must be a mapping of names to values, and are {_kind(group['labels'])}."]
+    return label_problems(where, labels_of(group))
+
+
+def _share_problems(where: str, group: Group) -> list[str]:
+    """What the hubs could not read of how users share a node."""
+    profile, found = group.get("profile") or {}, []
+    for word, part in (("profile", profile), ("profile's kubespawner_override", _override(profile))):
+        if not isinstance(part, Mapping):
+            found.append(f"{where} its {word} must be a mapping of names to values, and is {_kind(part)}.")
+    if group.get("users_per_node") is not None and users_per_node(group) is None:
+        found.append(f"{where} its users_per_node must be a whole number from 1, and is {group['users_per_node']!r}.")
+    return found
+
+
+def _taint_problems(where: str, group: Group) -> list[str]:
+    taints = group.get("taints") or []
+    if isinstance(taints, str | Mapping) or not isinstance(taints, Iterable):
+        return [f"{where} its taints must be a list, and are {_kind(taints)}."]
+    asked = list(taints)
+    whole = [it for it in asked if isinstance(it, Mapping) and it.get("key") and it.get("effect") in EFFECTS]
+    unread = [
+        f"{where} each taint needs a key and an effect of {', '.join(EFFECTS)}, which {_shown(taint)} has not."
+        for taint in asked
+        if taint not in whole
+    ]
+    return unread + taint_problems(where, taints_of({"taints": whole}))
+
+
+def _override(profile: Any) -> Any:
+    return profile.get("kubespawner_override", {}) if isinstance(profile, Mapping) else {}
+
+
+def _shown(taint: Any) -> str:
+    return json.dumps(dict(taint), default=str) if isinstance(taint, Mapping) else repr(str(taint))
+
+
+# -- which group is for what ----------------------------------------------------------------------------------
+
+
+def _with_purpose(groups: Sequence[Group], purpose: str) -> list[Group]:
+    return [group for group in groups if labels_of(group).get(PURPOSE) == purpose]
+
+
+def core_groups(groups: Sequence[Group]) -> list[Group]:
+    default = [group for group in groups if group["name"] == DEFAULT_WORKER] or [{"name": DEFAULT_WORKER}]
+    return _with_purpose(groups, "core") or default
+
+
+def build_groups(groups: Sequence[Group]) -> list[Group]:
+    """The groups that only build images; none: users' nodes build them, too."""
+    return _with_purpose(groups, "build")
+
+
+def user_groups(groups: Sequence[Group]) -> list[Group]:
+    taken = [group["name"] for group in (*core_groups(groups), *build_groups(groups))]
+    others = [group for group in groups if group["name"] not in taken]
+    return _with_purpose(groups, "user") or others
+
+
+def with_nodes(groups: Sequence[Group]) -> list[Group]:
+    """Those that have nodes or may get some."""
+    return [group for group in groups if highest(group)]
+
+
+def offered_groups(groups: Sequence[Group]) -> list[Group]:
+    """The groups where users may run; where none has nodes they wait for those of any, rather than go to the core pool."""
+    users = user_groups(groups)
+    return with_nodes(users) or users
+
+
+def selector(group: Group) -> dict[str, str]:
+    return {GROUP_LABEL: name_on_nodes(str(group["name"]))}
+
+
+def autoscales(group: Group) -> bool:
+    """Whether the autoscaler may change the group's size."""
+    low, high = lowest(group), group.get("max")
+    return high is not None and int(high) > low
+
+
+def lowest(group: Group) -> int:
+    return int(next((group[key] for key in ("min", "count") if group.get(key) is not None), 1))
+
+
+def highest(group: Group) -> int:
+    """The most nodes that the group may have; without a maximum it stays at its count, which is 1 where it says none."""
+    return max(lowest(group), int(next((group[key] for key in ("max", "count") if group.get(key) is not None), 1)))
+
+
+def tolerations(groups: Sequence[Group]) -> list[dict[str, str]]:
+    """What a pod needs to stand on nodes of these groups: one toleration per taint, each once."""
+    found: list[dict[str, str]] = []
+    for taint in (taint for group in groups for taint in taints_of(group)):
+        rule = {"operator": "Equal", "value": taint["value"]} if taint["value"] else {"operator": "Exists"}
+        toleration = {"key": taint["key"], **rule, "effect": taint["effect"]}
+        if toleration not in found:
+            found.append(toleration)
+    return found

@@ -1,0 +1,106 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A cluster and its node groups as they were seen at one moment, by the server's clock; sees nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .failures import is_race
+
+SURELY = 3.0  # seconds before the quickest boot that was seen until which machines are taken to be still booting
+
+
+@dataclass(frozen=True)
+class Row:
+    """A node group as its row in Magnum tells; times are the server's."""
+
+    name: str
+    status: str
+    reason: str | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+    @property
+    def moving(self) -> bool:
+        """Whether something of it is still under way."""
+        return self.status.endswith("_IN_PROGRESS")
+
+    @property
+    def asked_at(self) -> datetime | None:
+        """When the last request for it can have been sent: a create leaves created_at, everything else updated_at."""
+        return self.created_at if self.status.startswith("CREATE_") else self.updated_at or self.created_at
+
+    @property
+    def booted_in(self) -> float | None:
+        """Seconds from its request until Magnum saw its first machines ready; None where its row no longer tells."""
+        if self.status != "CREATE_COMPLETE" or not (self.created_at and self.updated_at):
+            return None
+        return (self.updated_at - self.created_at).total_seconds()
+
+    @property
+    def raced(self) -> bool:
+        """Whether its request met another one. A failed delete is not among them: rendering would bring the group back."""
+        return self.status in ("CREATE_FAILED", "UPDATE_FAILED") and is_race(self.reason)
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A cluster at one moment, by the server's clock."""
+
+    now: datetime
+    status: str
+    api_address: str | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    rows: Sequence[Row] = field(default_factory=tuple)
+    known_driver: bool = True  # False: nothing is known of how this driver works, so nothing may overlap
+    unrendered: frozenset[str] = frozenset()  # node groups that the last health poll did not find
+    unready: frozenset[str] = frozenset()  # node groups of which it said that nodes are not ready, or not there
+
+    @property
+    def terminal(self) -> bool:
+        """Whether the cluster's own row is at rest."""
+        return not self.status.endswith("_IN_PROGRESS")
+
+    @property
+    def moving(self) -> list[Row]:
+        """The node groups with something under way."""
+        return [row for row in self.rows if row.moving]
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether neither the cluster nor a node group has anything under way."""
+        return self.terminal and not self.moving
+
+    @property
+    def last_asked(self) -> datetime | None:
+        """When the last request went out that can be seen in the rows, whoever sent it."""
+        return max(
+            (moment for moment in (self.created_at, *(row.asked_at for row in self.rows)) if moment), default=None
+        )
+
+    @property
+    def idle(self) -> float:
+        """Seconds since then."""
+        return (self.now - self.last_asked).total_seconds() if self.last_asked else float("inf")
+
+    @property
+    def surely_booting(self) -> bool:
+        """Whether some group is younger than the quickest one took: no status pass finds the cluster at rest then.
+
+        A pass that found it so would write that over the request that is sent meanwhile, and nothing would finish its group.
+        """
+        boots = [seconds for row in self.rows if (seconds := row.booted_in) is not None]
+        youngest = [row.created_at for row in self.moving if row.status == "CREATE_IN_PROGRESS" and row.created_at]
+        if not boots or not youngest:
+            return bool(youngest)
+        return (self.now - max(youngest)).total_seconds() < min(boots) - SURELY
+
+    @property
+    def rested(self) -> float:
+        """Seconds since the cluster's own row last changed."""
+        return (self.now - self.updated_at).total_seconds() if self.updated_at else float("inf")

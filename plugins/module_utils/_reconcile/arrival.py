@@ -1,0 +1,43 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What shows that Magnum has taken a request: it answers before it acts; pure, from what was seen before and after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .._fields import Values, same
+from .plan import Step
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A resource at one moment: as it is, and as it is compared."""
+
+    actual: dict[str, Any] | None
+    compared: Values | None
+
+
+def not_arrived(step: Step, before: Values | None, seen: Seen) -> str | None:
+    """Magnum answers before it acts: what shows that this step has reached its database, or the words for that it has not."""
+    now = seen.actual
+    if step.verb == "create":
+        arrived = now is not None
+    elif step.verb == "delete":
+        going = now is not None and str(now.get("status", "")).startswith("DELETE_")
+        arrived = now is None or "status" not in now or (going and _moved(before, now))
+    elif now is None:
+        arrived = False
+    else:
+        held = seen.compared or {}
+        moved = _moved(before, now)
+        failed = moved and str(now.get("status", "")).endswith("_FAILED")  # what was set is taken back then
+        done = moved if step.verb in ("repair", "prove") else all(same(v, held.get(k)) for k, v in step.values.items())
+        arrived = failed or done
+    return None if arrived else f"a sign that Magnum took the request to {step.words}"
+
+
+def _moved(before: Values | None, now: Values) -> bool:
+    return any(now.get(key) != (before or {}).get(key) for key in ("status", "updated_at"))

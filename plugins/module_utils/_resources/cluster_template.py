@@ -1,0 +1,199 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A cluster template: its fields, and the verbs that find, create, change and delete it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from .._errors import Refused, RequestFailed
+from .._fields import Field, Values, Via, as_text
+from .._magnum.api import Magnum
+from .._magnum.names import Names
+from .._magnum.references import as_body, find_template, give_way, resolved, unresolved
+from .._pacing.pace import GO, Move
+from .._reconcile.plan import Step, differing
+
+# Left out: cluster_distro follows the image, uuid, project_id, user_id and links are Magnum's own, name is what it is found by.
+FROZEN = (  # once a cluster uses it (magnum.db.sqlalchemy.api: _do_update_cluster_template)
+    *("image_id", "flavor_id", "master_flavor_id", "keypair_id", "external_network_id", "fixed_network"),
+    *("fixed_subnet", "network_driver", "volume_driver", "dns_nameserver", "docker_volume_size", "master_lb_enabled"),
+    *("floating_ip_enabled", "server_type", "labels", "driver", "apiserver_port", "docker_storage_driver"),
+    *("http_proxy", "https_proxy", "no_proxy", "insecure_registry", "registry_enabled", "tls_disabled"),
+)
+FREE = ("public", "hidden", "tags")  # but what was made public stays so
+
+
+class ClusterTemplate:
+    """A cluster template. Until a cluster uses it, all of it but coe can be changed, a field at a time; then only what is FREE."""
+
+    fields = (Field("coe"), *(Field(name, Via.PATCH) for name in (*FROZEN, *FREE)))
+
+    def __init__(self, magnum: Magnum, names: Names, name: str) -> None:
+        self.magnum, self.names, self.name = magnum, names, name
+        self.what = f"cluster template {name!r}"
+        self.notes: list[str] = []
+        self.mended: list[str] = []
+        self.healing = False  # a template is a row, nothing of it can fail
+
+    def problems(self, wanted: Values, actual: Values | None, present: bool) -> list[str]:
+        """All that stands in the way: what a new template lacks, names that are not there, clusters that use it."""
+        if not present:
+            return self._still_used(actual)
+        missing = self._missing(wanted) if actual is None else []
+        return missing + unresolved(self.names, wanted, actual)
+
+    def _missing(self, wanted: Values) -> list[str]:
+        self._warn(wanted.get("labels") or {})
+        missing = [
+            word
+            for name, word in (("image_id", "an image"), ("external_network_id", "an external network"))
+            if not wanted.get(name)
+        ]
+        told = f"The {self.what} is not there, and to make it {' and '.join(missing)} must be given."
+        return [told] if missing else []
+
+    def _still_used(self, actual: Values | None) -> list[str]:
+        users = self._users_of(actual) if actual else []
+        told = f"The {self.what} cannot go while {_listed(users)} it. Delete what uses it first."
+        return [told] if users else []
+
+    def _warn(self, labels: Values) -> None:
+        if "capi_helm_chart_version" not in labels:
+            self.notes.append(
+                f"The {self.what} has no label capi_helm_chart_version: with the site's default the autoscaler may stop silently."
+            )
+        if as_text(labels.get("kube_dashboard_enabled", "true")) != "false":
+            self.notes.append(
+                f"The {self.what} leaves kube_dashboard_enabled on, whose addon is defunct: set the label to false."
+            )
+
+    def wish(self, wanted: Values, actual: Values | None) -> Values:
+        """References resolved; labels that differ together with those they join. Raises Refused for what is frozen."""
+        result = resolved(self.names, wanted, actual)
+        different = frozen_differences(result, actual) if actual else []
+        if actual is None or not different:
+            return result
+        if users := self._users_of(actual):
+            told = ", ".join(_unlike(name, result[name], actual.get(name)) for name in different)
+            raise Refused(
+                f"The {self.what} is frozen while {_listed(users)} it: {told}. Ask for what is there, have a new version made "
+                "beside it with replace: new_version, or make one under another name."
+            )
+        if "image_id" in different:
+            self._refuse_other_system(result["image_id"], actual)
+        return {**result, "labels": _joined(actual, result)} if "labels" in different else result
+
+    def _refuse_other_system(self, image: str, actual: Values) -> None:
+        """A change of the image leaves cluster_distro as it is, by which Magnum chooses the driver."""
+        old, new = actual.get("cluster_distro"), self.names.properties(image)["os_distro"]
+        if old != new:
+            told = f"is for images of {old} and stays so, and the new image is one of {new}"
+            raise Refused(f"The {self.what} {told}: take another image, or make a template under another name.")
+
+    def beside(self, wanted: Values) -> tuple[ClusterTemplate, Values]:
+        """The template to bring to the wish in place of this one, and the whole of that wish.
+
+        It is this one as long as no cluster stands against the change; else a version of it that is as asked, or the next.
+        """
+        actual = self.find()
+        wish = resolved(self.names, wanted, actual)
+        if actual is None or not frozen_differences(wish, actual) or not self._users_of(actual):
+            return self, wanted
+        whole = {**{name: actual[name] for name in (*FROZEN, *FREE) if actual.get(name) is not None}, **wish}
+        if "labels" in whole:
+            whole["labels"] = _joined(actual, whole)
+        there = versions(actual["name"], (self.magnum.get("/clustertemplates") or {})["clustertemplates"])
+        for number in sorted(there):  # the lowest that will do: once taken, it stays the one
+            if not frozen_differences(whole, there[number]):
+                return ClusterTemplate(self.magnum, self.names, there[number]["name"]), wanted
+        return ClusterTemplate(self.magnum, self.names, f"{actual['name']}-{max(there, default=1) + 1}"), whole
+
+    def _users_of(self, actual: Values) -> list[str]:
+        """Clusters of this project that were made from it; those of others cannot be seen."""
+        clusters = (self.magnum.get("/clusters") or {})["clusters"]
+        return sorted(str(it["name"]) for it in clusters if it["cluster_template_id"] == actual["uuid"])
+
+    def find(self) -> dict[str, Any] | None:
+        """The template of that name or id."""
+        return find_template(self.magnum, self.name)
+
+    def create(self, values: Values) -> None:
+        """Make it."""
+        own = self.magnum.post("/clustertemplates", {"coe": "kubernetes", "name": self.name, **as_body(values)})["uuid"]
+        give_way(self.magnum, "clustertemplates", self.name, own, self.notes)
+
+    def change(self, step: Step, actual: Values) -> None:
+        """One field of it; labels as a whole."""
+        self._ask(lambda: self.magnum.patch(f"/clustertemplates/{actual['uuid']}", step.values))
+
+    def delete(self, actual: Values) -> None:
+        """Ask for its removal."""
+        self._ask(lambda: self.magnum.delete(f"/clustertemplates/{actual['uuid']}"))
+
+    def _ask(self, send: Callable[[], object]) -> None:
+        """Send what Magnum refuses while a cluster uses the template, also one that was not seen."""
+        try:
+            send()
+        except RequestFailed as failure:
+            if "is referenced by" not in str(failure):
+                raise
+            told = f"Magnum neither changes nor deletes the {self.what}, which clusters use that are new or of another project"
+            raise Refused(f"{told} ({failure}). Make one under another name.") from failure
+
+    def compared(self, actual: Values) -> Values:
+        """The template itself."""
+        return actual
+
+    def settle(self, verb: str) -> Move:
+        """Templates are rows only: nothing to wait for."""
+        return GO
+
+    def turn(self, verb: str, since: float) -> AbstractContextManager[bool]:
+        """Two jobs cannot harm each other."""
+        return nullcontext(False)
+
+    def keep_turn(self) -> None:
+        """There is none."""
+
+    def unrest(self, actual: Values | None) -> str | None:
+        """Templates are at rest at once."""
+        return None
+
+    def proof(self, actual: Values | None, steps: Sequence[Step]) -> Step | None:
+        """What Magnum answers is already so."""
+        return None
+
+
+def frozen_differences(wanted: Values, actual: Values) -> list[str]:
+    """The fields that are not as asked and could not be changed once a cluster uses the template."""
+    public = [Field("public")] if actual.get("public") else []
+    return [
+        field.name for field in differing([Field("coe"), *(Field(name) for name in FROZEN), *public], wanted, actual)
+    ]
+
+
+def versions(name: str, templates: Sequence[Values]) -> dict[int, Values]:
+    """The templates that are versions of the one of that name, `name-2`, `name-3` and so on, by their number."""
+    pattern = re.compile(rf"{re.escape(name)}-(\d+)")
+    found = ((pattern.fullmatch(str(it["name"])), it) for it in templates)
+    return {int(match[1]): it for match, it in found if match and int(match[1]) > 1}
+
+
+def _unlike(name: str, wanted: Any, actual: Any) -> str:
+    if isinstance(wanted, Mapping):
+        actual = {key: (actual or {}).get(key) for key in wanted}
+    return f"{name} is {actual!r} and was asked to be {wanted!r}"
+
+
+def _joined(actual: Values, wanted: Values) -> dict[str, str]:
+    """The labels that are there with those that were asked for, as Magnum shows them."""
+    return {**actual["labels"], **{key: as_text(value) for key, value in wanted.get("labels", {}).items()}}
+
+
+def _listed(users: Sequence[str]) -> str:
+    return f"the cluster{'s' * (len(users) > 1)} {' and '.join(users)} {'uses' if len(users) == 1 else 'use'}"

@@ -1,0 +1,210 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A node group: its fields, and the verbs that find, create, change, repair and delete it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+from urllib.parse import quote
+
+from .._errors import Refused
+from .._fields import Field, Values, Via
+from .._magnum.api import READ, Magnum
+from .._magnum.names import Names, unknown
+from .._magnum.references import as_body, find_cluster, resolved
+from .._magnum.rules import (
+    DEFAULT_GROUPS,
+    MASTER,
+    autoscales,
+    control_plane_problems,
+    count_problems,
+    group_problems,
+    limit_problems,
+    name_clashes,
+)
+from .._pacing.lock import Turn
+from .._pacing.pace import Move
+from .._pacing.watch import Watch
+from .._reconcile.plan import Step, unproven
+from .default_groups import range_problems, unheld_count
+
+NODE_ATTRIBUTES = ("node_labels", "node_taints")
+NODE_ATTRIBUTES_SINCE = "1.14"
+
+
+class NodeGroup:
+    """A node group of a cluster. default-master and default-worker come with the cluster and are only moved."""
+
+    fields = (
+        *(Field(name) for name in ("flavor_id", "image_id", "role", "labels", "docker_volume_size")),
+        Field("merge_labels", Via.CREATE_ONLY),
+        *(Field(name, Via.PATCH) for name in NODE_ATTRIBUTES),
+        *(Field(name, Via.LIMIT) for name in ("min_node_count", "max_node_count")),
+        Field("node_count", Via.RESIZE),
+    )
+
+    def __init__(
+        self,
+        magnum: Magnum,
+        names: Names,
+        cluster: str,
+        name: str,
+        spacing: float | None = None,
+        heal: bool = True,
+        job: str | None = None,
+    ) -> None:
+        self.magnum, self.names, self.cluster, self.name = magnum, names, cluster, name
+        self.what = f"node group {name!r} of cluster {cluster!r}"
+        self.notes: list[str] = []
+        self.watch = Watch(magnum, cluster, spacing, heal, Turn(magnum, job, self.notes))
+        self.uuid: str | None = None
+        self.parent: dict[str, Any] | None = None
+        self.above: Values = {}  # the cluster, as it was last looked at
+        self.version = READ
+        self.healing = heal
+
+    def reading(self, wanted: Values) -> NodeGroup:
+        """The same, reading with the version of Magnum's API that shows what is wanted."""
+        if any(name in wanted for name in NODE_ATTRIBUTES):
+            self.version = NODE_ATTRIBUTES_SINCE
+        return self
+
+    @property
+    def mended(self) -> list[str]:
+        """What was stuck in the cluster and is rendered again."""
+        return self.watch.healed
+
+    @property
+    def autoscaling(self) -> bool:
+        """Whether the cluster scales by itself."""
+        return autoscales((self.parent or {}).get("labels"))
+
+    def problems(self, wanted: Values, actual: Values | None, present: bool) -> list[str]:
+        """The driver's rules, before they can break the cluster."""
+        if not present and self.name in DEFAULT_GROUPS:
+            kept = "Keep it small with count, and use it as the core pool."
+            return [f"{self.name} is made by Magnum with every cluster and cannot be deleted. {kept}"]
+        if not present:
+            return []
+        status = str((self.parent or {}).get("status", ""))
+        if status.startswith("DELETE_"):
+            return [f"The cluster {self.cluster!r} is {status}: wait until it is gone, or delete it again."]
+        rows = self.watch.listing(self.uuid) if self.uuid and actual is None else []
+        others = [row["name"] for row in rows if row["name"] != self.name]
+        asked = {"name": self.name, **wanted}
+        found = group_problems(asked, self.autoscaling, actual is not None) + limit_problems(asked, actual or {})
+        labels = (self.parent or {}).get("labels")
+        found += range_problems(self.name, wanted, labels)
+        self.notes += unheld_count(self.name, wanted, actual or {}, labels)
+        if actual is not None and not self._autoscaled(wanted, actual):
+            found += count_problems(asked, actual)
+        masters = wanted.get("node_count") if self.name == MASTER else None
+        if masters is not None and masters != (actual or {}).get("node_count"):
+            found += control_plane_problems(masters, self.parent or {})
+        return found + name_clashes([*others, self.name])
+
+    def wish(self, wanted: Values, actual: Values | None) -> Values:
+        """References resolved; a count that the autoscaler owns, or that nobody asked for, is only kept within the range."""
+        result = resolved(self.names, wanted, actual)
+        if actual is not None and "node_labels" in result:  # a PATCH replaces them all
+            result["node_labels"] = {**(actual.get("node_labels") or {}), **result["node_labels"]}
+        if actual is None:  # Magnum would begin with one node, and refuse it where that is below the minimum
+            least = wanted.get("min_node_count") or 0
+            return {"node_count": least, **result} if least > 1 else result
+        if "node_count" in result and not self._autoscaled(result, actual):
+            return result
+        count = actual["node_count"]
+        low, high = (wanted.get(name, actual.get(name)) for name in ("min_node_count", "max_node_count"))
+        return {**result, "node_count": min(max(count, low or 0), high if high is not None else max(count, low or 0))}
+
+    def _autoscaled(self, wanted: Values, actual: Values) -> bool:
+        low, high = (wanted.get(name, actual.get(name)) for name in ("min_node_count", "max_node_count"))
+        labels = (self.parent or {}).get("labels") or {}
+        if (
+            self.name == "default-worker" and "max_node_count" in labels
+        ):  # the driver takes these for it, and not the row's
+            low, high = labels.get("min_node_count"), labels["max_node_count"]
+        return self.autoscaling and high is not None and low != high
+
+    def find(self) -> dict[str, Any] | None:
+        """The node group, None while it or its cluster is absent."""
+        if self.uuid is None:
+            self.parent = find_cluster(self.magnum, self.cluster)
+            if self.parent is None:
+                return None
+            self.uuid = self.parent["uuid"]
+        return self.magnum.get(f"{self._path}/{quote(self.name, safe='')}", self.version, gone=(400, 404))
+
+    def compared(self, actual: Values) -> Values:
+        """The row itself."""
+        return actual
+
+    @property
+    def _path(self) -> str:
+        return f"/clusters/{self.uuid}/nodegroups"
+
+    def create(self, values: Values) -> None:
+        """Ask for it. Raises Refused for a default group, which only Magnum makes."""
+        if self.name in DEFAULT_GROUPS:
+            raise Refused(
+                f"The cluster {self.cluster!r} has no {self.name}, which only Magnum makes, together with a cluster."
+            )
+        zero = "1.10" if 0 in (values.get("node_count"), values.get("min_node_count")) else READ
+        version = self.version if self.version != READ else zero
+        self.magnum.post(self._path, {"name": self.name, **as_body(values)}, version)
+
+    def change(self, step: Step, actual: Values) -> None:
+        """Limits by PATCH, a count (or the count there is, as a repair or a proof) by resize."""
+        if step.verb == "patch":
+            version = NODE_ATTRIBUTES_SINCE if any(name in step.values for name in NODE_ATTRIBUTES) else READ
+            self.magnum.patch(f"{self._path}/{actual['uuid']}", step.values, version)
+        else:
+            self.watch.resize(str(self.uuid), actual["uuid"], step.values.get("node_count", actual["node_count"]))
+
+    def proof(self, actual: Values | None, steps: Sequence[Step]) -> Step | None:
+        """Changed limits leave no sign that helm has taken them to the cluster; a resize does."""
+        if not unproven(steps) or not self.autoscaling:
+            return None
+        return Step(
+            "prove", {}, f"resize {self.what} to the count it has, which proves that the new limits are in the cluster"
+        )
+
+    def delete(self, actual: Values) -> None:
+        """Ask for its removal."""
+        self.magnum.delete(f"{self._path}/{actual['uuid']}")
+
+    def settle(self, verb: str) -> Move:
+        """Whether the cluster can take a request now. Raises Refused without a cluster, Broken where it will never be ready."""
+        found = (
+            self.magnum.get(f"/clusters/{self.uuid}", gone=(400, 404))
+            if self.uuid
+            else find_cluster(self.magnum, self.cluster)
+        )
+        if found is None:
+            clusters = (self.magnum.get("/clusters") or {})["clusters"]
+            raise Refused(
+                unknown("cluster", self.cluster, [it["name"] for it in clusters], "openstack coe cluster list")
+            )
+        self.uuid, self.above = found["uuid"], found
+        return self.watch.settle(found, verb, self.name)
+
+    def turn(self, verb: str, since: float) -> AbstractContextManager[bool]:
+        """No other job sends a request for the cluster meanwhile."""
+        return self.watch.turn.held(self.above, since)
+
+    def keep_turn(self) -> None:
+        """Say to other jobs that the turn lasts."""
+        self.watch.turn.renew()
+
+    def unrest(self, actual: Values | None) -> str | None:
+        """What of the group and its cluster is under way. A group that is gone still has the cluster to wait for."""
+        cluster = self.magnum.get(f"/clusters/{self.uuid}", gone=(400, 404)) if self.uuid else None
+        if cluster is None:
+            return None
+        if actual is not None:
+            return self.watch.unrest(cluster, actual)
+        under_way = str(cluster["status"]).endswith("_IN_PROGRESS") and not str(cluster["status"]).startswith("DELETE_")
+        return f"the cluster {self.cluster!r} is {cluster['status']}" if under_way else None

@@ -1,0 +1,157 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A cluster moved from one template to another: what Magnum does not check is checked, and the new version is awaited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .._errors import Refused, RequestFailed
+from .._fields import Values
+from .._magnum.api import BUSY, Magnum
+from .._magnum.names import Names, unknown
+from .._magnum.references import find_template
+
+
+class Upgrade:
+    """One wish to upgrade. `batch`: how many nodes of a group may be replaced at the same time.
+
+    `look_only`: as in check mode, where a template may be one that an earlier task would have made.
+    """
+
+    def __init__(self, magnum: Magnum, names: Names, batch: int, look_only: bool = False) -> None:
+        self.magnum, self.names, self.batch, self.look_only = magnum, names, batch, look_only
+        self.version: str | None = None
+        self.notes: list[str] = []
+
+    def problems(self, cluster: Values, template: str, rows: Sequence[Values]) -> list[str]:
+        """Why the cluster must not be moved to this template; nothing when it has it already."""
+        new = find_template(self.magnum, template)
+        if new is None and self.look_only:
+            told = f"There is no cluster template {template!r} yet; whether {cluster['name']} may be moved to it can be said only then."
+            self.notes.append(told)
+            return []
+        if new is None:
+            names = [it["name"] for it in (self.magnum.get("/clustertemplates") or {})["clustertemplates"]]
+            return [unknown("cluster template", template, names, "openstack coe cluster template list")]
+        there = new["uuid"] == cluster["cluster_template_id"]
+        image = self._known(new["image_id"]) if there else self.names.properties(new["image_id"])
+        self.version = image.get("kube_version")
+        if there:
+            return []
+        old = find_template(self.magnum, cluster["cluster_template_id"])
+        self.notes += cautions(cluster, rows)
+        # an image that is no longer there says nothing; of the cluster its version is known
+        before = self._known(old["image_id"]) if old else {}
+        return guard(cluster, before or {**image, "kube_version": cluster.get("coe_version")}, image, rows)
+
+    def _known(self, image: str) -> dict[str, Any]:
+        """What an image says of itself; nothing where it is no longer there."""
+        try:
+            return self.names.properties(image)
+        except Refused:
+            return {}
+
+    def send(self, cluster: Values, template: str) -> None:
+        """Ask for it. Magnum answers when Helm is through, which can be later than a client or a proxy waits: then only looking tells."""
+        body: dict[str, Any] = {"cluster_template": template, "max_batch_size": self.batch}
+        try:
+            self.magnum.post(f"/clusters/{cluster['uuid']}/actions/upgrade", body, "1.9")
+        except RequestFailed as failure:
+            if failure.status not in BUSY:
+                raise
+        except self.magnum.transient as error:
+            if getattr(error, "http_status", None):  # Keystone's answer: the request was never sent
+                raise
+
+    def awaited(self, cluster: Values) -> str | None:
+        """What does not report the new version yet. Magnum knows only the control plane's; the node groups' rows come to rest with it."""
+        late = awaited(self.version, {"the control plane": cluster.get("coe_version")}) if self.version else None
+        return f"the new version in {late}" if late else None
+
+
+def guard(cluster: Values, before: Values, after: Values, groups: Sequence[Values]) -> list[str]:
+    """Why this cluster must not be upgraded now; a sentence each.
+
+    `before` and `after` are the properties of the images that the cluster's template and the new one name.
+    """
+    what = f"The cluster {cluster['name']!r}"
+    return [*_path_problems(what, before, after), *_rest_problems(what, cluster, groups)]
+
+
+def cautions(cluster: Values, groups: Sequence[Values]) -> list[str]:
+    """What the person should know of an upgrade that is possible; a sentence each."""
+    found = []
+    if cluster.get("health_status") != "HEALTHY":
+        found.append(
+            f"The health of the cluster {cluster['name']!r} is {cluster.get('health_status') or 'not known'}: see that it works first."
+        )
+    single = [str(group["name"]) for group in groups if group["role"] != "master" and group.get("node_count") == 1]
+    if single:
+        found.append(
+            f"What runs in {', '.join(single)} will be out for a while: its only node is replaced, with no other beside it."
+        )
+    return found
+
+
+def awaited(version: str, reported: Mapping[str, str | None]) -> str | None:
+    """Which of these, such as the control plane and nodes by their names, do not report that version yet; None when all do."""
+    late = [
+        f"{name} ({told or 'no version yet'})" for name, told in reported.items() if numbers(told) != numbers(version)
+    ]
+    return ", ".join(late) or None
+
+
+def numbers(version: str | None) -> tuple[int, int, int] | None:
+    """A version of Kubernetes in numbers; what was not said of it is 0. None for what is no version."""
+    found = re.match(r"v?(\d+)\.(\d+)(?:\.(\d+))?(?![\d.])", version or "")
+    return (int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
+
+
+def _path_problems(what: str, before: Values, after: Values) -> list[str]:
+    found = []
+    if before.get("os_distro") != after.get("os_distro"):
+        told = f"runs {before.get('os_distro')} and the new image is {after.get('os_distro')}"
+        found.append(f"{what} {told}: take an image of the same os_distro.")
+    old, new = numbers(before.get("kube_version")), numbers(after.get("kube_version"))
+    if old is None or new is None:
+        told = f"{before.get('kube_version')!r} and {after.get('kube_version')!r}"
+        return [*found, f"{what} cannot be upgraded by images whose kube_version is {told}: give both as in v1.33.5."]
+    path = f"from Kubernetes {'.'.join(map(str, old))} to {'.'.join(map(str, new))}"
+    if new < old:
+        found.append(f"{what} would go down {path}, which Kubernetes does not allow: take a template of a newer image.")
+    elif new[0] != old[0] or new[1] - old[1] > 1:
+        step = f"{old[0]}.{old[1] + 1}"
+        found.append(f"{what} would skip a minor version {path}: upgrade to a template of {step} first, then go on.")
+    return found
+
+
+def _rest_problems(what: str, cluster: Values, groups: Sequence[Values]) -> list[str]:
+    found = []
+    if not _at_rest(cluster):
+        found.append(
+            f"{what} is {cluster['status']}: Magnum upgrades only from *_COMPLETE. Wait for it, or have it repaired."
+        )
+    if cluster.get("health_status") == "UNHEALTHY":
+        bad = {
+            part: told
+            for part, told in (cluster.get("health_status_reason") or {}).items()
+            if told not in ("Ready", "ok", "True")
+        }
+        told = "; ".join(f"{part}: {why}" for part, why in bad.items()) or "Magnum does not say why"
+        found.append(f"{what} is UNHEALTHY ({told}): mend it before an upgrade.")
+    late = [f"{group['name']} is {group['status']}" for group in groups if not _at_rest(group)]
+    if late:
+        found.append(
+            f"{what} has node groups that are not at rest: {', '.join(late)}. Wait for them, or have them repaired."
+        )
+    return found
+
+
+def _at_rest(thing: Values) -> bool:
+    """DELETE_COMPLETE is not among the statuses from which Magnum upgrades (magnum.conductor.handlers.cluster_conductor)."""
+    status = str(thing.get("status") or "")
+    return status.endswith("_COMPLETE") and not status.startswith("DELETE_")

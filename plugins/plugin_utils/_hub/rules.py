@@ -1,0 +1,205 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A wish for a hub that cannot work, in sentences that hold no secret; judges merged values and asks nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.rules import is_true
+from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups import (
+    DEFAULT_WORKER,
+    GROUP_LABEL,
+    PURPOSE,
+    Group,
+    autoscales,
+    build_groups,
+    check_groups,
+    core_groups,
+    labels_of,
+    name_on_nodes,
+    offered_groups,
+    taints_of,
+    user_groups,
+    with_nodes,
+)
+
+from .login_rules import login_problems
+from .node_capacity import as_mib, build_disk, find_flavor, image_space
+from .values import part
+
+Facts = Mapping[str, Any]
+
+# the only taint that BinderHub's build pods tolerate (KubernetesBuildExecutor.submit), in both spellings
+DEDICATED = [{"key": f"hub.jupyter.org{by}dedicated", "value": "user", "effect": "NoSchedule"} for by in "/_"]
+GIB = 2**30
+
+
+def find_problems(values: Mapping[str, Any], groups: Any, flavors: Sequence[Any] = (), facts: Any = None) -> list[str]:
+    """Everything that is wrong, a sentence each. `values` are the merged ones; those of a BinderHub have its hub under `jupyterhub`.
+
+    `facts` say what is known beyond them, and what they do not say is not judged: `allow_dummy`, `allow_no_registry`, the names of the
+    cluster's `storage_classes`, its label `boot_volume_size`. Raises Refused for groups that cannot be read.
+    """
+    known, wanted = facts or {}, check_groups(groups)
+    binder = "jupyterhub" in values
+    hub, path = (part(values, "jupyterhub"), "jupyterhub.") if binder else (values, "")
+    return [
+        *_group_problems(wanted, flavors),
+        *(_selector_problems(values, wanted) if wanted else ()),
+        *_share_problems(hub, path),
+        *login_problems(hub, path, "null" if binder else "dummy", known),
+        *_storage_problems(hub, path, known.get("storage_classes")),
+        *(_binder_problems(values, wanted, flavors, known) if binder else ()),
+    ]
+
+
+# -- node groups ----------------------------------------------------------------------------------------------
+
+
+def _group_problems(groups: Sequence[Group], flavors: Sequence[Any]) -> Iterator[str]:
+    users, core = user_groups(groups), [group["name"] for group in core_groups(groups)]
+    if groups and not users:
+        yield f"No node group is for users: add one, or give one the label {PURPOSE}: user."
+    for name in [group["name"] for group in users if group["name"] in core and autoscales(group)]:
+        yield (
+            f"Node group {name!r} scales by itself and is core pool and users' group at once, so the hub's own pods would keep its nodes "
+            "from leaving: add a group for users, or give it one size."
+        )
+    for group in groups:
+        if flavors and group.get("flavor") and not find_flavor(flavors, group["flavor"]):
+            there = ", ".join(sorted(str(flavor.get("name")) for flavor in flavors))
+            yield (
+                f"Node group {group['name']!r} asks for the flavor {group['flavor']!r}, which the cloud does not list: take one of {there}."
+            )
+
+
+def _selector_problems(values: Mapping[str, Any], groups: Sequence[Group]) -> Iterator[str]:
+    there = sorted({DEFAULT_WORKER, *(name_on_nodes(str(group["name"])) for group in groups)})
+    for where, name in _selected(values, ""):
+        if name not in there:
+            yield f"{where} selects nodes of the group {name!r}, and there are {', '.join(there)}: name one of these, or add the group."
+
+
+def _selected(values: Any, where: str) -> Iterator[tuple[str, str]]:
+    """Each node group that some selector in the values names, with the place that does."""
+    if isinstance(values, Mapping):
+        for key, value in values.items():
+            if key == GROUP_LABEL:
+                yield where, str(value)
+            else:
+                inside = where if where.startswith("The profile ") else f"{where}.{key}".lstrip(".")
+                yield from _selected(value, inside)
+    elif isinstance(values, list | tuple):
+        for value in values:
+            name = value.get("display_name") if isinstance(value, Mapping) else None
+            yield from _selected(value, f"The profile {name!r}" if name and "profileList" in where else where)
+
+
+def _share_problems(hub: Mapping[str, Any], path: str) -> Iterator[str]:
+    """Kubernetes refuses a pod that is guaranteed more than its limit, and the user waits for a server that never comes."""
+    everybody = part(hub, "singleuser.memory")
+    shares = [(f"{path}singleuser.memory", everybody.get("guarantee"), everybody.get("limit"))]
+    told = part(hub, "singleuser").get("profileList") or []
+    for profile in told.values() if isinstance(told, Mapping) else told:
+        if not isinstance(profile, Mapping):
+            continue
+        own = part(profile, "kubespawner_override")
+        shares.append((f"The profile {profile.get('display_name')!r}", own.get("mem_guarantee"), own.get("mem_limit")))
+    for where, guarantee, limit in shares:
+        least, most = as_mib(guarantee), as_mib(limit)
+        if least is not None and most is not None and least > most:
+            yield f"{where} guarantees {guarantee} of memory and limits it to {limit}: give both, the limit not below the guarantee."
+
+
+# -- storage --------------------------------------------------------------------------------------------------
+
+
+def _storage_problems(hub: Mapping[str, Any], path: str, classes: Iterable[str] | None) -> Iterator[str]:
+    if classes is None:
+        return
+    storage, db, there = part(hub, "singleuser.storage"), part(hub, "hub.db"), sorted(classes)
+    needs = (
+        (storage.get("type", "dynamic") == "dynamic", "singleuser.storage.dynamic", "storageClass"),
+        (db.get("type", "sqlite-pvc") == "sqlite-pvc", "hub.db.pvc", "storageClassName"),
+    )
+    for needed, where, word in needs:
+        wanted = part(hub, where).get(word)
+        if needed and not there:
+            yield f"{path}{where} needs a storage class, and the cluster has none: make one first."
+        elif needed and wanted and wanted not in there:
+            yield f"{path}{where}.{word} is {wanted!r}, and the cluster has {', '.join(there)}: name one of these."
+
+
+# -- BinderHub ------------------------------------------------------------------------------------------------
+
+
+def _binder_problems(
+    values: Mapping[str, Any], groups: Sequence[Group], flavors: Sequence[Any], known: Facts
+) -> Iterator[str]:
+    if values.get("imageBuilderType", "host") == "host":
+        yield (
+            "imageBuilderType is host, which needs Docker on the nodes, and these run containerd: take dind or pink."
+        )
+    builders = _builders(values, groups)
+    yield from _taint_problems(builders)
+    yield from _cleaner_problems(
+        part(values, "imageCleaner"), build_disk(builders, flavors, known.get("boot_volume_size"))
+    )
+    yield from _registry_problems(values, known)
+
+
+def _builders(values: Mapping[str, Any], groups: Sequence[Group]) -> list[Group]:
+    nodes = part(values, "config.KubernetesBuildExecutor.node_selector")
+    carried = [
+        (group, {**labels_of(group), GROUP_LABEL: name_on_nodes(str(group["name"]))}) for group in with_nodes(groups)
+    ]
+    chosen = [
+        group for group, labels in carried if nodes and all(labels.get(key) == value for key, value in nodes.items())
+    ]
+    return chosen or with_nodes(build_groups(groups)) or offered_groups(groups)
+
+
+def _taint_problems(builders: Sequence[Group]) -> Iterator[str]:
+    for group in builders:
+        for taint in taints_of(group):
+            if taint not in DEDICATED and taint["effect"] != "PreferNoSchedule":
+                yield (
+                    f"Node group {group['name']!r} builds images and has the taint {taint['key']}, while BinderHub's build pods tolerate "
+                    "only hub.jupyter.org/dedicated=user:NoSchedule: give it that one, or none."
+                )
+
+
+def _cleaner_problems(cleaner: Mapping[str, Any], disk: float | None) -> Iterator[str]:
+    high, low = (cleaner.get(f"imageGCThreshold{which}") for which in ("High", "Low"))
+    if cleaner.get("enabled", True) is False or cleaner.get("imageGCThresholdType") != "absolute" or high is None:
+        return
+    shown, bigger = (
+        f"imageCleaner.imageGCThresholdHigh is {int(high) / GIB:.1f} GB",
+        "with the cluster's label boot_volume_size",
+    )
+    if int(high) <= GIB:
+        yield f"{shown}, and the cleaner does not start with 1 GB or less: give the nodes a bigger disk {bigger}."
+    if low is not None and int(low) >= int(high):
+        yield f"{shown} and not above imageGCThresholdLow, so nothing would be cleaned: make it bigger than that."
+    if disk is not None and int(high) > image_space(disk) * GIB:
+        yield (
+            f"{shown}, while the nodes that build have {disk:g} GB of disk, {image_space(disk):.1f} GB of it for images, so it would fill "
+            f"up first: lower the limit, or give the nodes a bigger disk {bigger}."
+        )
+
+
+def _registry_problems(values: Mapping[str, Any], known: Facts) -> Iterator[str]:
+    registry, binder = part(values, "registry"), part(values, "config.BinderHub")
+    if binder.get("use_registry", True) and (registry.get("url") or registry.get("password")):
+        if registry.get("username") and not registry.get("password"):
+            yield f"registry.username is {registry['username']!r} and its password is missing: set registry.password."
+        if not binder.get("image_prefix"):
+            yield "Images would get names without a registry or a project: set image_prefix, such as registry.example.org/binder/."
+    elif known.get("allow_no_registry") is not None and not is_true(known["allow_no_registry"]):
+        yield (
+            "There is no registry, and nodes find an image that another node has built only in one: set the registry's url, username and "
+            "password, or allow it by binderhub_allow_no_registry where nodes run Docker."
+        )

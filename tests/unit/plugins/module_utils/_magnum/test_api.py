@@ -1,0 +1,158 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused, RequestFailed
+from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.api import Magnum, moment
+from fake_clock import FakeClock
+
+
+class Answer:
+    """What keystoneauth hands on of an HTTP answer."""
+
+    def __init__(self, status_code, body=None, **headers):
+        self.status_code, self.body, self.headers = status_code, body, headers
+        self.content, self.text, self.reason = b"x" if body is not None else b"", "", "Reason"
+
+    def json(self):
+        if isinstance(self.body, str):
+            raise ValueError(self.body)
+        return self.body
+
+
+class Adapter:
+    """Gives the answers it was made with, keeps what was asked."""
+
+    def __init__(self, *answers):
+        self.answers, self.asked, self.bodies = list(answers), [], []
+
+    def request(self, path, method, **words):
+        self.bodies.append(words.get("json"))
+        self.asked.append((method, path, words["headers"]["OpenStack-API-Version"]))
+        return self.answers.pop(0)
+
+
+def magnum(*answers):
+    return Magnum(Adapter(*answers), FakeClock())
+
+
+def test_every_request_names_its_version_as_old_servers_understand_it():
+    asked = magnum(Answer(200, {}))
+    asked.get("/clusters")
+    assert asked.adapter.asked == [("GET", "/clusters", "container-infra 1.9")]
+
+
+def test_a_read_is_repeated_while_the_server_is_busy():
+    assert magnum(Answer(503), Answer(502), Answer(200, {"clusters": []})).get("/clusters") == {"clusters": []}
+
+
+def test_a_read_is_repeated_where_a_cluster_that_is_being_deleted_does_not_fit_magnum_s_own_form():
+    words = "Invalid input for field/attribute master_count. Value: '0'. Value should be greater or equal to 1"
+    half_gone = Answer(400, {"errors": [{"detail": words}]})
+    assert magnum(half_gone, Answer(200, {"clusters": []})).get("/clusters") == {"clusters": []}
+
+
+def test_a_read_that_magnum_refuses_is_not_repeated():
+    asked = magnum(Answer(400, {"errors": [{"detail": "Invalid sort key"}]}), Answer(200, {}))
+    with pytest.raises(RequestFailed, match="Invalid sort key"):
+        asked.get("/clusters")
+
+
+def test_a_read_of_a_server_that_stays_busy_fails_with_its_words():
+    with pytest.raises(RequestFailed, match="503"):
+        magnum(*[Answer(503, {"errors": [{"detail": "No server is available"}]})] * 99).get("/clusters")
+
+
+def test_a_read_is_tried_three_times_however_long_each_try_takes():
+    """A proxy before a busy server answers 504 only after a minute."""
+    asked = magnum(Answer(504), Answer(504), Answer(200, {"clusters": []}))
+    send = asked._send
+
+    def slowly(*words):
+        asked.clock.sleep(61)
+        return send(*words)
+
+    asked._send = slowly
+    assert asked.get("/clusters") == {"clusters": []}
+
+
+def test_a_cluster_whose_template_is_hidden_is_not_taken_for_absent():
+    hidden = {"errors": [{"detail": "ClusterTemplate 3f could not be found."}]}
+    with pytest.raises(RequestFailed, match="ClusterTemplate 3f"):
+        magnum(Answer(404, hidden)).get("/clusters/hub", gone=(404,))
+    assert magnum(Answer(404, hidden)).get("/clustertemplates/3f", gone=(404,)) is None
+
+
+def test_a_write_is_never_sent_twice():
+    asked = magnum(Answer(503, {}), Answer(202, {}))
+    with pytest.raises(RequestFailed):
+        asked.post("/clusters", {})
+    assert len(asked.adapter.asked) == 1
+
+
+def test_what_is_gone_is_none():
+    assert magnum(Answer(404)).get("/clusters/hub", gone=(404,)) is None
+
+
+def test_an_error_is_told_in_magnums_words():
+    with pytest.raises(RequestFailed, match=r"POST /clusters \(400\): Invalid key pair\."):
+        magnum(Answer(400, {"errors": [{"status": 400, "title": "Bad", "detail": "Invalid  key\npair."}]})).post(
+            "/clusters", {}
+        )
+
+
+def test_a_version_the_server_does_not_speak_is_named_with_the_one_it_does():
+    with pytest.raises(Refused, match=r"version 1\.10 .* up to 1\.9"):
+        magnum(Answer(406, {}, **{"OpenStack-API-Maximum-Version": "container-infra 1.9"})).post(
+            "/clusters", {}, "1.10"
+        )
+
+
+@pytest.mark.parametrize("service", ["container-infra", "container-infrastructure-management"])
+def test_the_version_it_does_speak_is_told_without_the_service_it_is_of(service):
+    with pytest.raises(Refused, match=r"speaks up to 1\.9\."):
+        magnum(Answer(406, {}, **{"OpenStack-API-Maximum-Version": f"{service} 1.9"})).get("/clusters")
+
+
+SPOKEN = {
+    "OpenStack-API-Minimum-Version": "container-infrastructure-management 1.1",
+    "OpenStack-API-Maximum-Version": "container-infrastructure-management 1.14",
+}
+
+
+def test_the_versions_that_are_served_are_read_from_any_answer():
+    asked = magnum(Answer(404, {}, **SPOKEN))
+    asked.get("/clusters/hub", gone=(404,))
+    assert asked.versions == ("1.1", "1.14")
+    assert len(asked.adapter.asked) == 1
+
+
+def test_the_versions_are_asked_for_once_where_nothing_was_answered_yet():
+    asked = magnum(Answer(200, {}, **SPOKEN))
+    assert [asked.versions, asked.versions] == [("1.1", "1.14")] * 2
+    assert [it[1] for it in asked.adapter.asked] == ["/"]
+
+
+def test_the_servers_clock_is_read_from_its_answers():
+    asked = magnum(Answer(200, {}, Date="Sat, 21 Nov 2026 12:00:00 GMT"))
+    asked.get("/")
+    assert asked.server_time == datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+def test_a_mapping_is_patched_as_text_which_is_all_that_magnum_takes_there():
+    asked = magnum(Answer(202, {}))
+    asked.patch("/clusters/c/nodegroups/g", {"node_labels": {"pool": "user"}, "max_node_count": 3})
+    assert [it["value"] for it in asked.adapter.bodies[0]] == ["{'pool': 'user'}", 3]
+
+
+def test_deleting_what_is_gone_is_fine():
+    magnum(Answer(404, {})).delete("/clusters/hub")
+
+
+@pytest.mark.parametrize("text", ["2026-11-21T12:00:00+00:00", "2026-11-21T12:00:00"])
+def test_a_time_without_a_zone_is_utc(text):
+    assert moment(text) == datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

@@ -1,0 +1,263 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from ansible_collections.hubforge.magnum.plugins.module_utils._clock import Deadline, WallClock
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused, RequestFailed
+from ansible_collections.hubforge.magnum.plugins.module_utils._reconcile.converge import converge
+from ansible_collections.hubforge.magnum.plugins.module_utils._resources.cluster_template import (
+    ClusterTemplate,
+    versions,
+)
+from fake_clock import FakeClock
+
+LABELS = {"capi_helm_chart_version": "0.16.0", "kube_dashboard_enabled": "false"}
+BASE = {
+    "uuid": "t1",
+    "name": "kube",
+    "coe": "kubernetes",
+    "image_id": "i1",
+    "external_network_id": "public",
+    "labels": LABELS,
+}
+PLAIN = {"flavor_id": "small", "floating_ip_enabled": False, "public": False, "tags": None}
+
+
+class Server:
+    """Templates and clusters in memory, with Magnum's rule that a template in use is frozen."""
+
+    def __init__(self, *templates, clusters=(), unseen=()):
+        self.templates = {it["uuid"]: dict(it) for it in templates}
+        self.clusters, self.unseen = (
+            [dict(zip(("name", "cluster_template_id"), it, strict=True)) for it in clusters],
+            unseen,
+        )
+        self.sent, self.asked = [], []
+        self.clock = FakeClock()
+
+    def get(self, path, gone=()):
+        self.asked.append(path)
+        if path == "/clusters":
+            return {"clusters": self.clusters}
+        if path == "/clustertemplates":
+            return {"clustertemplates": list(self.templates.values())}
+        name = path.removeprefix("/clustertemplates/")
+        return next((dict(it) for it in self.templates.values() if name in (it["uuid"], it["name"])), None)
+
+    def post(self, path, body):
+        self.sent.append(("POST", body["name"]))
+        self.templates[body["name"]] = {"uuid": body["name"], **body}
+        return self.templates[body["name"]]
+
+    def patch(self, path, values):
+        uuid = path.removeprefix("/clustertemplates/")
+        self._refuse_used(uuid)
+        self.sent.append(("PATCH", values))
+        self.templates[uuid].update(values)
+
+    def delete(self, path):
+        uuid = path.removeprefix("/clustertemplates/")
+        self._refuse_used(uuid)
+        self.sent.append(("DELETE", uuid))
+        del self.templates[uuid]
+
+    def _refuse_used(self, uuid):
+        if uuid in self.unseen:
+            raise RequestFailed("Magnum refused (400): it is referenced by one or multiple clusters.", 400)
+
+
+def same(asked):
+    if asked.startswith("no-"):
+        raise Refused(f"There is no {asked}.")
+    return asked
+
+
+NAMES = SimpleNamespace(
+    image=same, flavor=same, keypair=same, network=same, subnet=same, properties=lambda it: {"os_distro": it}
+)
+
+
+def bring(server, wanted, name="kube", present=True, look_only=False, beside=False):
+    template = ClusterTemplate(server, NAMES, name)
+    if beside:
+        template, wanted = template.beside(wanted)
+    return converge(template, wanted, present, Deadline(WallClock(), 5), True, look_only)
+
+
+def base(**words):
+    return {**BASE, **PLAIN, **words}
+
+
+def test_an_unused_template_is_changed_in_place_a_field_a_request():
+    server = Server(base())
+    assert bring(server, {"flavor_id": "big", "apiserver_port": 6443, "tags": "hub"}).changed
+    assert server.sent == [
+        ("PATCH", {"flavor_id": "big"}),
+        ("PATCH", {"apiserver_port": 6443}),
+        ("PATCH", {"tags": "hub"}),
+    ]
+    assert not bring(server, {"flavor_id": "big", "apiserver_port": 6443, "tags": "hub"}).changed
+
+
+def test_labels_that_were_not_asked_for_stay():
+    server = Server(base())
+    bring(server, {"labels": {"min_node_count": 1, "auto_scaling_enabled": True}})
+    assert server.templates["t1"]["labels"] == {**LABELS, "min_node_count": "1", "auto_scaling_enabled": "true"}
+
+
+def test_a_template_that_is_as_asked_is_all_that_is_looked_at():
+    server = Server(base())
+    assert not bring(server, {"flavor_id": "small", "labels": {"kube_dashboard_enabled": False}}).changed
+    assert set(server.asked) == {"/clustertemplates/kube"}
+
+
+def test_a_frozen_template_tells_every_field_the_cluster_and_the_ways_out():
+    server = Server(base(), clusters=[("hub", "t1"), ("other", "t2")])
+    with pytest.raises(Refused) as refused:
+        bring(server, {"flavor_id": "big", "labels": {"a": "b"}, "tags": "hub"})
+    words = str(refused.value)
+    assert "frozen while the cluster hub uses it" in words
+    assert (
+        "flavor_id is 'small' and was asked to be 'big', labels is {'a': None} and was asked to be {'a': 'b'}" in words
+    )
+    assert "replace: new_version" in words
+    assert "tags" not in words
+    assert server.sent == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("image_id", "flavor_id", "master_flavor_id", "keypair_id", "external_network_id", "fixed_network"),
+        *("fixed_subnet", "network_driver", "volume_driver", "dns_nameserver", "docker_volume_size"),
+        *("master_lb_enabled", "floating_ip_enabled", "server_type", "labels", "driver", "apiserver_port"),
+        *("docker_storage_driver", "http_proxy", "https_proxy", "no_proxy", "insecure_registry"),
+        *("registry_enabled", "tls_disabled"),
+    ],
+)
+def test_what_clusters_are_made_of_is_frozen_while_one_uses_the_template(name):
+    server = Server(base(**{name: "old"}), clusters=[("hub", "t1")])
+    with pytest.raises(Refused, match=f": {name} is 'old' and was asked to be 'new'"):
+        bring(server, {name: "new"})
+    assert server.sent == []
+
+
+def test_what_is_free_is_changed_while_a_cluster_uses_it():
+    server = Server(base(), clusters=[("hub", "t1")])
+    bring(server, {"tags": "hub", "public": True})
+    assert server.sent == [("PATCH", {"public": True}), ("PATCH", {"tags": "hub"})]
+
+
+def test_what_is_public_stays_so_once_a_cluster_uses_it():
+    with pytest.raises(Refused, match="public is True"):
+        bring(Server(base(public=True), clusters=[("hub", "t1")]), {"public": False})
+    assert bring(Server(base(public=True)), {"public": False}).changed
+
+
+def test_an_unused_template_takes_another_image_of_the_same_system_only():
+    server = Server(base(cluster_distro="ubuntu"))
+    with pytest.raises(Refused, match="is for images of ubuntu and stays so, and the new image is one of flatcar"):
+        bring(server, {"image_id": "flatcar"})
+    assert bring(server, {"image_id": "ubuntu"}).changed
+
+
+def test_the_kind_of_clusters_never_changes():
+    with pytest.raises(Refused, match="coe"):
+        bring(Server(base(coe="swarm")), {"coe": "kubernetes"})
+
+
+def test_a_cluster_that_was_not_seen_still_makes_a_sentence():
+    server = Server(base(), unseen=["t1"])
+    for act in (lambda: bring(server, {"flavor_id": "big"}), lambda: bring(server, {}, present=False)):
+        with pytest.raises(Refused, match="clusters use that are new or of another project"):
+            act()
+
+
+def test_a_used_template_is_not_asked_to_go():
+    server = Server(base(), clusters=[("hub", "t1"), ("lab", "t1")])
+    with pytest.raises(Refused, match="cannot go while the clusters hub and lab use it"):
+        bring(server, {}, present=False, look_only=True)
+    assert server.sent == []
+
+
+def test_an_unused_template_goes_once():
+    server = Server(base(), clusters=[("hub", "t2")])
+    assert bring(server, {}, present=False).changed
+    assert not bring(server, {}, present=False).changed
+
+
+def test_a_new_version_has_what_was_asked_and_the_rest_of_the_template():
+    server = Server(base(), clusters=[("hub", "t1")])
+    wanted = {"flavor_id": "big", "labels": {"min_node_count": 2}}
+    checked = bring(server, wanted, beside=True, look_only=True)
+    assert (checked.sent, server.sent) == (["create cluster template 'kube-2'"], [])
+    outcome = bring(server, wanted, beside=True)
+    made = server.templates["kube-2"]
+    assert outcome.actual == made
+    assert made["flavor_id"] == "big"
+    assert made["labels"] == {**LABELS, "min_node_count": "2"}
+    assert (made["image_id"], made["floating_ip_enabled"]) == ("i1", False)
+    assert server.templates["t1"] == base()
+
+
+def test_a_version_that_is_as_asked_is_taken():
+    server = Server(base(), clusters=[("hub", "t1")])
+    bring(server, {"flavor_id": "big"}, beside=True)
+    again = bring(server, {"flavor_id": "big"}, beside=True)
+    assert (again.changed, again.actual["name"]) == (False, "kube-2")
+
+
+def test_another_change_is_the_next_version_and_the_first_one_stays_known():
+    server = Server(base(), clusters=[("hub", "t1")])
+    for wanted in ({"flavor_id": "big"}, {"flavor_id": "big", "network_driver": "cilium"}, {"flavor_id": "big"}):
+        outcome = bring(server, wanted, beside=True)
+    assert server.sent == [("POST", "kube-2"), ("POST", "kube-3")]
+    assert outcome.actual["name"] == "kube-2"
+
+
+def test_no_new_version_is_made_of_what_can_change_in_place():
+    server = Server(base())
+    bring(server, {"flavor_id": "big"}, beside=True)
+    used = Server(base(), clusters=[("hub", "t1")])
+    bring(used, {"tags": "hub"}, beside=True)
+    assert (server.sent, used.sent) == ([("PATCH", {"flavor_id": "big"})], [("PATCH", {"tags": "hub"})])
+
+
+def test_a_new_version_of_nothing_is_the_template_itself():
+    server = Server()
+    bring(server, {"image_id": "i1", "external_network_id": "public"}, beside=True)
+    assert server.sent == [("POST", "kube")]
+
+
+def test_all_that_a_new_template_lacks_or_misnames_is_told_at_once():
+    with pytest.raises(Refused) as refused:
+        bring(Server(), {"image_id": "no-image", "flavor_id": "no-flavor"})
+    for words in ("an external network must be given", "There is no no-image.", "There is no no-flavor."):
+        assert words in str(refused.value)
+
+
+def test_versions_are_told_from_other_names():
+    listed = [{"name": name} for name in ("kube", "kube-2", "kube-10", "kube-1", "kube-b", "kube-2-3", "my-kube-4")]
+    assert sorted(versions("kube", listed)) == [2, 10]
+
+
+@pytest.mark.parametrize(
+    ("labels", "warnings"),
+    [
+        ({}, ["capi_helm_chart_version", "kube_dashboard_enabled"]),
+        ({"capi_helm_chart_version": "0.16.0"}, ["kube_dashboard_enabled"]),
+        ({"capi_helm_chart_version": "0.16.0", "kube_dashboard_enabled": False}, []),
+    ],
+)
+def test_a_new_template_is_warned_about_what_its_labels_leave_to_the_site(labels, warnings):
+    template = ClusterTemplate(Server(), NAMES, "kube")
+    assert template.problems({"image_id": "i", "external_network_id": "n", "labels": labels}, None, present=True) == []
+    assert [
+        word
+        for word in ("capi_helm_chart_version", "kube_dashboard_enabled")
+        if any(word in it for it in template.notes)
+    ] == warnings

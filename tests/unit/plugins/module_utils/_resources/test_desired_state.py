@@ -1,0 +1,362 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
+from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.api import Magnum
+from ansible_collections.hubforge.magnum.plugins.module_utils._resources.desired_state import Fleet
+
+TEMPLATE = {"uuid": "t1", "name": "kubernetes-1.33", "labels": {"auto_scaling_enabled": "true", "min_node_count": "1"}}
+
+
+class Answer:
+    content, headers, text, reason = b"x", {}, "", "Not Found"
+
+    def __init__(self, status_code, body):
+        self.status_code, self.body = status_code, body
+
+    def json(self):
+        return self.body
+
+
+class Server:
+    """A Magnum with one cluster, by its answers to reads; it refuses to be changed."""
+
+    def __init__(self, *groups, **cluster):
+        self.asked = []
+        self.cluster = {
+            "uuid": "c1", "name": "hub", "status": "UPDATE_COMPLETE", "cluster_template_id": "t1", "labels": TEMPLATE["labels"],
+            "master_count": 1, "keypair": "ops", "flavor_id": "m3.small", **cluster,
+        }  # fmt: skip
+        self.groups = [
+            group("default-master", role="master", is_default=True),
+            group("default-worker", is_default=True),
+        ]
+        self.groups += groups
+
+    def request(self, path, method, **_words):
+        self.asked.append(path)
+        assert method == "GET", "looking must not change anything"
+        things = {f"/clustertemplates/{key}": TEMPLATE for key in ("t1", TEMPLATE["name"])}
+        things |= {f"/clusters/{key}": self.cluster for key in ("c1", "hub")}
+        things |= {f"/clusters/c1/nodegroups/{row['name']}": row for row in self.groups}
+        things |= {
+            "/clusters": {"clusters": [self.cluster]},
+            "/clustertemplates": {"clustertemplates": [TEMPLATE]},
+            "/clusters/c1/nodegroups": {"nodegroups": self.groups},
+            "/stats?project_id=p1&type=cluster": {"clusters": 1, "nodes": 2},
+            "/quotas/p1/Cluster": {"hard_limit": 20},
+        }
+        return Answer(200, things[path]) if path in things else Answer(404, {"errors": [{"detail": "not here"}]})
+
+
+class Connection:
+    """A project without quotas, whose flavors are m3.small and m3.medium."""
+
+    current_project_id = "p1"
+
+    def __init__(self):
+        self.compute = SimpleNamespace(flavors=self.flavors)
+
+    @staticmethod
+    def flavors(details=True):
+        sizes = {"m3.small": 2, "m3.medium": 8}
+        return [SimpleNamespace(id=f"id-{n}", name=n, vcpus=v, ram=v * 3072, disk=20) for n, v in sizes.items()]
+
+    @staticmethod
+    def has_service(_service):
+        return False
+
+
+class Names:
+    """Names that are all there, as they are."""
+
+    connection = Connection()
+
+    def flavor(self, asked):
+        if asked not in ("m3.small", "m3.medium"):
+            raise Refused(f"There is no flavor {asked!r}.")
+        return asked
+
+    def keypair(self, asked):
+        return asked
+
+    image = network = keypair
+
+    def properties(self, _image):
+        return {"os_distro": "ubuntu", "kube_version": "1.33.5"}
+
+
+def group(name, **more):
+    return {
+        "uuid": f"id-{name}", "name": name, "role": "worker", "is_default": False, "status": "CREATE_COMPLETE", "node_count": 1,
+        "flavor_id": "m3.small", "min_node_count": 1, "max_node_count": 5, **more,
+    }  # fmt: skip
+
+
+class NewCloud(Server):
+    """A Magnum without the cluster, with a template of these fields."""
+
+    def __init__(self, **template):
+        super().__init__()
+        self.template = {**TEMPLATE, "master_lb_enabled": True, **template}
+
+    def request(self, path, method, **words):
+        if path.startswith("/clusters"):
+            return Answer(200, {"clusters": []}) if path == "/clusters" else Answer(404, {"errors": [{"detail": "no"}]})
+        if path.startswith("/clustertemplates/"):
+            return Answer(200, self.template)
+        return super().request(path, method, **words)
+
+
+def wish(name, **more):
+    return {"name": name, "flavor": "m3.small", "min": 1, "max": 5, **more}
+
+
+def review(server, *groups, **more):
+    fleet = Fleet(Magnum(server), Names(), "hub", TEMPLATE["name"], None)
+    return fleet, fleet.review({"keypair": "ops"}, groups, **more)
+
+
+def refusal(*groups, template=None, server=None, names=None, **cluster):
+    """What is said against a cluster that is not there."""
+    fleet = Fleet(
+        Magnum(server or NewCloud()), names or Names(), "hub", "new" if template else TEMPLATE["name"], template
+    )
+    with pytest.raises(Refused) as refused:
+        fleet.review({"keypair": "ops", **cluster}, groups)
+    return str(refused.value)
+
+
+def test_an_unchanged_cluster_with_ten_groups_costs_fourteen_requests():
+    names = [f"user-{n}" for n in range(10)]
+    server = Server(*(group(name) for name in names))
+    _fleet, found = review(server, {"name": "default-worker", "count": 1}, *(wish(name) for name in names))
+    assert (found.requests, found.complete) == ([], True)
+    # the cluster, its template, the list, each of eleven groups: the list has no limits
+    assert len(server.asked) == 14
+    assert len(set(server.asked)) == 14
+
+
+def test_the_plan_names_all_requests_in_their_order():
+    server = Server(group("user-one"), group("user-two"))
+    _fleet, found = review(server, wish("user-one", max=9), wish("user-two", max=9), wish("user-new"))
+    assert [words.split(" of ")[0] for words in found.requests] == [
+        "patch max_node_count from 5 to 9",
+        "patch max_node_count from 5 to 9",
+        "create node group 'user-new'",
+        "resize a node group",
+    ]
+    assert [it["name"] for it in found.nodegroups] == ["user-one", "user-two", "user-new"]
+
+
+def test_groups_that_nobody_named_are_reported_and_left_alone():
+    fleet, found = review(Server(group("old")), wish("user"))
+    assert found.surplus == ["old"]
+    assert not any("delete" in words for words in found.requests)
+    assert any("old" in note and "purge" in note for note in fleet.notes)
+
+
+def test_groups_that_nobody_named_go_last_where_that_is_asked_for():
+    _fleet, found = review(Server(group("old")), wish("user"), purge=True)
+    assert found.requests[-1] == "delete node group 'old' of cluster 'hub'"
+
+
+def test_a_group_that_is_written_otherwise_is_not_taken_for_surplus():
+    _fleet, found = review(Server(group("User_One")), wish("User_One"), purge=True)
+    assert found.surplus == []
+
+
+def test_what_groups_say_of_hubs_is_not_magnums_business():
+    of_hubs = {"labels": {"a": "b"}, "taints": [], "users_per_node": 2, "profile": {"display_name": "Big"}}
+    assert review(Server(group("user")), {**wish("user"), **of_hubs})[1].requests == []
+
+
+def test_everything_that_is_wrong_is_said_at_once():
+    with pytest.raises(Refused) as refused:
+        review(Server(), wish("ab", min=0), wish("user", flavor="m3.huge"), wish("gpu", min=4, max=2))
+    told = str(refused.value)
+    assert all(words in told for words in ("'ab'", "a minimum of 0", "no flavor 'm3.huge'", "minimum of 4 above"))
+
+
+def test_labels_and_taints_that_the_nodes_could_not_carry_are_refused_with_the_rest():
+    labels, taints = {"kubernetes.io/hostname": "x"}, [{"key": "a b", "value": None, "effect": "NoSchedule"}]
+    with pytest.raises(Refused) as refused:
+        review(Server(), wish("user", labels=labels), wish("gpu", taints=taints, flavor="m3.huge"))
+    told = str(refused.value)
+    assert all(words in told for words in ("'kubernetes.io/hostname'", "the taint 'a b'", "no flavor 'm3.huge'"))
+
+
+def test_a_failed_group_is_to_be_rendered_again_unless_healing_is_switched_off():
+    broken = group("user", status="CREATE_FAILED")
+    assert "repair" in review(Server(broken), wish("user"))[1].requests[0]
+    assert review(Server(broken), wish("user"), heal=False)[1].requests == []
+
+
+def test_a_cluster_that_is_under_way_is_not_complete():
+    assert not review(Server(group("user", status="UPDATE_IN_PROGRESS")), wish("user"))[1].complete
+
+
+SPEC = {
+    "image": "ubuntu", "external_network": "public", "master_lb_enabled": True, "labels": {"capi_helm_chart_version": "0.16.0"},
+}  # fmt: skip
+SCALES = {"auto_scaling_enabled": True}
+
+
+class Missing(NewCloud):
+    """A Magnum that has neither the cluster nor its template."""
+
+    def request(self, path, method, **words):
+        if path.startswith("/clustertemplates"):
+            there = path == "/clustertemplates"
+            return Answer(200, {"clustertemplates": []}) if there else Answer(404, {"errors": [{"detail": "no"}]})
+        return super().request(path, method, **words)
+
+
+@pytest.mark.parametrize(
+    ("template", "server"),
+    [(None, NewCloud()), (SPEC, Missing())],
+    ids=["its template is there", "its template comes too"],
+)
+def test_a_control_plane_of_two_is_refused_before_anything_is_made(template, server):
+    assert "2 control plane nodes" in refusal(wish("user"), template=template, server=server, master_count=2)
+
+
+def test_a_control_plane_of_three_without_a_load_balancer_in_the_template_to_come_is_refused():
+    assert "a load balancer" in refusal(template={**SPEC, "master_lb_enabled": False}, server=Missing(), master_count=3)
+
+
+def test_a_new_cluster_that_scales_by_itself_needs_a_minimum_in_the_template_to_come_too():
+    spec = {**SPEC, "labels": {**SPEC["labels"], **SCALES}}
+    assert "min_node_count is 0" in refusal(wish("user"), template=spec, server=Missing())
+
+
+def test_a_name_that_is_that_of_a_default_group_in_the_cluster_is_refused_before_the_cluster_is_made():
+    assert "'Default_Worker' and 'default-worker'" in refusal(wish("Default_Worker"))
+
+
+def test_a_default_group_of_a_new_cluster_comes_with_it():
+    fleet = Fleet(Magnum(NewCloud()), Names(), "hub", TEMPLATE["name"], None)
+    found = fleet.review({"keypair": "ops"}, [{"name": "default-worker", "count": 1}, wish("user")])
+    assert [words.split(" of ")[0] for words in found.requests] == ["create cluster 'hub'", "create node group 'user'"]
+    assert [group["name"] for group in found.nodegroups] == ["user"]
+
+
+class Scarce(Names):
+    """Names of a project that may have so many cores, none of them in use, and whose flavors have no disk of their own."""
+
+    def __init__(self, cores):
+        flavors = [
+            SimpleNamespace(id=it.id, name=it.name, vcpus=it.vcpus, ram=it.ram, disk=0) for it in Connection.flavors()
+        ]
+        limits = {"maxTotalInstances": 99, "totalInstancesUsed": 0, "maxTotalCores": cores, "totalCoresUsed": 0}
+        answer = Answer(200, {"limits": {"absolute": {**limits, "maxTotalRAMSize": -1, "totalRAMUsed": 0}}})
+        compute = SimpleNamespace(flavors=lambda details=True: flavors, get=lambda *_words, **_more: answer)
+        self.connection = SimpleNamespace(
+            current_project_id="p1", compute=compute, has_service=lambda service: service == "compute"
+        )
+
+
+def test_a_start_size_that_a_quota_does_not_hold_is_refused():
+    assert "cores" in refusal(wish("user", count=3), names=Scarce(cores=5))
+
+
+def test_a_maximum_that_a_quota_does_not_hold_is_only_told():
+    fleet = Fleet(Magnum(NewCloud()), Scarce(cores=9), "hub", TEMPLATE["name"], None)
+    fleet.review({"keypair": "ops"}, [wish("user", max=9)])
+    assert any("cores" in note for note in fleet.notes)
+
+
+def test_machines_that_would_have_nothing_to_boot_from_are_refused_with_the_rest():
+    diskless = NewCloud(labels={**TEMPLATE["labels"], "boot_volume_size": "0"})
+    assert "nothing to boot from" in refusal(wish("user"), server=diskless, names=Scarce(cores=99))
+
+
+def new_cluster(*groups, template=None, **cluster):
+    """What is to be done for a cluster that is not there."""
+    fleet = Fleet(Magnum(NewCloud(flavor_id="m3.small", **(template or {}))), Names(), "hub", TEMPLATE["name"], None)
+    return fleet.review({"keypair": "ops", **cluster}, groups)
+
+
+def test_a_default_group_that_comes_as_it_was_asked_for_is_not_asked_about():
+    found = new_cluster({"name": "default-worker", "count": 2, "flavor": "m3.small", "min": 1}, node_count=2)
+    assert found.requests == ["create cluster 'hub'"]
+    assert found.nodegroups == []
+
+
+def test_what_is_to_be_changed_of_a_default_group_is_asked_for_once_the_cluster_is_there():
+    worker = {"name": "default-worker", "count": 1, "max": 3}
+    found = new_cluster(worker, node_count=1)
+    assert found.nodegroups == [worker]
+    assert found.requests[1] == "patch max_node_count from None to 3 of node group 'default-worker' of cluster 'hub'"
+    assert "proves all new limits" in found.requests[-1]
+
+
+def test_a_control_plane_that_is_to_be_another_one_than_comes_is_asked_for():
+    found = new_cluster({"name": "default-master", "count": 3}, master_count=1)
+    assert found.requests[1:] == ["resize node_count from 1 to 3 of node group 'default-master' of cluster 'hub'"]
+    assert new_cluster({"name": "default-master", "count": 3}, master_count=3).requests[1:] == []
+
+
+def test_a_flavor_that_a_default_group_would_not_come_with_is_refused_before_the_cluster_is_made():
+    told = refusal({"name": "default-worker", "flavor": "m3.medium"}, server=NewCloud(flavor_id="m3.small"))
+    assert "asked to have flavor_id 'm3.medium', and comes with 'm3.small'" in told
+    assert "Magnum cannot change" not in told  # once is enough
+    assert new_cluster({"name": "default-worker", "flavor": "m3.medium"}, flavor="m3.medium").requests[1:] == []
+
+
+def test_labels_of_the_cluster_itself_make_a_minimum_of_0_wrong_too():
+    own = {"auto_scaling_enabled": True, "min_node_count": 1}
+    told = refusal(wish("user", min=0), server=NewCloud(labels={}), labels=own)
+    assert "a minimum of 0" in told
+
+
+def test_a_new_cluster_that_would_begin_below_the_minimum_of_its_labels_is_refused():
+    labels = {"auto_scaling_enabled": True, "min_node_count": 3}
+    assert "default-worker begins with 1" in refusal(labels=labels)
+    assert "default-worker begins with 2" in refusal(labels=labels, node_count=2)
+    assert "default-worker begins with 2" in refusal(template={"labels": labels, "image": "i"}, node_count=2)
+
+
+def test_default_groups_are_asked_about_last_since_they_wait_for_all_of_the_cluster():
+    groups = ({"name": "default-worker", "max": 3}, wish("user-a"), wish("user-b"))
+    assert [group["name"] for group in new_cluster(*groups).nodegroups] == ["user-a", "user-b", "default-worker"]
+
+
+@pytest.mark.parametrize(("count", "told"), [(2, "an odd number"), (3, "a load balancer")])
+def test_a_control_plane_that_cannot_be_is_refused_before_the_cluster_is_made(count, told):
+    server = NewCloud(master_lb_enabled=False)
+    assert told in refusal({"name": "default-master", "count": count}, server=server)
+
+
+def test_a_count_that_came_as_text_is_a_number():
+    worker = {"name": "default-worker", "count": 2, "flavor": "m3.small"}
+    assert new_cluster(worker, node_count="2", master_count="1").requests == ["create cluster 'hub'"]
+    assert "node_count is 'two', and a number of machines was expected" in refusal(node_count="two")
+
+
+def test_what_a_template_has_beyond_the_wish_for_it_counts_too():
+    """The template is there, and what is asked of it names no flavor."""
+    fleet = Fleet(
+        Magnum(NewCloud(flavor_id="m3.small")), Names(), "hub", TEMPLATE["name"], {"labels": TEMPLATE["labels"]}
+    )
+    found = fleet.review({"keypair": "ops"}, [{"name": "default-worker", "flavor": "m3.small"}])
+    assert found.nodegroups == []
+
+
+def test_where_the_template_is_not_there_nothing_else_is_said_of_what_would_come_from_it():
+    class Nothing(NewCloud):
+        def request(self, path, method, **words):
+            if path.startswith("/clustertemplates/"):
+                return Answer(404, {"errors": [{"detail": "no"}]})
+            return super().request(path, method, **words)
+
+    fleet = Fleet(Magnum(Nothing()), Names(), "hub", "no-such", None)
+    with pytest.raises(Refused) as refused:
+        fleet.review({"keypair": "ops"}, [{"name": "default-worker", "flavor": "m3.small", "image": "i"}])
+    assert str(refused.value).count("There is no") == 1
+    assert "comes with" not in str(refused.value)

@@ -1,0 +1,163 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is left of a flavor for users."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.node_capacity import (
+    DAEMONSETS_CPU,
+    DAEMONSETS_MEMORY,
+    Room,
+    as_mib,
+    build_disk,
+    count_gpus,
+    find_rooms,
+    image_space,
+    room_of,
+)
+
+from local_cloud import simulator
+from local_cloud.simulator import nodes
+
+LOCAL = json.loads((Path(simulator.__file__).parents[1] / "openstack/flavors.json").read_text())
+SIZES = [*((it["vcpus"], it["ram"]) for it in LOCAL.values()), (2, 2048), (128, 512000), (128, 1024000), (256, 4096000)]
+
+
+@pytest.mark.parametrize(
+    ("vcpus", "ram", "room"),
+    [
+        (1, 3072, Room(0.64, 2004)),
+        (2, 6144, Room(1.63, 4410)),
+        (8, 30720, Room(7.61, 26897)),
+        (64, 256000, Room(63.47, 242408)),
+    ],
+)
+def test_the_systems_part_is_reckoned_in_tiers(vcpus, ram, room):
+    assert room_of({"vcpus": vcpus, "ram": ram}, {}) == room
+
+
+@pytest.mark.parametrize(("vcpus", "ram"), SIZES)
+def test_users_and_daemonsets_together_fit_on_a_node_of_the_local_cloud(vcpus, ram):
+    room = room_of({"vcpus": vcpus, "ram": ram}, {})
+    free = nodes.allocatable({"vcpus": vcpus, "ram": ram, "disk": 20})
+    assert room.memory + DAEMONSETS_MEMORY <= int(free["memory"].removesuffix("Ki")) / 1024
+    assert room.cpus + DAEMONSETS_CPU <= int(free["cpu"])
+
+
+def test_users_and_daemonsets_together_fit_on_a_real_node():
+    """What a virtual machine of 32 GB registered (github.com/oracle/karpenter-provider-oci/pull/77), less 100 MiB for eviction."""
+    room = room_of({"vcpus": 8, "ram": 32768}, {})
+    assert room.memory + DAEMONSETS_MEMORY <= 32562076 / 1024 - 100
+
+
+@pytest.mark.parametrize(
+    ("reserve", "room"),
+    [
+        ({"cpu": 1}, Room(7, 26897)),
+        ({"cpu": "0.5", "memory": "1.5G"}, Room(7.5, 29184)),
+        ({"cpu": None, "memory": "512M"}, Room(7.61, 30208)),
+        ({"cpu": 0}, Room(8, 26897)),
+    ],
+)
+def test_what_is_given_takes_the_place_of_the_table(reserve, room):
+    assert room_of({"vcpus": 8, "ram": 30720}, reserve) == room
+
+
+@pytest.mark.parametrize(
+    ("extra_specs", "gpus"),
+    [
+        ({}, 0),
+        ({"hw:cpu_policy": "dedicated"}, 0),
+        ({"pci_passthrough:alias": "a100:2"}, 2),
+        ({"pci_passthrough:alias": "a100:1,t4:2"}, 3),
+        ({"pci_passthrough:alias": "'nvidia-gpu:1'"}, 1),
+        ({"pci_passthrough:alias": "a100:1,connectx-nic:2,C62x:1"}, 1),
+        ({"pci_passthrough:alias": "a100"}, 0),
+        ({"resources:VGPU": "1"}, 1),
+        ({"resources1:PGPU": 4, "resources:MEMORY_MB": "1024"}, 4),
+    ],
+)
+def test_gpus_are_told_by_extra_specs(extra_specs, gpus):
+    assert count_gpus(extra_specs) == gpus
+
+
+@pytest.mark.parametrize(
+    ("text", "mib"),
+    [
+        ("1.5G", 1536),
+        ("512M", 512),
+        ("512Mi", 512),
+        ("1T", 1048576),
+        ("1024K", 1),
+        ("2", None),
+        (2, None),
+        (None, None),
+    ],
+)
+def test_memory_is_counted_by_1024(text, mib):
+    assert as_mib(text) == mib
+
+
+def test_flavors_are_found_by_name_and_by_id():
+    flavors = [{"name": "m3.small", "id": "2", "vcpus": 2, "ram": 6144}]
+    groups = [
+        {"name": "a", "flavor": "m3.small"},
+        {"name": "b", "flavor": 2},
+        {"name": "c"},
+        {"name": "d", "flavor": "x"},
+    ]
+    assert sorted(find_rooms(groups, flavors)) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("flavors", "reserve", "sentence"),
+    [
+        ("m3.small", None, "The flavors must be a list"),
+        ([{"name": "m3.small"}], None, "needs its name, vcpus and ram"),
+        ([], "1G", "system_reserve must be a mapping"),
+        ([], {"disk": 1}, "neither cpu nor memory"),
+        ([], {"memory": 2}, "write it with its unit"),
+        ([], {"cpu": "a lot"}, "write cores"),
+        ([], {"cpu": True}, "write cores"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_a_sentence(flavors, reserve, sentence):
+    with pytest.raises(Refused, match=sentence):
+        find_rooms([], flavors, reserve)
+
+
+def test_all_that_cannot_be_read_is_said_at_once():
+    with pytest.raises(Refused, match="3 things"):
+        find_rooms([], [], {"disk": 1, "cpu": "x", "memory": "x"})
+
+
+def test_a_flavor_of_which_nothing_is_left_is_refused():
+    with pytest.raises(Refused, match="'a' has nothing left for users on its flavor 'tiny'"):
+        find_rooms([{"name": "a", "flavor": "tiny"}], [{"name": "tiny", "vcpus": 1, "ram": 256}])
+
+
+@pytest.mark.parametrize(("disk", "space"), [(20, 9), (60, 43), (8, 0)])
+def test_images_get_the_disk_less_the_systems_part(disk, space):
+    assert image_space(disk) == pytest.approx(space)
+
+
+@pytest.mark.parametrize(
+    ("disks", "boot", "found"),
+    [
+        ([60, 20], None, 20),
+        ([60, 20], 100, 100),
+        ([60, 20], "100", 100),
+        ([60, 0], None, None),
+        ([None], None, None),
+        ([], None, None),
+    ],
+)
+def test_the_smallest_disk_counts_and_a_boot_volume_before_it(disks, boot, found):
+    flavors = [{"name": str(n), "vcpus": 1, "ram": 1, "disk": disk} for n, disk in enumerate(disks) if disk is not None]
+    assert build_disk([{"name": f"g{n}", "flavor": str(n)} for n in range(len(disks))], flavors, boot) == found

@@ -1,0 +1,318 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Wishes for a hub that cannot work, each in a sentence; what is not known is not judged."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.binder_values import generate_binder_values
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.rules import find_problems
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.values import generate_hub_values
+
+GROUP = "capi.stackhpc.com/node-group"
+PURPOSE = "hub.jupyter.org/node-purpose"
+CORE = {"name": "default-worker", "labels": {PURPOSE: "core"}}
+USER = {"name": "user-small", "flavor": "m3.small", "min": 1, "max": 3, "labels": {PURPOSE: "user"}}
+GROUPS = [CORE, USER]
+FLAVORS = [{"name": "m3.small", "vcpus": 2, "ram": 6144, "disk": 60}]
+GIB = 2**30
+
+
+def profile(group):
+    return {
+        "singleuser": {
+            "profileList": [{"display_name": "Big", "kubespawner_override": {"node_selector": {GROUP: group}}}]
+        }
+    }
+
+
+def login(name, hub=None, **sections):
+    return {"hub": {**(hub or {}), "config": {"JupyterHub": {"authenticator_class": name}, **sections}}}
+
+
+def code(text, **more):
+    return {"hub": {"extraConfig": {"a": text, **more}}}
+
+
+def lies(text, kind="stringData"):
+    return {"hub": {"extraFiles": {"a": {"mountPath": "/srv/a", kind: text}}}}
+
+
+ENCODED = base64.b64encode(b"c.JupyterHub.authenticator_class = 'pam'").decode()
+
+
+def storage(**parts):
+    return {"singleuser": {"storage": parts}}
+
+
+def only(problems, start):
+    assert [problem for problem in problems if not problem.startswith(start)] == []
+    assert len(problems) == 1
+
+
+def test_generated_values_have_no_problems():
+    known = {
+        "allow_dummy": True,
+        "allow_no_registry": False,
+        "storage_classes": ["csi-cinder"],
+        "boot_volume_size": None,
+    }
+    options = {"registry": {"url": "r", "username": "u", "password": "p"}, "image_prefix": "r/"}
+    assert find_problems(generate_hub_values(GROUPS, FLAVORS), GROUPS, FLAVORS, known) == []
+    assert find_problems(generate_binder_values(GROUPS, FLAVORS, options), GROUPS, FLAVORS, known) == []
+
+
+@pytest.mark.parametrize("values", [{}, {"jupyterhub": {}, "imageBuilderType": "dind"}])
+def test_what_is_not_known_is_not_judged(values):
+    assert find_problems(values, []) == []
+
+
+@pytest.mark.parametrize(("group", "wrong"), [("user-small", False), ("default-worker", False), ("user-large", True)])
+def test_a_profile_for_a_group_that_does_not_exist(group, wrong):
+    problems = find_problems(profile(group), GROUPS)
+    assert bool(problems) is wrong
+    if wrong:
+        only(
+            problems,
+            "The profile 'Big' selects nodes of the group 'user-large', and there are default-worker, user-small",
+        )
+
+
+def test_any_other_selector_of_a_group_that_does_not_exist():
+    values = {
+        "jupyterhub": {},
+        "imageBuilderType": "dind",
+        "config": {"BinderHub": {"build_node_selector": {GROUP: "x"}}},
+    }
+    only(find_problems(values, GROUPS), "config.BinderHub.build_node_selector selects nodes of the group 'x'")
+
+
+@pytest.mark.parametrize(
+    ("groups", "start"),
+    [
+        ([CORE], "No node group is for users"),
+        (
+            [{"name": "default-worker", "labels": {PURPOSE: "user"}, "min": 1, "max": 3}],
+            "Node group 'default-worker' scales by itself",
+        ),
+    ],
+)
+def test_groups_that_leave_users_no_place_of_their_own(groups, start):
+    only(find_problems({}, groups), start)
+
+
+def test_one_pool_of_a_fixed_size_may_hold_everybody():
+    assert find_problems({}, [{"name": "default-worker", "labels": {PURPOSE: "user"}, "count": 3}]) == []
+
+
+def test_a_flavor_that_the_cloud_does_not_list():
+    only(
+        find_problems({}, [CORE, {**USER, "flavor": "m9"}], FLAVORS), "Node group 'user-small' asks for the flavor 'm9'"
+    )
+
+
+def memory(guarantee, limit):
+    return {"mem_guarantee": guarantee, "mem_limit": limit}
+
+
+@pytest.mark.parametrize(
+    ("values", "start"),
+    [
+        (
+            {"singleuser": {"memory": {"guarantee": "2G", "limit": "1102M"}}},
+            "singleuser.memory guarantees 2G of memory",
+        ),
+        (
+            {"singleuser": {"profileList": [{"display_name": "Big", "kubespawner_override": memory("2G", "1102M")}]}},
+            "The profile 'Big' guarantees 2G",
+        ),
+        (
+            {
+                "singleuser": {
+                    "profileList": {"a": "x", "b": {"display_name": "Big", "kubespawner_override": memory("2G", "1G")}}
+                }
+            },
+            "The profile 'Big' guarantees 2G",
+        ),
+    ],
+)
+def test_a_guarantee_above_its_limit(values, start):
+    only(find_problems(values, GROUPS), start)
+
+
+@pytest.mark.parametrize("pair", [("1G", "2G"), ("1G", "1G"), ("1G", None), (None, "1G"), (2**30, "1G")])
+def test_a_guarantee_below_its_limit(pair):
+    values = {"singleuser": {"profileList": [{"display_name": "Big", "kubespawner_override": memory(*pair)}]}}
+    assert find_problems(values, GROUPS) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "known", "wrong"),
+    [
+        (login("dummy"), {"allow_dummy": False}, True),
+        (login("jupyterhub.auth.DummyAuthenticator"), {"allow_dummy": False}, True),
+        ({}, {"allow_dummy": False}, True),
+        (login("dummy"), {"allow_dummy": True}, False),
+        (login("dummy"), {}, False),
+        (login("dummy"), {"allow_dummy": "false"}, True),
+        (login("dummy"), {"allow_dummy": "No"}, True),
+        (login("dummy"), {"allow_dummy": "true"}, False),
+        (code("c.JupyterHub.authenticator_class = 'pam'"), {"allow_dummy": False}, False),
+        (code("c.Authenticator.admin_users = {'a'}", also=None), {"allow_dummy": False}, False),
+        (code("load_subconfig('/etc/jupyterhub/site.py')"), {"allow_dummy": False}, False),
+        (code("from our_site import configure"), {"allow_dummy": False}, False),
+        (code("pass"), {"allow_dummy": False}, True),
+        (lies("class MyAuthenticator: …"), {"allow_dummy": False}, False),
+        (lies("Welcome"), {"allow_dummy": False}, True),
+        (lies(ENCODED, "binaryData"), {"allow_dummy": False}, False),
+        (lies("é is no base64", "binaryData"), {"allow_dummy": False}, True),
+        (login("dummy", code("c.Authenticator.admin_users = {'a'}")["hub"]), {"allow_dummy": False}, True),
+        ({"hub": {"existingSecret": "s"}}, {"allow_dummy": False}, False),
+        ({"jupyterhub": {}, "imageBuilderType": "dind"}, {"allow_dummy": False}, False),
+        (login("native"), {"allow_dummy": False}, False),
+    ],
+)
+def test_a_login_for_anybody(values, known, wrong):
+    problems = find_problems(values, GROUPS, facts=known)
+    assert bool(problems) is wrong
+    if wrong:
+        only(problems, "The authenticator is dummy")
+
+
+BOTH = {"client_id": "a", "client_secret": "swordfish"}
+
+
+@pytest.mark.parametrize(
+    ("values", "missing"),
+    [
+        (login("github", GitHubOAuthenticator=BOTH), []),
+        (login("github", OAuthenticator=BOTH), []),
+        (login("github", GitHubOAuthenticator={**BOTH, "client_secret": ""}), ["client_secret"]),
+        (login("github", GitHubOAuthenticator={**BOTH, "client_id": None}), ["client_id"]),
+        (login("cilogon"), ["client_id", "client_secret"]),
+        (login("oauthenticator.globus.GlobusOAuthenticator"), ["client_id", "client_secret"]),
+        (login("google", {"extraEnv": {"GOOGLE_CLIENT_ID": "a", "GOOGLE_CLIENT_SECRET": "b"}}), []),
+        (login("google", {"extraEnv": [{"name": "OAUTH_CLIENT_ID"}]}), ["client_secret"]),
+        (login("github", {"existingSecret": "s"}), []),
+        (login("github", code("c.GitHubOAuthenticator.client_secret = …")["hub"]), []),
+        (login("github", lies("client_secret: swordfish")["hub"]), []),
+        (login("github", {"extraConfig": {}, "extraFiles": {}}), ["client_id", "client_secret"]),
+        (login("github", {"extraConfig": {"a": None}}), ["client_id", "client_secret"]),
+        (login("native"), []),
+    ],
+)
+def test_a_login_without_its_secrets(values, missing):
+    problems = find_problems(values, GROUPS)
+    assert [problem.split(" needs a ")[1].split(",")[0] for problem in problems] == missing
+    assert "swordfish" not in str(problems)
+
+
+@pytest.mark.parametrize(
+    ("values", "classes", "count"),
+    [
+        ({}, ["csi-cinder"], 0),
+        ({}, [], 2),
+        (storage(type="dynamic", dynamic={"storageClass": "ssd"}), ["csi-cinder"], 1),
+        (storage(type="dynamic", dynamic={"storageClass": "ssd"}), ["ssd"], 0),
+        (storage(type="static", dynamic={"storageClass": "ssd"}), ["csi-cinder"], 0),
+        (storage(type="none") | {"hub": {"db": {"type": "sqlite-memory"}}}, [], 0),
+        ({"hub": {"db": {"pvc": {"storageClassName": "ssd"}}}}, ["csi-cinder"], 1),
+    ],
+)
+def test_a_storage_class_that_the_cluster_does_not_have(values, classes, count):
+    problems = find_problems(values, GROUPS, facts={"storage_classes": classes})
+    assert len(problems) == count
+    assert all("the cluster has" in problem for problem in problems)
+
+
+def wish(**parts):
+    return {"jupyterhub": {}, "imageBuilderType": "dind", **parts}
+
+
+@pytest.mark.parametrize("values", [{"jupyterhub": {}}, wish(imageBuilderType="host")])
+def test_a_builder_that_needs_docker_on_the_nodes(values):
+    only(find_problems(values, GROUPS), "imageBuilderType is host")
+
+
+@pytest.mark.parametrize(
+    ("cleaner", "start"),
+    [
+        (
+            {"imageGCThresholdHigh": 80 * GIB},
+            "imageCleaner.imageGCThresholdHigh is 80.0 GB, while the nodes that build have 60 GB",
+        ),
+        ({"imageGCThresholdHigh": GIB}, "imageCleaner.imageGCThresholdHigh is 1.0 GB, and the cleaner does not start"),
+        (
+            {"imageGCThresholdHigh": 9 * GIB, "imageGCThresholdLow": 9 * GIB},
+            "imageCleaner.imageGCThresholdHigh is 9.0 GB and not above",
+        ),
+    ],
+)
+def test_cleaner_limits_that_clean_nothing(cleaner, start):
+    values = wish(imageCleaner={"imageGCThresholdType": "absolute", **cleaner})
+    only(find_problems(values, GROUPS, FLAVORS), start)
+
+
+@pytest.mark.parametrize(
+    ("cleaner", "known"),
+    [
+        ({"imageGCThresholdHigh": 80 * GIB}, {"boot_volume_size": 120}),
+        ({"imageGCThresholdHigh": 80 * GIB, "enabled": False}, {}),
+        ({"imageGCThresholdHigh": 80, "imageGCThresholdType": "relative"}, {}),
+    ],
+)
+def test_cleaner_limits_that_are_right(cleaner, known):
+    values = wish(imageCleaner={"imageGCThresholdType": "absolute", **cleaner})
+    assert find_problems(values, GROUPS, FLAVORS, known) == []
+
+
+@pytest.mark.parametrize(
+    ("parts", "known", "start"),
+    [
+        ({}, {"allow_no_registry": False}, "There is no registry"),
+        ({}, {"allow_no_registry": "false"}, "There is no registry"),
+        ({"config": {"BinderHub": {"use_registry": False}}}, {"allow_no_registry": False}, "There is no registry"),
+        (
+            {"registry": {"url": "r", "username": "u"}, "config": {"BinderHub": {"image_prefix": "r/"}}},
+            {},
+            "registry.username is 'u'",
+        ),
+        ({"registry": {"url": "r"}}, {}, "Images would get names without a registry"),
+    ],
+)
+def test_images_that_nodes_would_not_find(parts, known, start):
+    only(find_problems(wish(**parts), GROUPS, facts=known), start)
+
+
+@pytest.mark.parametrize(
+    ("taint", "wrong"),
+    [
+        ({"key": "hub.jupyter.org/dedicated", "value": "user", "effect": "NoSchedule"}, False),
+        ({"key": "build", "value": "only", "effect": "PreferNoSchedule"}, False),
+        ({"key": "build", "value": "only", "effect": "NoSchedule"}, True),
+        ({"key": "build", "effect": "NoExecute"}, True),
+    ],
+)
+def test_a_taint_that_build_pods_do_not_tolerate(taint, wrong):
+    build = {"name": "build", "labels": {PURPOSE: "build"}, "taints": [taint]}
+    groups = [*GROUPS, build]
+    options = {"registry": {"url": "r"}, "image_prefix": "r/"}
+    problems = find_problems(generate_binder_values(groups, [], options), groups)
+    assert [problem.split(" builds images")[0] for problem in problems] == ["Node group 'build'"] * wrong
+
+
+def test_a_taint_of_a_group_that_builds_nothing_for_want_of_nodes():
+    taint = {"key": "build", "effect": "NoSchedule"}
+    build = {"name": "build", "labels": {PURPOSE: "build"}, "taints": [taint]}
+    values = wish(config={"KubernetesBuildExecutor": {"node_selector": {PURPOSE: "build"}}})
+    groups = [*GROUPS, {**build, "count": 0}]
+    assert find_problems(values, [*groups, {**build, "name": "build-b", "taints": []}]) == []
+    assert find_problems(wish(), groups) == []
+
+
+def test_everything_is_said_at_once():
+    values = profile("nowhere") | login("github")
+    assert len(find_problems(values, GROUPS)) == 3
