@@ -13,7 +13,7 @@ from ansible.utils.display import Display
 from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.progress import minutes
 
 WINDOW = 60  # seconds without a line at most
-MOST_HEALINGS = 3
+MAX_REPAIRS = 3
 TIMEOUT = 7200  # seconds, the module's own default
 display = Display()
 
@@ -27,42 +27,42 @@ class ActionModule(ActionBase):
         """Look, show, look again; the result of the last look, with a failure once the time is over."""
         result = super().run(tmp, task_vars)
         del tmp
-        limit, start, mended, more = seconds(self._task.args.get("timeout", TIMEOUT)), time.monotonic(), [], {}
+        limit, start, repaired, more = seconds(self._task.args.get("timeout", TIMEOUT)), time.monotonic(), [], {}
         waits = boolean(self._task.args.get("wait", True), strict=False)
-        healings = 0
+        repairs = 0
         while True:
             left = max(0, limit - (time.monotonic() - start))
-            found = self._look(task_vars, {**more, "window": int(min(WINDOW, left))})
-            told = found.get("cluster_wait") or {}
-            mended += [name for name in told.get("mended", []) if name not in mended]
-            self._show(told, time.monotonic() - start)
-            result.update(found, changed=bool(mended))
-            if found.get("failed") or told["done"] or self._task.check_mode or not waits:
+            found = self._read(task_vars, {**more, "window": int(min(WINDOW, left))})
+            reported = found.get("cluster_wait") or {}
+            repaired += [name for name in reported.get("mended", []) if name not in repaired]
+            self._show(reported, time.monotonic() - start)
+            result.update(found, changed=bool(repaired))
+            if found.get("failed") or reported["done"] or self._task.check_mode or not waits:
                 return result
             if time.monotonic() - start >= limit:
                 waited = minutes(time.monotonic() - start)
                 return {
                     **result,
                     "failed": True,
-                    "msg": f"After {waited} the wait is over: {told['line']}. Run again to go on waiting, or give more time with timeout.",
+                    "msg": f"After {waited} the wait is over: {reported['line']}. Run again to go on waiting, or give more time with timeout.",
                 }
-            more = {"seen": told["line"], "prove": told["proving"], "waited": time.monotonic() - start}
-            healings += bool(told["mended"])
-            if healings >= MOST_HEALINGS:
+            more = {"seen": reported["line"], "prove": reported["proving"], "waited": time.monotonic() - start}
+            repairs += bool(reported["mended"])
+            if repairs >= MAX_REPAIRS:
                 more["heal"] = False  # what three renderings have not mended a fourth one will not
 
-    def _look(self, task_vars, more):
+    def _read(self, task_vars, more):
         """One run of the module, with what the looks before it have brought."""
         arguments = {**self._task.args, **more}
         return self._execute_module(
             module_name="hubforge.magnum.cluster_wait", module_args=arguments, task_vars=task_vars
         )
 
-    def _show(self, told, seconds):
+    def _show(self, reported, seconds):
         """The line, where one was brought."""
-        if told.get("line"):
-            mended = f"; mended: {', '.join(told['mended'])}" if told.get("mended") else ""
-            display.display(f"    {minutes(seconds):>7}  {told['line']}{mended}")
+        if reported.get("line"):
+            repaired = f"; mended: {', '.join(reported['mended'])}" if reported.get("mended") else ""
+            display.display(f"    {minutes(seconds):>7}  {reported['line']}{repaired}")
 
 
 def seconds(timeout):

@@ -58,14 +58,14 @@ def awaited_workloads(resources: Iterable[Mapping[str, Any]], release: str) -> l
 def _awaited(found: Mapping[str, Any]) -> str:
     name, spec, status = found["metadata"]["name"], found.get("spec") or {}, found.get("status") or {}
     if found.get("kind") == "Deployment":
-        wanted = spec.get("replicas", 1)
-        seen = status.get("observedGeneration", 0) >= found["metadata"].get("generation", 0)
-        ready = min(status.get("updatedReplicas", 0), status.get("availableReplicas", 0)) if seen else 0
-        surplus = status.get("replicas", 0) > wanted
+        desired = spec.get("replicas", 1)
+        snapshot = status.get("observedGeneration", 0) >= found["metadata"].get("generation", 0)
+        ready = min(status.get("updatedReplicas", 0), status.get("availableReplicas", 0)) if snapshot else 0
+        undeclared = status.get("replicas", 0) > desired
         return (
             ""
-            if seen and ready >= wanted and not surplus
-            else f"deployment {name} ({ready} of {wanted} pods available)"
+            if snapshot and ready >= desired and not undeclared
+            else f"deployment {name} ({ready} of {desired} pods available)"
         )
     if found.get("kind") == "Service" and spec.get("type") == "LoadBalancer":
         return "" if (status.get("loadBalancer") or {}).get("ingress") else f"service {name} (no address yet)"

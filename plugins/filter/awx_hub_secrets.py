@@ -45,7 +45,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._awx.credentials import hub_secrets
 
 
@@ -53,8 +53,8 @@ def awx_hub_secrets(names: Iterable[str]) -> dict[str, Any]:
     """The type's inputs and injectors."""
     try:
         return hub_secrets(names)
-    except Refused as refused:
-        raise AnsibleFilterError(str(refused)) from refused
+    except InvalidRequest as rejected:
+        raise AnsibleFilterError(str(rejected)) from rejected
 
 
 class FilterModule:

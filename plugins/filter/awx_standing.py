@@ -42,11 +42,11 @@ _value:
 
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.plugin_utils._awx.answers import standing
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._awx.answers import report
 
 
 class FilterModule:
     """Tells Ansible of the filter."""
 
     def filters(self) -> dict[str, Any]:
-        return {"awx_standing": standing}
+        return {"awx_standing": report}

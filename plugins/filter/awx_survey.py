@@ -77,7 +77,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._awx.survey import Question, options_of, survey
 
 
@@ -85,8 +85,8 @@ def awx_survey(questions: Iterable[Question], specs: Iterable[Mapping[str, Any]]
     """The survey_spec."""
     try:
         return survey(questions, options_of(specs))
-    except Refused as refused:
-        raise AnsibleFilterError(str(refused)) from refused
+    except InvalidRequest as rejected:
+        raise AnsibleFilterError(str(rejected)) from rejected
 
 
 class FilterModule:

@@ -52,7 +52,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._awx.survey import options_of
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._awx.templates import Entry, templates
 
@@ -66,8 +66,8 @@ def awx_templates(
     """All of it."""
     try:
         return templates(playbooks, workflows, options_of(specs), settings)
-    except Refused as refused:
-        raise AnsibleFilterError(str(refused)) from refused
+    except InvalidRequest as rejected:
+        raise AnsibleFilterError(str(rejected)) from rejected
 
 
 class FilterModule:

@@ -62,13 +62,13 @@ _value:
 from collections.abc import Iterable
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.plugin_utils._homes.volume import Volume, own_backups, surplus_backups
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._homes.volume import Volume, expired_backups, own_backups
 
 
 def home_backups(backups: Iterable[Volume], name: str, id: str, keep: int = 7) -> dict[str, list[Volume]]:  # noqa: A002
     """The backups of this volume, and those of them that go."""
     own = own_backups(backups, name, id)
-    return {"own": own, "surplus": surplus_backups(own, keep)}
+    return {"own": own, "surplus": expired_backups(own, keep)}
 
 
 class FilterModule:

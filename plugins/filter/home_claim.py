@@ -98,7 +98,7 @@ from ansible_collections.hubforge.magnum.plugins.plugin_utils._homes.claim impor
 
 
 def home_claim(
-    seen: Sequence[Object],
+    snapshot: Sequence[Object],
     claim: str,
     namespace: str,
     release: str,
@@ -107,7 +107,7 @@ def home_claim(
     servers: Sequence[str] = (),
 ) -> dict[str, Any]:
     """What is to be done for the claim."""
-    return plan_claim(Wanted(claim, namespace, release, release_namespace, volume_id), seen, servers)
+    return plan_claim(Wanted(claim, namespace, release, release_namespace, volume_id), snapshot, servers)
 
 
 class FilterModule:

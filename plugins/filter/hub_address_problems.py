@@ -42,9 +42,9 @@ from typing import Any
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.address import address_problems
 
 
-def hub_address_problems(wish: Mapping[str, Any]) -> list[str]:
+def hub_address_problems(desired: Mapping[str, Any]) -> list[str]:
     """One sentence per problem."""
-    return address_problems(wish)
+    return address_problems(desired)
 
 
 class FilterModule:

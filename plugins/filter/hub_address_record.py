@@ -47,9 +47,9 @@ from typing import Any
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.address import address_record
 
 
-def hub_address_record(addresses: Iterable[str], wish: Mapping[str, Any]) -> dict[str, Any]:
+def hub_address_record(addresses: Iterable[str], desired: Mapping[str, Any]) -> dict[str, Any]:
     """The record, in the words of openstack.cloud.recordset."""
-    return address_record(addresses, wish)
+    return address_record(addresses, desired)
 
 
 class FilterModule:

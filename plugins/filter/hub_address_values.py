@@ -44,10 +44,10 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Hub
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.address import address_values
 
 
-def hub_address_values(wish: Mapping[str, Any]) -> dict[str, Any]:
+def hub_address_values(desired: Mapping[str, Any]) -> dict[str, Any]:
     """Values for the chart; AnsibleFilterError with all that is wrong with the wish."""
     try:
-        return address_values(wish)
+        return address_values(desired)
     except HubforgeError as error:
         raise AnsibleFilterError(str(error)) from error
 

@@ -69,10 +69,10 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Hub
 from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.logins import plan_logins
 
 
-def hub_logins(values: str, seen: Mapping[str, Any], wish: Mapping[str, Any]) -> dict[str, Any]:
+def hub_logins(values: str, snapshot: Mapping[str, Any], desired: Mapping[str, Any]) -> dict[str, Any]:
     """The plan; AnsibleFilterError with a sentence, and no value in it, when values or node groups cannot be read."""
     try:
-        return plan_logins(yaml.safe_load(values) or {}, seen, wish)
+        return plan_logins(yaml.safe_load(values) or {}, snapshot, desired)
     except HubforgeError as error:
         raise AnsibleFilterError(str(error)) from error
     except (yaml.YAMLError, AttributeError, TypeError, ValueError, KeyError):

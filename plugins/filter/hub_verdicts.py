@@ -58,10 +58,10 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Hub
 from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.results import judge_hub
 
 
-def hub_verdicts(seen: Mapping[str, Any]) -> list[dict[str, Any]]:
+def hub_verdicts(snapshot: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One verdict per check; AnsibleFilterError with a sentence when the node groups cannot be read."""
     try:
-        return judge_hub(seen)
+        return judge_hub(snapshot)
     except HubforgeError as error:
         raise AnsibleFilterError(str(error)) from error
 

@@ -50,9 +50,9 @@ from typing import Any
 from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.logins import judge_login, judge_user
 
 
-def login_verdicts(seen: Mapping[str, Any], login: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+def login_verdicts(snapshot: Mapping[str, Any], login: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
     """Verdicts on one login, or on the user of all of them."""
-    return [judge_login(login, seen)] if login else judge_user(seen["made"], seen["deleted"])
+    return [judge_login(login, snapshot)] if login else judge_user(snapshot["made"], snapshot["deleted"])
 
 
 class FilterModule:

@@ -67,16 +67,16 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import HubforgeError
 from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.changes import MANAGER, change_of
-from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups import wishes_of
+from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups import desired_of_nodes
 
 
 def node_changes(groups: Any, nodes: list[dict[str, Any]], manager: str = MANAGER) -> list[dict[str, Any]]:
     """The nodes that differ; AnsibleFilterError with a sentence when the groups cannot be read."""
     try:
-        wishes = wishes_of(groups)
+        desired_states = desired_of_nodes(groups)
     except HubforgeError as error:
         raise AnsibleFilterError(str(error)) from error
-    return [change for change in (change_of(wishes, node, manager) for node in nodes) if change]
+    return [change for change in (change_of(desired_states, node, manager) for node in nodes) if change]
 
 
 class FilterModule:

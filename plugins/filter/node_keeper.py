@@ -62,13 +62,13 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import HubforgeError
-from ansible_collections.hubforge.magnum.plugins.plugin_utils._node_labels.reconciler import choose_keeper
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._node_labels.reconciler import choose_method
 
 
 def node_keeper(groups: Any, asked: str = "auto", served: str = "") -> dict[str, Any]:
     """The choice; AnsibleFilterError with a sentence when it cannot be had or the groups cannot be read."""
     try:
-        return choose_keeper(groups, asked, served)
+        return choose_method(groups, asked, served)
     except HubforgeError as error:
         raise AnsibleFilterError(str(error)) from error
 

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from ._errors import TimedOut
 
-Seen = TypeVar("Seen")
+Snapshot = TypeVar("Snapshot")
 
 
 class Clock(Protocol):
@@ -54,17 +54,17 @@ class Deadline:
 
 
 def wait_until(
-    look: Callable[[], Seen], awaited: Callable[[Seen], str | None], deadline: Deadline, every: float = 1.0
-) -> Seen:
+    read: Callable[[], Snapshot], awaited: Callable[[Snapshot], str | None], deadline: Deadline, every: float = 1.0
+) -> Snapshot:
     """Look every `every` seconds until `awaited` has nothing left to say, and return what was seen then.
 
     Raises TimedOut with what is still awaited.
     """
     while True:
-        seen = look()
-        missing = awaited(seen)
+        snapshot = read()
+        missing = awaited(snapshot)
         if missing is None:
-            return seen
+            return snapshot
         if deadline.over:
             raise timed_out(deadline, missing)
         deadline.clock.sleep(every)

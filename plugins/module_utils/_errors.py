@@ -12,7 +12,7 @@ class HubforgeError(Exception):
     """A sentence: what was asked, what is there, what to do. Never holds a secret."""
 
 
-class Refused(HubforgeError):
+class InvalidRequest(HubforgeError):
     """The wish cannot be granted as it stands; nothing was sent."""
 
 
@@ -32,13 +32,13 @@ class TimedOut(HubforgeError):
     """The time given was not enough; running again goes on from there."""
 
 
-def refuse_all(problems: Iterable[str]) -> None:
+def reject_all(problems: Iterable[str]) -> None:
     """Raise one Refused that names every problem; do nothing when there is none."""
     found = list(problems)
     if len(found) == 1:
-        raise Refused(found[0])
+        raise InvalidRequest(found[0])
     if found:
-        raise Refused(
+        raise InvalidRequest(
             f"{len(found)} things stand in the way, nothing was sent: "
             + " ".join(f"({n}) {p}" for n, p in enumerate(found, 1))
         )

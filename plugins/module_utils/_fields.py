@@ -49,11 +49,11 @@ def as_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def same(wanted: Any, actual: Any) -> bool:
+def same(desired: Any, current: Any) -> bool:
     """Whether the server's value grants the wish; of a mapping only what was asked for counts."""
-    if isinstance(wanted, Ref):
-        return actual in wanted.names
-    if isinstance(wanted, Mapping):
-        held = actual or {}
-        return all(key in held and as_text(value) == as_text(held[key]) for key, value in wanted.items())
-    return bool(wanted == actual)
+    if isinstance(desired, Ref):
+        return current in desired.names
+    if isinstance(desired, Mapping):
+        held = current or {}
+        return all(key in held and as_text(value) == as_text(held[key]) for key, value in desired.items())
+    return bool(desired == current)

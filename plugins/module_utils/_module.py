@@ -21,7 +21,7 @@ from ansible_collections.openstack.cloud.plugins.module_utils.openstack import (
 
 from . import _login as _token
 from ._clock import Deadline, WallClock
-from ._errors import HubforgeError, Refused
+from ._errors import HubforgeError, InvalidRequest
 from ._magnum.api import Magnum
 from ._magnum.names import Names
 from ._pacing.lease import job_name
@@ -65,7 +65,7 @@ class Run:
         """A name for a run of many tasks: the one it has, else one for a run that begins now."""
         return self.params["job"] or job_name(os.environ, user_name(), gethostname(), datetime.now())
 
-    def wanted(self, *but: str) -> dict[str, Any]:
+    def desired(self, *but: str) -> dict[str, Any]:
         """The options that were given, less authentication and those named."""
         return {
             name: value
@@ -77,10 +77,10 @@ class Run:
         """Leave this run's login to the modules that come after."""
         _token.keep(self.auth, _token.folder(), self.token)
 
-    def converge(self, resource: Resource, wanted: dict[str, Any]) -> Outcome:
+    def converge(self, resource: Resource, desired: dict[str, Any]) -> Outcome:
         """Bring a resource to the wish as the task's state, wait and check mode say."""
         present = self.params["state"] == "present"
-        return converge(resource, wanted, present, self.deadline, self.params["wait"], self.module.check_mode)
+        return converge(resource, desired, present, self.deadline, self.params["wait"], self.module.check_mode)
 
     def report(self, name: str, resource: Resource, outcome: Outcome) -> dict[str, Any]:
         """A task's result: the resource under its module's name, the requests in words, the diff."""
@@ -89,7 +89,7 @@ class Run:
         diff: dict[str, Any] = {"before": dict(outcome.plan.before), "after": dict(outcome.plan.after)}
         if outcome.sent:
             diff["prepared"] = "\n".join(f"request {n}: {words}" for n, words in enumerate(outcome.sent, 1))
-        return {"changed": outcome.changed, name: outcome.actual, "requests": outcome.sent, "diff": diff}
+        return {"changed": outcome.changed, name: outcome.current, "requests": outcome.sent, "diff": diff}
 
 
 def run_module(options: dict[str, Any], act: Callable[[Run], dict[str, Any]]) -> None:
@@ -145,14 +145,14 @@ def secrets_of(cloud: Any) -> list[str]:
 def connect(module: AnsibleModule) -> Any:
     """A connection, by openstack.cloud's options. Raises Refused for a cloud that is not configured."""
 
-    def refuse(msg: str, **_more: Any) -> NoReturn:
-        raise Refused(f"{msg.rstrip('.')}. {known_clouds()}" if "not found" in msg else msg)
+    def reject(msg: str, **_more: Any) -> NoReturn:
+        raise InvalidRequest(f"{msg.rstrip('.')}. {known_clouds()}" if "not found" in msg else msg)
 
     try:
-        _sdk, connection = openstack_cloud_from_module(SimpleNamespace(params=dict(module.params), fail_json=refuse))
+        _sdk, connection = openstack_cloud_from_module(SimpleNamespace(params=dict(module.params), fail_json=reject))
         connection.config.get_session()
     except TypeError as error:  # an authentication plugin that was handed another one's options
-        raise Refused(
+        raise InvalidRequest(
             f"The authentication options do not fit together ({error}). What OS_CLOUD or other OS_ variables name is added to "
             "what the task says: unset them, or leave the options out."
         ) from error

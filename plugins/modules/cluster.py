@@ -161,7 +161,7 @@ requests:
 """
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
-from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.pace import spacing_for
+from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.pace import request_interval_for
 from ansible_collections.hubforge.magnum.plugins.module_utils._resources.cluster import Cluster
 from ansible_collections.hubforge.magnum.plugins.module_utils._resources.upgrade import Upgrade
 
@@ -193,18 +193,18 @@ OPTIONS = {
 
 
 def ensure(run: Run) -> dict:
-    asked, wanted = run.params, run.wanted("spacing", "heal", "measure", "upgrade", "max_batch_size", "job")
+    asked, desired = run.params, run.desired("spacing", "heal", "measure", "upgrade", "max_batch_size", "job")
     upgrade = (
         Upgrade(run.magnum, run.names, asked["max_batch_size"], run.module.check_mode) if asked["upgrade"] else None
     )
     cluster = Cluster(run.magnum, run.names, asked["name"], asked["spacing"], asked["heal"], upgrade, run.job)
-    outcome = run.converge(cluster.counted(wanted), wanted)
+    outcome = run.converge(cluster.counted(desired), desired)
     result = run.report("cluster", cluster, outcome)
     measured = cluster.release_seconds
     if asked["measure"] and not (measured or outcome.changed or run.module.check_mode):
         measured = cluster.time_resize(run.deadline)
-    spacing = asked["spacing"] or (spacing_for(measured) if measured else None)
-    return {**result, **({"spacing": spacing} if spacing else {})}
+    request_interval = asked["spacing"] or (request_interval_for(measured) if measured else None)
+    return {**result, **({"spacing": request_interval} if request_interval else {})}
 
 
 def main() -> None:

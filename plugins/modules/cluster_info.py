@@ -93,13 +93,13 @@ OPTIONS: dict = {
 }
 
 
-def look(run: Run) -> dict:
+def read(run: Run) -> dict:
     found = clusters(run.magnum, run.params["name"], chosen(run.params, "status", "health_status"))
     return {"changed": False, "clusters": found, "magnum": magnum_facts(run.magnum, found)}
 
 
 def main() -> None:
-    run_module(OPTIONS, look)
+    run_module(OPTIONS, read)
 
 
 if __name__ == "__main__":

@@ -162,7 +162,7 @@ from pathlib import Path
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._access.kubeconfig_context import problems_ahead
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
-from ansible_collections.hubforge.magnum.plugins.module_utils._resources.desired_state import Fleet
+from ansible_collections.hubforge.magnum.plugins.module_utils._resources.desired_state import DesiredCluster
 
 GROUP = {
     "name": {"required": True},
@@ -191,20 +191,20 @@ OPTIONS = {
 }
 
 
-def look(run: Run) -> dict:
+def read(run: Run) -> dict:
     asked = run.params
-    fleet = Fleet(run.magnum, run.names, asked["name"], asked["cluster_template"], asked["template"])
+    desired_cluster = DesiredCluster(run.magnum, run.names, asked["name"], asked["cluster_template"], asked["template"])
     if asked["kubeconfig"]:
-        fleet.problems += problems_ahead(Path(asked["kubeconfig"]), asked["name"])
-    found = fleet.review(asked["cluster"], asked["nodegroups"], asked["purge"], asked["heal"])
-    for note in fleet.notes:
+        desired_cluster.problems += problems_ahead(Path(asked["kubeconfig"]), asked["name"])
+    found = desired_cluster.review(asked["cluster"], asked["nodegroups"], asked["purge"], asked["heal"])
+    for note in desired_cluster.notes:
         run.module.warn(note)
     given = [{key: value for key, value in group.items() if value is not None} for group in found.nodegroups]
     return {"changed": False, "cluster_plan": {**asdict(found), "nodegroups": given, "job": run.name_job()}}
 
 
 def main() -> None:
-    run_module(OPTIONS, look)
+    run_module(OPTIONS, read)
 
 
 if __name__ == "__main__":

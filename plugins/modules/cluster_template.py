@@ -218,10 +218,10 @@ OPTIONS = {
 
 
 def ensure(run: Run) -> dict:
-    template, wanted = ClusterTemplate(run.magnum, run.names, run.params["name"]), run.wanted("replace")
+    template, desired = ClusterTemplate(run.magnum, run.names, run.params["name"]), run.desired("replace")
     if (run.params["state"], run.params["replace"]) == ("present", "new_version"):
-        template, wanted = template.beside(wanted)
-    return run.report("cluster_template", template, run.converge(template, wanted))
+        template, desired = template.beside(desired)
+    return run.report("cluster_template", template, run.converge(template, desired))
 
 
 def main() -> None:

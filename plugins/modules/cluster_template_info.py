@@ -53,12 +53,12 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._resources.listing
 OPTIONS: dict = {"name": {}}
 
 
-def look(run: Run) -> dict:
+def read(run: Run) -> dict:
     return {"changed": False, "cluster_templates": cluster_templates(run.magnum, run.params["name"])}
 
 
 def main() -> None:
-    run_module(OPTIONS, look)
+    run_module(OPTIONS, read)
 
 
 if __name__ == "__main__":

@@ -137,7 +137,7 @@ cluster_wait:
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
 from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.progress import Awaited
-from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.waiting import Standing
+from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.waiting import ClusterWaiter
 
 OPTIONS = {
     "cluster_id": {"required": True, "aliases": ["cluster"]},
@@ -155,19 +155,19 @@ OPTIONS = {
 }
 
 
-def look(run: Run) -> dict:
+def read(run: Run) -> dict:
     asked, looking = run.params, run.module.check_mode
-    wish = Awaited(asked["until"], asked["nodegroups"], asked["state"] == "absent", asked["leaving"])
-    prove = asked["prove"] and not looking
-    standing = Standing(run.magnum, asked["cluster_id"], wish, asked["spacing"], asked["heal"], prove, run.job)
-    found = standing.look(act=False) if looking else standing.look_until(asked["seen"], asked["window"], run.clock)
-    for note in standing.look_back(asked["waited"]) if found["done"] and asked["waited"] else ():
+    desired = Awaited(asked["until"], asked["nodegroups"], asked["state"] == "absent", asked["leaving"])
+    verify = asked["prove"] and not looking
+    status = ClusterWaiter(run.magnum, asked["cluster_id"], desired, asked["spacing"], asked["heal"], verify, run.job)
+    found = status.read(act=False) if looking else status.poll_until(asked["seen"], asked["window"], run.clock)
+    for note in status.look_back(asked["waited"]) if found["done"] and asked["waited"] else ():
         run.module.warn(note)
     return {"changed": bool(found["mended"]), "cluster_wait": found}
 
 
 def main() -> None:
-    run_module(OPTIONS, look)
+    run_module(OPTIONS, read)
 
 
 if __name__ == "__main__":

@@ -131,7 +131,7 @@ kubeconfig:
 
 from pathlib import Path
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._access.kubeconfig_context import Wish, drop, keep
+from ansible_collections.hubforge.magnum.plugins.module_utils._access.kubeconfig_context import Desired, drop, keep
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
 
 OPTIONS = {
@@ -147,7 +147,7 @@ OPTIONS = {
 
 def ensure(run: Run) -> dict:
     asked = run.params
-    wish = Wish(
+    desired = Desired(
         path=Path(asked["path"]),
         cluster=asked["cluster_id"],
         context=asked["context"],
@@ -156,8 +156,8 @@ def ensure(run: Run) -> dict:
         return_content=asked["return_content"],
     )
     if asked["state"] == "absent":
-        return drop(wish, run.module.check_mode)
-    result = keep(run.magnum, wish, run.module.check_mode)
+        return drop(desired, run.module.check_mode)
+    result = keep(run.magnum, desired, run.module.check_mode)
     for caution in result.pop("cautions"):
         run.module.warn(caution)
     return result

@@ -194,14 +194,14 @@ OPTIONS = {
 
 
 def ensure(run: Run) -> dict:
-    asked, wanted = run.params, run.wanted("cluster_id", "spacing", "heal", "job")
-    if "node_taints" in wanted:
-        wanted["node_taints"] = [{k: v for k, v in taint.items() if v is not None} for taint in wanted["node_taints"]]
+    asked, desired = run.params, run.desired("cluster_id", "spacing", "heal", "job")
+    if "node_taints" in desired:
+        desired["node_taints"] = [{k: v for k, v in taint.items() if v is not None} for taint in desired["node_taints"]]
     group = NodeGroup(
         run.magnum, run.names, asked["cluster_id"], asked["name"], asked["spacing"], asked["heal"], run.job
     )
-    outcome = run.converge(group.reading(wanted), wanted)
-    return {**run.report("nodegroup", group, outcome), "proof_awaited": outcome.proof_awaited}
+    outcome = run.converge(group.reading(desired), desired)
+    return {**run.report("nodegroup", group, outcome), "proof_awaited": outcome.verification_pending}
 
 
 def main() -> None:

@@ -62,7 +62,7 @@ nodegroups:
   sample: [{name: user-small, node_count: 2, node_label: {capi.stackhpc.com/node-group: user-small}}]
 """
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.references import cluster_or_refuse
+from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.references import get_cluster
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
 from ansible_collections.hubforge.magnum.plugins.module_utils._resources.listing import chosen, nodegroups
 
@@ -73,8 +73,8 @@ OPTIONS: dict = {
 }
 
 
-def look(run: Run) -> dict:
-    cluster = cluster_or_refuse(run.magnum, run.params["cluster_id"])
+def read(run: Run) -> dict:
+    cluster = get_cluster(run.magnum, run.params["cluster_id"])
     return {
         "changed": False,
         "nodegroups": nodegroups(run.magnum, cluster, run.params["name"], chosen(run.params, "role")),
@@ -82,7 +82,7 @@ def look(run: Run) -> dict:
 
 
 def main() -> None:
-    run_module(OPTIONS, look)
+    run_module(OPTIONS, read)
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.limits imp
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
 
 
-def look(run: Run) -> dict:
+def read(run: Run) -> dict:
     usage = Usage(run.magnum, run.connection)
     quotas = [{**asdict(quota), "free": quota.free} for quota in usage.quotas]
     for note in usage.notes:
@@ -78,7 +78,7 @@ def look(run: Run) -> dict:
 
 
 def main() -> None:
-    run_module({}, look)
+    run_module({}, read)
 
 
 if __name__ == "__main__":

@@ -48,12 +48,12 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.limits imp
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
 
 
-def look(run: Run) -> dict:
+def read(run: Run) -> dict:
     return {"changed": False, "stats": Usage(run.magnum, run.connection).stats}
 
 
 def main() -> None:
-    run_module({}, look)
+    run_module({}, read)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .._errors import Refused, RequestFailed
+from .._errors import InvalidRequest, RequestFailed
 from .._fields import Values
 from .._magnum.api import Magnum
 from .identity import Access, make_identity
@@ -20,7 +20,7 @@ def authority(magnum: Magnum, uuid: str) -> str:
     except RequestFailed as failure:
         if failure.status != FORBIDDEN:
             raise
-        raise Refused(
+        raise InvalidRequest(
             f"{failure} As it comes, Magnum opens a cluster to the user who made it alone, whoever else is in the project: use the "
             "credentials of that user, or have the cloud's operator change the policy of certificates."
         ) from failure

@@ -9,7 +9,7 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from .._errors import Refused
+from .._errors import InvalidRequest
 from .identity import Access, need_cryptography
 
 LACKING: ImportError | None = None
@@ -43,9 +43,11 @@ def parse(text: str, name: str) -> Document:
         mark = getattr(error, "problem_mark", None)
         where = f" (line {mark.line + 1})" if mark else ""
         # not chained: YAML's own words quote the file, and it may hold keys
-        raise Refused(f"{name} is not YAML{where} and was left as it is: name another file, or move it away.") from None
+        raise InvalidRequest(
+            f"{name} is not YAML{where} and was left as it is: name another file, or move it away."
+        ) from None
     if document not in (None, {}) and not _is_kubeconfig(document):
-        raise Refused(f"{name} is not a kubeconfig and was left as it is: name another file, or move it away.")
+        raise InvalidRequest(f"{name} is not a kubeconfig and was left as it is: name another file, or move it away.")
     return document or {}
 
 
@@ -77,13 +79,13 @@ def find(document: Document, context: str) -> Access | None:
     )
 
 
-def refuse_taken(document: Document, context: str, name: str) -> None:
+def reject_taken(document: Document, context: str, name: str) -> None:
     """Raise Refused where an entry that would be ours is another context's; `name` is the file's."""
     ours = _entry(document, "contexts", context)
     for kind in ("cluster", "user"):
         others = [it["name"] for it in document.get("contexts") or [] if (it.get("context") or {}).get(kind) == context]
         if others and ours.get(kind) != context:
-            raise Refused(
+            raise InvalidRequest(
                 f"{name} has a {kind} {context!r} that belongs to its context {', '.join(others)}, and was left as it is: set "
                 "`context` to a name that is free in this file."
             )

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .._errors import Broken, Refused, refuse_all
+from .._errors import Broken, InvalidRequest, reject_all
 from .._magnum.api import Magnum
-from .._magnum.references import cluster_or_refuse, find_cluster
+from .._magnum.references import find_cluster, get_cluster
 from . import kubeconfig_file as file
 from .api_server import accepts, is_strict
 from .certificates import authority, sign
 from .identity import Access, expires, lacks_key_identifier, shortcoming
-from .kubeconfig import find, has_context, merged, need_libraries, parse, refuse_taken, render, says_nothing, without
+from .kubeconfig import find, has_context, merged, need_libraries, parse, reject_taken, render, says_nothing, without
 
 
 @dataclass(frozen=True)
-class Wish:
+class Desired:
     """What a task asks for, in the words of its options."""
 
     path: Path
@@ -45,7 +45,7 @@ class Wish:
         return found
 
 
-def keep(magnum: Magnum, wish: Wish, look_only: bool) -> dict[str, Any]:
+def keep(magnum: Magnum, desired: Desired, check_mode: bool) -> dict[str, Any]:
     """Have a context that opens the cluster; returns the task's result, and `cautions`: what others will stumble over.
 
     Raises Refused for a wish that cannot be granted, or a cluster that is not there or has no address yet; Magnum is then not asked
@@ -53,38 +53,38 @@ def keep(magnum: Magnum, wish: Wish, look_only: bool) -> dict[str, Any]:
     With `look_only` a cluster that is not there yet counts as one to come.
     """
     need_libraries()
-    refuse_all(wish.problems(True))
-    document = parse(file.read(wish.path), str(wish.path))
-    cluster = _cluster(magnum, str(wish.cluster), look_only)
-    context = wish.context or str(cluster["name"])
-    refuse_taken(document, context, str(wish.path))
+    reject_all(desired.problems(True))
+    document = parse(file.read(desired.path), str(desired.path))
+    cluster = _cluster(magnum, str(desired.cluster), check_mode)
+    context = desired.context or str(cluster["name"])
+    reject_taken(document, context, str(desired.path))
     if not cluster.get("api_address"):
-        return {**_result(wish, context, None, ["the cluster has no address yet"]), "cautions": []}
+        return {**_result(desired, context, None, ["the cluster has no address yet"]), "cautions": []}
     server, ca = cluster["api_address"], authority(magnum, cluster["uuid"])
-    access, lacks = _judged(wish, document, context, server, ca)
-    if file.is_open_to_others(wish.path):
-        lacks.append(f"its mode is {file.mode(wish.path):04o}")
-    if lacks and not look_only:
+    access, lacks = _judged(desired, document, context, server, ca)
+    if file.is_open_to_others(desired.path):
+        lacks.append(f"its mode is {file.mode(desired.path):04o}")
+    if lacks and not check_mode:
         new, access = access is None, access or sign(magnum, cluster, ca)
-        _put(wish.path, context, access)
-        if new and wish.validate and not accepts(access):
+        _put(desired.path, context, access)
+        if new and desired.validate and not accepts(access):
             raise Broken(
                 f"The API server {server} does not accept the certificate that Magnum has just signed: its authority is not the "
                 "one that the API server trusts. Ask the operator of the cloud."
             )
-    return {**_result(wish, context, access, lacks, server), "cautions": _cautions(str(cluster["name"]), ca)}
+    return {**_result(desired, context, access, lacks, server), "cautions": _cautions(str(cluster["name"]), ca)}
 
 
 def _cautions(cluster: str, ca: str) -> list[str]:
     """What others will stumble over although the kubeconfig is good."""
     if not lacks_key_identifier(ca) or not is_strict():
         return []
-    told = (
+    reported = (
         f"The certificate authority of the cluster {cluster!r} has no subject key identifier, as with Magnum before 20.0.1, and Python "
         "3.13 and later want one: tasks of kubernetes.core will fail with 'Missing Authority Key Identifier', kubectl and Helm will not. "
         "Run Ansible with Python 3.12 or older for this cluster."
     )
-    return [told]
+    return [reported]
 
 
 def problems_ahead(path: Path, context: str) -> list[str]:
@@ -92,52 +92,52 @@ def problems_ahead(path: Path, context: str) -> list[str]:
     found = file.problems(path)
     try:
         if not found:
-            refuse_taken(parse(file.read(path), str(path)), context, str(path))
-    except Refused as refusal:
-        found = [str(refusal)]
+            reject_taken(parse(file.read(path), str(path)), context, str(path))
+    except InvalidRequest as rejection:
+        found = [str(rejection)]
     return found
 
 
-def drop(wish: Wish, look_only: bool) -> dict[str, Any]:
+def drop(desired: Desired, check_mode: bool) -> dict[str, Any]:
     """Have no such context, and no file where nothing is left in it; returns the task's result. Asks nothing of any cloud."""
     need_libraries()
-    refuse_all(wish.problems(False))
-    context = str(wish.context or wish.cluster)
-    there = has_context(parse(file.read(wish.path), str(wish.path)), context)
-    if there and not look_only:
-        with file.locked(wish.path):
-            left = without(parse(file.read(wish.path), str(wish.path)), context)
+    reject_all(desired.problems(False))
+    context = str(desired.context or desired.cluster)
+    there = has_context(parse(file.read(desired.path), str(desired.path)), context)
+    if there and not check_mode:
+        with file.locked(desired.path):
+            left = without(parse(file.read(desired.path), str(desired.path)), context)
             if says_nothing(left):
-                file.remove(wish.path)
+                file.remove(desired.path)
             else:
-                file.write(wish.path, render(left))
+                file.write(desired.path, render(left))
     return {
         "changed": there,
-        "kubeconfig": {"path": str(wish.path), "context": context},
+        "kubeconfig": {"path": str(desired.path), "context": context},
         "diff": {"before": {"state": "present" if there else "absent"}, "after": {"state": "absent"}},
     }
 
 
-def _cluster(magnum: Magnum, name: str, look_only: bool) -> dict[str, Any]:
+def _cluster(magnum: Magnum, name: str, check_mode: bool) -> dict[str, Any]:
     """The cluster by name or id; one that is only to come has a name and no address."""
-    cluster = find_cluster(magnum, name) or {"name": name} if look_only else cluster_or_refuse(magnum, name)
-    if not cluster.get("api_address") and not look_only:
-        raise Refused(
+    cluster = find_cluster(magnum, name) or {"name": name} if check_mode else get_cluster(magnum, name)
+    if not cluster.get("api_address") and not check_mode:
+        raise InvalidRequest(
             f"The cluster {name!r} is {cluster['status']} and has no API address yet: wait with cluster_wait, then fetch its kubeconfig."
         )
     return cluster
 
 
 def _judged(
-    wish: Wish, document: dict[str, Any], context: str, server: str, ca: str
+    desired: Desired, document: dict[str, Any], context: str, server: str, ca: str
 ) -> tuple[Access | None, list[str]]:
     """What is held, where its certificate serves on, and what is wrong with it, in words."""
     held = find(document, context)
-    stale = shortcoming(held, ca, wish.renew_below)
+    stale = shortcoming(held, ca, desired.renew_below)
     if stale or held is None:
         return None, [str(stale)]
     access = Access(server, ca, held.certificate, held.key)
-    if wish.validate and not accepts(access):
+    if desired.validate and not accepts(access):
         return None, ["the API server does not accept it"]
     same = merged(document, context, access) == document
     return access, [] if same else ["its entries are not as they are to be"]
@@ -147,7 +147,7 @@ def _put(path: Path, context: str, access: Access) -> None:
     """Merge the context into the file as it is now: another process may have put its own there since it was read."""
     with file.locked(path):
         now = parse(file.read(path), str(path))
-        refuse_taken(now, context, str(path))
+        reject_taken(now, context, str(path))
         then = merged(now, context, access)
         if then == now:
             file.close_to_others(path)  # as written, with its comments
@@ -156,16 +156,16 @@ def _put(path: Path, context: str, access: Access) -> None:
 
 
 def _result(
-    wish: Wish, context: str, access: Access | None, lacks: list[str], server: str | None = None
+    desired: Desired, context: str, access: Access | None, lacks: list[str], server: str | None = None
 ) -> dict[str, Any]:
     """What may be shown: nothing secret, unless it was asked for. Without `access` the certificate is still to be signed."""
     shown = {
-        "path": str(wish.path),
+        "path": str(desired.path),
         "server": server,
         "context": context,
         "expires": expires(access.certificate).isoformat() if access else None,
     }
-    content = {"content": render(merged({}, context, access))} if wish.return_content and access else {}
+    content = {"content": render(merged({}, context, access))} if desired.return_content and access else {}
     return {
         "changed": bool(lacks),
         "kubeconfig": {**shown, **content},

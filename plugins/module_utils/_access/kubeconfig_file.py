@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .._errors import Refused
+from .._errors import InvalidRequest
 
 PRIVATE = 0o600
 
@@ -51,9 +51,9 @@ def read(path: Path) -> str:
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except UnicodeDecodeError:
-        raise Refused(f"{path} is not text and was left as it is: name another file, or move it away.") from None
+        raise InvalidRequest(f"{path} is not text and was left as it is: name another file, or move it away.") from None
     except OSError as error:
-        raise Refused(f"{path} cannot be read ({error.strerror}): choose another path.") from error
+        raise InvalidRequest(f"{path} cannot be read ({error.strerror}): choose another path.") from error
 
 
 def is_open_to_others(path: Path) -> bool:
@@ -130,4 +130,6 @@ def _said(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Refused(f"The kubeconfig {path} cannot be written ({error.strerror}): choose another path.") from error
+        raise InvalidRequest(
+            f"The kubeconfig {path} cannot be written ({error.strerror}): choose another path."
+        ) from error

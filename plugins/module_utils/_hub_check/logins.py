@@ -18,29 +18,29 @@ from .profiles import read_demands
 from .results import judge_profiles
 
 Object = Mapping[str, Any]
-Verdict = dict[str, Any]
+CheckResult = dict[str, Any]
 
 SERVICE = "the release declares no service hub-check (jupyterhub_check_service)"
 SCOPES = "its token must be allowed what jupyterhub_check_service allows"
 
 
-def plan_logins(values: Object, seen: Object, wish: Object) -> dict[str, Any]:
+def plan_logins(values: Object, snapshot: Object, desired: Object) -> dict[str, Any]:
     """The `logins` to be made, one per profile, with the hub's `api` and `site`, and `verdicts` of those that are not made.
 
     `values` are those of the chart jupyterhub, `seen` as for judge_hub, with its `trials` and `answers`. `wish` says whether to log in at
     all (`login`), whether only to look (`check_mode`), whether there is a `token`, and the `profiles` to try (slugs; None, all).
     """
-    if reason := _why_not(values, seen, wish):
-        return {"api": "", "site": "", "logins": [], "verdicts": [_verdict("login", None, f"Not tried: {reason}.")]}
-    tried = {verdict["check"]: verdict["ok"] for verdict in judge_profiles(seen)}
-    groups = [name_on_nodes(str(group["name"])) for group in check_groups(seen.get("nodegroups") or [])]
-    plan: dict[str, Any] = {"api": _api(seen), "site": _site(_api(seen)), "logins": [], "verdicts": []}
+    if reason := _why_not(values, snapshot, desired):
+        return {"api": "", "site": "", "logins": [], "verdicts": [_result("login", None, f"Not tried: {reason}.")]}
+    tried = {result["check"]: result["ok"] for result in judge_profiles(snapshot)}
+    groups = [name_on_nodes(str(group["name"])) for group in check_groups(snapshot.get("nodegroups") or [])]
+    plan: dict[str, Any] = {"api": _api(snapshot), "site": _site(_api(snapshot)), "logins": [], "verdicts": []}
     for demand in read_demands(values):
         name, check = demand["name"], f"login {demand['name']}"
-        if wish.get("profiles") is not None and demand["slug"] not in wish["profiles"]:
+        if desired.get("profiles") is not None and demand["slug"] not in desired["profiles"]:
             continue
         if tried.get(f"profile {name}") is False:  # it would be waited for in vain, for minutes
-            plan["verdicts"].append(_verdict(check, None, "Not tried: no node takes a user of this profile."))
+            plan["verdicts"].append(_result(check, None, "Not tried: no node takes a user of this profile."))
             continue
         group = _named_group(demand["spec"]["nodeSelector"])
         expected = group if group in groups else ""
@@ -48,7 +48,7 @@ def plan_logins(values: Object, seen: Object, wish: Object) -> dict[str, Any]:
     return plan
 
 
-def judge_login(login: Object, seen: Object) -> Verdict:
+def judge_login(login: Object, snapshot: Object) -> CheckResult:
     """What came of one login of the plan, from results of ansible.builtin.uri and what Kubernetes had.
 
     `seen` holds `started` (the answer to the request for a server), `user` (the hub's last word of its user), `seconds` that it took,
@@ -56,30 +56,30 @@ def judge_login(login: Object, seen: Object) -> Verdict:
     server itself), the pod's `node`, and `left` (the hub's word of its user after the server was stopped).
     """
     check = f"login {login['name']}"
-    if _status(seen["started"]) not in (201, 202):
-        return _verdict(check, False, f"The hub started no server: it {_said(seen['started'])}.")
-    if not server_of(seen["user"]).get("ready"):
-        return _verdict(check, False, _why_no_server(seen))
-    where, group = _place(seen)
-    took = f"A server started after {seen['seconds']} s{where}"
-    if _status(seen["answered"]) != 200:
-        return _verdict(check, False, f"{took} and did not answer: its /api/status {_said(seen['answered'])}.")
+    if _status(snapshot["started"]) not in (201, 202):
+        return _result(check, False, f"The hub started no server: it {_said(snapshot['started'])}.")
+    if not server_of(snapshot["user"]).get("ready"):
+        return _result(check, False, _why_no_server(snapshot))
+    where, group = _place(snapshot)
+    took = f"A server started after {snapshot['seconds']} s{where}"
+    if _status(snapshot["answered"]) != 200:
+        return _result(check, False, f"{took} and did not answer: its /api/status {_said(snapshot['answered'])}.")
     if login["group"] and group and group != login["group"]:
-        return _verdict(check, False, f"{took} and answered, but the profile's users belong on {login['group']}.")
-    if server_of(seen["left"]):
-        return _verdict(check, False, f"{took} and answered, but did not stop: look at its pod.")
+        return _result(check, False, f"{took} and answered, but the profile's users belong on {login['group']}.")
+    if server_of(snapshot["left"]):
+        return _result(check, False, f"{took} and answered, but did not stop: look at its pod.")
     unseen = "" if where else ", and its pod was not found"
-    return _verdict(check, True, f"{took} and answered{unseen}.")
+    return _result(check, True, f"{took} and answered{unseen}.")
 
 
-def judge_user(made: Object, deleted: Object) -> list[Verdict]:
+def judge_user(made: Object, deleted: Object) -> list[CheckResult]:
     """A verdict where the user of the logins could not be made, or stayed; none where all went well."""
     if _is_done(made) and _status(made) not in (201, 409):
         advice = f": {SCOPES}" if _status(made) in (401, 403, 404) else ""
-        return [_verdict("login", False, f"The hub made no user hub-check: it {_said(made)}{advice}.")]
+        return [_result("login", False, f"The hub made no user hub-check: it {_said(made)}{advice}.")]
     if _is_done(deleted) and _status(deleted) not in (204, 404):
         return [
-            _verdict(
+            _result(
                 "login", False, f"The user hub-check stayed: the hub {_said(deleted)}. Delete it on its admin page."
             )
         ]
@@ -96,22 +96,22 @@ def server_of(answer: Object) -> Object:
 # -- may it be done ---------------------------------------------------------------------------------------------
 
 
-def _why_not(values: Object, seen: Object, wish: Object) -> str:
+def _why_not(values: Object, snapshot: Object, desired: Object) -> str:
     reasons = (
-        (not wish.get("login"), "hub_check_login is off"),
-        (wish.get("check_mode"), "in check mode nothing is made"),
-        (seen.get("kind") == "binderhub", "a BinderHub starts no servers but of images that it has built"),
-        (any(answer.get("skipped") for answer in seen.get("answers") or []), "hub_check_ask is off"),
-        (not wish.get("token"), SERVICE),
+        (not desired.get("login"), "hub_check_login is off"),
+        (desired.get("check_mode"), "in check mode nothing is made"),
+        (snapshot.get("kind") == "binderhub", "a BinderHub starts no servers but of images that it has built"),
+        (any(answer.get("skipped") for answer in snapshot.get("answers") or []), "hub_check_ask is off"),
+        (not desired.get("token"), SERVICE),
         (not values, "the release has no Secret hub with its values"),
-        (not _api(seen), "the hub's API does not answer"),
+        (not _api(snapshot), "the hub's API does not answer"),
     )
     return next((reason for is_so, reason in reasons if is_so), "")
 
 
-def _api(seen: Object) -> str:
+def _api(snapshot: Object) -> str:
     """The URL of the hub's API where it has answered, else empty."""
-    own = [answer for answer in seen.get("answers") or [] if answer["item"]["check"] == API]
+    own = [answer for answer in snapshot.get("answers") or [] if answer["item"]["check"] == API]
     return next((str(answer["item"]["url"]) for answer in own if _status(answer) == 200), "")
 
 
@@ -128,14 +128,14 @@ def _named_group(node_selector: Object) -> str:
 # -- what came of it --------------------------------------------------------------------------------------------
 
 
-def _why_no_server(seen: Object) -> str:
-    pod = seen.get("pod") or {}
-    reasons = explain_pods([pod], seen.get("events") or []) if pod and not is_ready(pod) else []
-    words = server_of(seen["user"])
-    if words or _status(seen["user"]) != 200:
-        state = "still starting" if words else f"not known, since the hub {_said(seen['user'])}"
-        return " ".join([f"After {seen['seconds']} s its server is {state}.", *reasons])
-    said = _last_message(str((seen.get("progress") or {}).get("content") or "")) or "the hub gives no reason"
+def _why_no_server(snapshot: Object) -> str:
+    pod = snapshot.get("pod") or {}
+    reasons = explain_pods([pod], snapshot.get("events") or []) if pod and not is_ready(pod) else []
+    words = server_of(snapshot["user"])
+    if words or _status(snapshot["user"]) != 200:
+        state = "still starting" if words else f"not known, since the hub {_said(snapshot['user'])}"
+        return " ".join([f"After {snapshot['seconds']} s its server is {state}.", *reasons])
+    said = _last_message(str((snapshot.get("progress") or {}).get("content") or "")) or "the hub gives no reason"
     return " ".join([f"The server did not start: {said.rstrip('.')}.", *reasons])
 
 
@@ -148,12 +148,12 @@ def _last_message(stream: str) -> str:
         return ""
 
 
-def _place(seen: Object) -> tuple[str, str]:
+def _place(snapshot: Object) -> tuple[str, str]:
     """In words where the pod ran, and the name of its node group."""
-    name = ((seen.get("pod") or {}).get("spec") or {}).get("nodeName")
+    name = ((snapshot.get("pod") or {}).get("spec") or {}).get("nodeName")
     if not name:
         return "", ""
-    node: Iterable[Object] = [found for found in seen.get("nodes") or [] if found["metadata"]["name"] == name]
+    node: Iterable[Object] = [found for found in snapshot.get("nodes") or [] if found["metadata"]["name"] == name]
     group = next((name_in_labels(found) for found in node), "")
     return f" on node {name}" + (f" of group {group}" if group else ""), group
 
@@ -175,5 +175,5 @@ def _said(answer: Object) -> str:
     return f"{verb}: {words.rstrip('.')}"
 
 
-def _verdict(check: str, ok: bool | None, says: str) -> Verdict:
+def _result(check: str, ok: bool | None, says: str) -> CheckResult:
     return {"check": check, "ok": ok, "says": says}

@@ -14,8 +14,8 @@ from .._release.pods import explain_pods, is_going, is_ready, is_starting, last_
 from .answers import judge_answers
 
 Object = Mapping[str, Any]
-Seen = Mapping[str, Any]
-Verdict = dict[str, Any]
+Snapshot = Mapping[str, Any]
+CheckResult = dict[str, Any]
 
 # The label `component` in the charts jupyterhub 4.4 and binderhub 1.0.
 CORE = ("hub", "proxy", "autohttps", "user-scheduler", "binder")
@@ -28,57 +28,57 @@ ENDED = (
 )  # phases that a pod does not leave; Kubernetes keeps an evicted one until somebody deletes it
 
 
-def judge_hub(seen: Seen) -> list[Verdict]:
+def judge_hub(snapshot: Snapshot) -> list[CheckResult]:
     """The verdicts in the order of the checks: `check`, `ok` (None where it was not looked at) and `says`, a sentence.
 
     `seen` holds `release`, `kind`, `nodegroups`, and what Kubernetes has: `revisions` (Helm's Secrets), `pods` of the namespace, `nodes`,
     `statefulsets`, `events`; `trials` with the pods that were made of them (`trial_pods`, `refused` by name), `answers` of URLs, and the
     verdicts on `logins`.
     """
-    own = [pod for pod in seen["pods"] if release_of(pod) == seen["release"] and not is_going(pod)]
-    groups = check_groups(seen.get("nodegroups") or [])
+    own = [pod for pod in snapshot["pods"] if release_of(pod) == snapshot["release"] and not is_going(pod)]
+    groups = check_groups(snapshot.get("nodegroups") or [])
     return [
-        judge_release(seen["revisions"], seen["release"]),
-        judge_pods(own, seen["events"], NEEDED[seen.get("kind") or "jupyterhub"]),
-        judge_places(own, seen["nodes"], groups),
-        judge_placeholders(seen["statefulsets"], own, seen["events"], seen["release"]),
-        *judge_profiles(seen),
-        *judge_answers(seen.get("answers") or []),
-        *(seen.get("logins") or []),
+        judge_release(snapshot["revisions"], snapshot["release"]),
+        judge_pods(own, snapshot["events"], NEEDED[snapshot.get("kind") or "jupyterhub"]),
+        judge_places(own, snapshot["nodes"], groups),
+        judge_placeholders(snapshot["statefulsets"], own, snapshot["events"], snapshot["release"]),
+        *judge_profiles(snapshot),
+        *judge_answers(snapshot.get("answers") or []),
+        *(snapshot.get("logins") or []),
     ]
 
 
-def judge_release(revisions: Iterable[Object], release: str) -> Verdict:
+def judge_release(revisions: Iterable[Object], release: str) -> CheckResult:
     """Helm keeps each revision in a Secret whose labels say its number and its state."""
     labels = [found["metadata"].get("labels") or {} for found in revisions]
     own = sorted((int(found["version"]), found["status"]) for found in labels if found.get("name") == release)
     check = f"release {release}"
     if not own:
-        return _verdict(check, False, "There is no such release in its namespace: deploy it.")
+        return _result(check, False, "There is no such release in its namespace: deploy it.")
     number, status = own[-1]
     if status == "deployed":
-        return _verdict(check, True, f"Revision {number} is deployed.")
+        return _result(check, True, f"Revision {number} is deployed.")
     running = [found for found, state in own if state == "deployed"]
     left = f"revision {running[-1]} is the one that runs" if running else "none is deployed"
-    return _verdict(check, False, f"Revision {number} is {status}, and {left}: deploy it again.")
+    return _result(check, False, f"Revision {number} is {status}, and {left}: deploy it again.")
 
 
-def judge_pods(pods: Sequence[Object], events: Iterable[Object], needed: Sequence[str]) -> Verdict:
+def judge_pods(pods: Sequence[Object], events: Iterable[Object], needed: Sequence[str]) -> CheckResult:
     """Pods of users come and go, and placeholders have a verdict of their own.
 
     Those of DaemonSets, as what pulls images, are started on every new node, which may take minutes and keeps nobody from the hub.
     """
-    told = list(events)
+    reported = list(events)
     counted = _not_replaced([pod for pod in pods if component_of(pod) not in USERS])
-    starting = [pod for pod in counted if _is_daemon(pod) and is_starting(pod, told)]
+    starting = [pod for pod in counted if _is_daemon(pod) and is_starting(pod, reported)]
     own = [pod for pod in counted if pod not in starting]
     missing = [name for name in needed if name not in map(component_of, own)]
-    reasons = [f"There is no pod of {name}." for name in missing] + explain_pods(own, told)
+    reasons = [f"There is no pod of {name}." for name in missing] + explain_pods(own, reported)
     waiting = sum(not is_ready(pod) for pod in own)
     if missing or waiting:
-        return _verdict("pods", False, f"{len(own) - waiting} of {len(own)} pods are ready. {' '.join(reasons)}")
+        return _result("pods", False, f"{len(own) - waiting} of {len(own)} pods are ready. {' '.join(reasons)}")
     later = f", and {len(starting)} of DaemonSets on their way on new nodes" if starting else ""
-    return _verdict("pods", True, f"{_count(len(own), 'pod')} ready{later}.")
+    return _result("pods", True, f"{_count(len(own), 'pod')} ready{later}.")
 
 
 def _is_daemon(pod: Object) -> bool:
@@ -91,10 +91,10 @@ def _not_replaced(pods: Sequence[Object]) -> list[Object]:
     return [pod for pod in pods if _phase(pod) not in ENDED or component_of(pod) not in serving]
 
 
-def judge_places(pods: Iterable[Object], nodes: Iterable[Object], groups: Sequence[Group]) -> Verdict:
+def judge_places(pods: Iterable[Object], nodes: Iterable[Object], groups: Sequence[Group]) -> CheckResult:
     """Whether each pod with a node is on a node group that it belongs to."""
     if not groups:
-        return _verdict("places", None, "Not looked at: no node groups are given.")
+        return _result("places", None, "Not looked at: no node groups are given.")
     place = {node["metadata"]["name"]: name_in_labels(node) for node in nodes}
     core, users = _names(core_groups(groups)), _names(user_groups(groups))
     belongs = dict.fromkeys(CORE, core) | (dict.fromkeys(USERS, users) if users else {})
@@ -112,54 +112,54 @@ def judge_places(pods: Iterable[Object], nodes: Iterable[Object], groups: Sequen
                 f"Pod {pod['metadata']['name']} is on {where} and belongs on {' or '.join(belongs[component])}."
             )
     if wrong:
-        return _verdict(
+        return _result(
             "places", False, f"{' '.join(wrong)} Deploy again, and delete the pods that stay where they are."
         )
     shown = [f"{', '.join(sorted(components))} on {group}" for group, components in sorted(on.items())]
-    return _verdict("places", True, f"{'; '.join(shown) or 'No pod has a node yet'}.")
+    return _result("places", True, f"{'; '.join(shown) or 'No pod has a node yet'}.")
 
 
 def judge_placeholders(
     sets: Iterable[Object], pods: Iterable[Object], events: Sequence[Object], release: str
-) -> Verdict:
+) -> CheckResult:
     """A placeholder is in place when it runs, or waits for a node: then the autoscaler knows that one is wanted."""
     own = [found for found in sets if release_of(found) == release and component_of(found) == PLACEHOLDER]
-    wanted = sum(int((found.get("spec") or {}).get("replicas", 1)) for found in own)
-    if not wanted:
-        return _verdict("placeholders", None, "Not looked at: the release asks for none.")
+    desired = sum(int((found.get("spec") or {}).get("replicas", 1)) for found in own)
+    if not desired:
+        return _result("placeholders", None, "Not looked at: the release asks for none.")
     there = [pod for pod in pods if component_of(pod) == PLACEHOLDER]
     ready, waiting = _number(is_ready, there), _number(waits_for_node, there)
-    says = f"{ready} of {wanted} run" + (f", {waiting} wait for a node." if waiting else ".")
-    if ready + waiting >= wanted:
-        return _verdict("placeholders", True, says)
+    says = f"{ready} of {desired} run" + (f", {waiting} wait for a node." if waiting else ".")
+    if ready + waiting >= desired:
+        return _result("placeholders", True, says)
     others = [pod for pod in there if not waits_for_node(pod)]
-    return _verdict("placeholders", False, " ".join([says, *explain_pods(others, events)]))
+    return _result("placeholders", False, " ".join([says, *explain_pods(others, events)]))
 
 
-def judge_profiles(seen: Seen) -> list[Verdict]:
+def judge_profiles(snapshot: Snapshot) -> list[CheckResult]:
     """One verdict per profile that was tried; one for all where the release's values could not be read (`trials` is None)."""
-    if seen.get("trials") is None:
-        return [_verdict("profiles", None, "Not tried: the release has no Secret hub with its values.")]
-    return [judge_trial(trial, seen) for trial in seen["trials"]]
+    if snapshot.get("trials") is None:
+        return [_result("profiles", None, "Not tried: the release has no Secret hub with its values.")]
+    return [judge_trial(trial, snapshot) for trial in snapshot["trials"]]
 
 
-def judge_trial(trial: Object, seen: Seen) -> Verdict:
+def judge_trial(trial: Object, snapshot: Snapshot) -> CheckResult:
     """Whether a user of the profile would get a node: at once, or since the autoscaler was asked for one."""
-    check, events = f"profile {trial['name']}", seen["events"]
+    check, events = f"profile {trial['name']}", snapshot["events"]
     name = str((trial["pod"].get("metadata") or {}).get("name"))
     if trial.get("problem"):
-        return _verdict(check, False, trial["problem"])
-    if name in (seen.get("refused") or {}):
-        return _verdict(check, False, f"The API server refused a pod of it: {seen['refused'][name]}")
-    pod = next((found for found in seen.get("trial_pods") or [] if found["metadata"]["name"] == name), None)
+        return _result(check, False, trial["problem"])
+    if name in (snapshot.get("refused") or {}):
+        return _result(check, False, f"The API server refused a pod of it: {snapshot['refused'][name]}")
+    pod = next((found for found in snapshot.get("trial_pods") or [] if found["metadata"]["name"] == name), None)
     if pod is None:
-        return _verdict(check, None, "Not tried: there is no pod of it, as in check mode.")
+        return _result(check, None, "Not tried: there is no pod of it, as in check mode.")
     if node := (pod.get("spec") or {}).get("nodeName"):
-        return _verdict(check, True, f"A pod of it got node {node}.")
+        return _result(check, True, f"A pod of it got node {node}.")
     if asked := last_event(events, "Pod", name, "TriggeredScaleUp"):
-        return _verdict(check, True, f"No node has room now, and the autoscaler has asked for one: {asked}.")
+        return _result(check, True, f"No node has room now, and the autoscaler has asked for one: {asked}.")
     reasons = explain_pods([pod], events)
-    return _verdict(check, False, " ".join(reasons) or "A pod of it got no node.")
+    return _result(check, False, " ".join(reasons) or "A pod of it got no node.")
 
 
 # -- what all of it is made of ----------------------------------------------------------------------------------
@@ -191,5 +191,5 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word} is" if number == 1 else f"{number} {word}s are"
 
 
-def _verdict(check: str, ok: bool | None, says: str) -> Verdict:
+def _result(check: str, ok: bool | None, says: str) -> CheckResult:
     return {"check": check, "ok": ok, "says": says}

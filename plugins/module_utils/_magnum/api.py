@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from .._clock import Clock, WallClock
-from .._errors import Refused, RequestFailed
+from .._errors import InvalidRequest, RequestFailed
 
 HEADER = "OpenStack-API-Version"
 LOWEST, HIGHEST = "OpenStack-API-Minimum-Version", "OpenStack-API-Maximum-Version"
@@ -105,7 +105,7 @@ class Magnum:
     def _body(answer: Any, method: str, path: str, version: str) -> Json:
         if answer.status_code == 406:
             most = number(answer.headers.get(HIGHEST, "an older one"))
-            raise Refused(
+            raise InvalidRequest(
                 f"This needs version {version} of Magnum's API and the server speaks up to {most}. Leave out what needs it, or ask "
                 "for a newer Magnum."
             )

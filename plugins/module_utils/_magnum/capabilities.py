@@ -56,11 +56,11 @@ def can(highest: str) -> dict[str, bool]:
 
 def driver_of(template: Values | None, cluster: Values | None) -> Driver:
     """The driver of a template or a cluster: by its name where it is told, else by what it writes into a cluster."""
-    told = str((template or {}).get("driver") or "")
+    reported = str((template or {}).get("driver") or "")
     for start, driver in ENTRY_POINTS.items():
-        if told.startswith(start):
+        if reported.startswith(start):
             return driver
-    return _by_traces(cluster) if cluster and not told else UNKNOWN
+    return _by_traces(cluster) if cluster and not reported else UNKNOWN
 
 
 def _by_traces(cluster: Values) -> Driver:

@@ -78,24 +78,26 @@ class Usage:
     def _absolute(self, service: str) -> Found:
         """Those of a service that has GET /limits."""
 
-        def rows(body: Json) -> Iterable[Quota]:
-            told = body["limits"]["absolute"]
+        def records(body: Json) -> Iterable[Quota]:
+            reported = body["limits"]["absolute"]
             for resource, (most, used) in ABSOLUTE[service].items():
-                yield Quota(service, resource, limit(told[most]), told[used])
+                yield Quota(service, resource, limit(reported[most]), reported[used])
 
-        return self._ask(service, "/limits", rows)
+        return self._ask(service, "/limits", records)
 
     def _network(self) -> Found:
         """Neutron's floating IPs; a Neutron without routers has none, and no quota of them."""
 
-        def rows(body: Json) -> Iterable[Quota]:
-            told = body["quota"].get("floatingip")
-            if told:
-                yield Quota("network", "floating_ips", limit(told["limit"]), told["used"] + told["reserved"])
+        def records(body: Json) -> Iterable[Quota]:
+            reported = body["quota"].get("floatingip")
+            if reported:
+                yield Quota(
+                    "network", "floating_ips", limit(reported["limit"]), reported["used"] + reported["reserved"]
+                )
 
-        return self._ask("network", f"/quotas/{self.project}/details", rows)
+        return self._ask("network", f"/quotas/{self.project}/details", records)
 
-    def _ask(self, service: str, path: str, rows: Callable[[Json], Iterable[Quota]]) -> Found:
+    def _ask(self, service: str, path: str, records: Callable[[Json], Iterable[Quota]]) -> Found:
         """A service's proxy is only touched when the catalogue has the service."""
         if not self.connection.has_service(service):
             return [], unknown(service, "the catalogue does not have it.")
@@ -104,14 +106,14 @@ class Usage:
         except self.magnum.transient as error:
             return [], unknown(service, f"nothing answers GET {path}: {' '.join(str(error).split())}")
         if answer.status_code >= 400:
-            told = " ".join(reason(answer).split())
-            return [], unknown(service, f"GET {path} is answered {answer.status_code}: {told}")
-        return list(rows(answer.json())), None
+            reported = " ".join(reason(answer).split())
+            return [], unknown(service, f"GET {path} is answered {answer.status_code}: {reported}")
+        return list(records(answer.json())), None
 
 
-def limit(told: int) -> int | None:
+def limit(reported: int) -> int | None:
     """A limit as a service tells it; -1 is none."""
-    return None if told < 0 else told
+    return None if reported < 0 else reported
 
 
 def unknown(service: str, why: str) -> str:

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
-from .._errors import Refused
+from .._errors import InvalidRequest
 from .._fields import Ref
 
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -37,7 +37,7 @@ class Names:
         found = self._found_image(asked)
         missing = [name for name in ("os_distro", "kube_version") if not described(found).get(name)]
         if missing:
-            raise Refused(
+            raise InvalidRequest(
                 f"The image {asked!r} has no property {' and no property '.join(missing)}, by which Magnum chooses its driver and the "
                 "Kubernetes version. Use an image made for Kubernetes, or ask who made it to set them."
             )
@@ -91,8 +91,8 @@ def pick(
         return found[0]
     if found:
         ids = " and ".join(sorted(key(it)[0] for it in found))
-        raise Refused(f"There are {len(found)} of the {kind} name {asked!r}: {ids}. Ask by id, or rename one.")
-    raise Refused(unknown(kind, asked, [key(it)[1] for it in there], command))
+        raise InvalidRequest(f"There are {len(found)} of the {kind} name {asked!r}: {ids}. Ask by id, or rename one.")
+    raise InvalidRequest(unknown(kind, asked, [key(it)[1] for it in there], command))
 
 
 def unknown(kind: str, asked: str, names: Iterable[str | None], command: str) -> str:

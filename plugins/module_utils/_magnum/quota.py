@@ -59,8 +59,8 @@ class Machines:
     @classmethod
     def of(cls, group: Mapping[str, Any]) -> Machines:
         """Those of a node group in the API's field names."""
-        told: dict[str, Any] = {field.name: group.get(field.name) for field in fields(cls)}
-        return cls(**told)
+        reported: dict[str, Any] = {field.name: group.get(field.name) for field in fields(cls)}
+        return cls(**reported)
 
     @property
     def start(self) -> int:
@@ -74,7 +74,7 @@ class Machines:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class CheckResult:
     """What stands against a wish, a sentence each: `refusals` at its start size, `warnings` at the maximum of the ranges."""
 
     refusals: tuple[str, ...] = ()
@@ -95,10 +95,10 @@ def preflight(
     quotas: Iterable[Quota],
     flavors: Mapping[str, Flavor],
     there: Iterable[Machines],
-    wanted: Iterable[Machines],
+    desired: Iterable[Machines],
     labels: Labels,
     creating: bool,
-) -> Verdict:
+) -> CheckResult:
     """Compare what `wanted` adds to what is `there` with what is free.
 
     `flavors` by name and by id, `labels` those of the cluster, `creating` whether the cluster itself is new. Of machines
@@ -108,7 +108,7 @@ def preflight(
     """
     before = {group.name: group for group in there}
     after = dict(before)
-    for group in wanted:
+    for group in desired:
         after[group.name] = _laid_over(after.get(group.name), group)
     costs = {name: _one(group, flavors.get(group.flavor_id or ""), labels) for name, group in after.items()}
     start = _demand(before, after, costs, lambda group: group.start)
@@ -125,13 +125,13 @@ def preflight(
             warnings.append(
                 f"{_left(quota)} and would be asked for {asked}, with every node group at its maximum. {LATER}"
             )
-    return Verdict(tuple(refusals), tuple(warnings))
+    return CheckResult(tuple(refusals), tuple(warnings))
 
 
-def _laid_over(there: Machines | None, wanted: Machines) -> Machines:
+def _laid_over(there: Machines | None, desired: Machines) -> Machines:
     if there is None:
-        return wanted
-    return replace(there, **{name: value for name, value in vars(wanted).items() if value is not None})
+        return desired
+    return replace(there, **{name: value for name, value in vars(desired).items() if value is not None})
 
 
 def _demand(
@@ -170,8 +170,8 @@ def _volumes(group: Machines, flavor: Flavor | None, labels: Labels) -> list[int
 
 def _floating_ip(labels: Labels) -> bool | None:
     """Whether the cluster's API takes a floating IP; None where its labels leave that to the site."""
-    told = labels.get("master_lb_floating_ip_enabled")
-    return None if told in (None, "") else str(told).strip().lower() not in NO
+    reported = labels.get("master_lb_floating_ip_enabled")
+    return None if reported in (None, "") else str(reported).strip().lower() not in NO
 
 
 def _too_much(quota: Quota, demand: Sequence[Share]) -> str | None:

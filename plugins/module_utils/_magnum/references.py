@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from .._errors import Refused, RequestFailed, refuse_all
+from .._errors import InvalidRequest, RequestFailed, reject_all
 from .._fields import Values, as_text
 from .api import Magnum
 from .names import Names, pick, unknown
@@ -26,31 +26,31 @@ REFERENCES = {
     "keypair_id": "keypair",
 }
 SHOWS = 1.0  # seconds until a row that was made shows to everybody, as its time is known to the second
-TWINS = 300.0  # seconds for which a twin may take to go
+DUPLICATE_TIMEOUT = 300.0  # seconds for which a twin may take to go
 GONE = (400, 404)  # a cluster that was asked for a moment ago is a 400
 
 
-def resolved(names: Names, wanted: Values, actual: Values | None) -> dict[str, Any]:
+def resolved(names: Names, desired: Values, current: Values | None) -> dict[str, Any]:
     """The wish with references in the form Magnum is sent. Raises one Refused that names every name that is not there."""
-    found, problems = _looked_up(names, wanted, actual)
-    refuse_all(problems)
+    found, problems = _looked_up(names, desired, current)
+    reject_all(problems)
     return found
 
 
-def unresolved(names: Names, wanted: Values, actual: Values | None) -> list[str]:
+def unresolved(names: Names, desired: Values, current: Values | None) -> list[str]:
     """What of a wish refers to something that is not there; a sentence each."""
-    return _looked_up(names, wanted, actual)[1]
+    return _looked_up(names, desired, current)[1]
 
 
-def _looked_up(names: Names, wanted: Values, actual: Values | None) -> tuple[dict[str, Any], list[str]]:
+def _looked_up(names: Names, desired: Values, current: Values | None) -> tuple[dict[str, Any], list[str]]:
     """The wish resolved, and what could not be; what is already there word for word is not looked up."""
-    result, problems = dict(wanted), []
+    result, problems = dict(desired), []
     for name, kind in REFERENCES.items():
-        if name in wanted and (actual is None or actual.get(name) != wanted[name]):
+        if name in desired and (current is None or current.get(name) != desired[name]):
             try:
-                result[name] = getattr(names, kind)(wanted[name])
-            except Refused as refusal:
-                problems.append(str(refusal))
+                result[name] = getattr(names, kind)(desired[name])
+            except InvalidRequest as rejection:
+                problems.append(str(rejection))
     return result, list(dict.fromkeys(problems))
 
 
@@ -72,12 +72,12 @@ def find_cluster(magnum: Magnum, name: str) -> dict[str, Any] | None:
     return _one("cluster", name, those_called(magnum, "clusters", name))
 
 
-def cluster_or_refuse(magnum: Magnum, name: str) -> dict[str, Any]:
+def get_cluster(magnum: Magnum, name: str) -> dict[str, Any]:
     """A cluster by name or id. Raises Refused with the names there are."""
     found = find_cluster(magnum, name)
     if found is None:
         there = (magnum.get("/clusters") or {})["clusters"]
-        raise Refused(unknown("cluster", name, [it["name"] for it in there], "openstack coe cluster list"))
+        raise InvalidRequest(unknown("cluster", name, [it["name"] for it in there], "openstack coe cluster list"))
     return found
 
 
@@ -87,7 +87,7 @@ def those_called(magnum: Magnum, word: str, name: str) -> list[dict[str, Any]]:
         found = magnum.get(f"/{word}/{quote(name, safe='')}", gone=GONE)
     except RequestFailed as failure:
         if failure.status == 404:
-            raise Refused(
+            raise InvalidRequest(
                 f"The cluster {name!r} is there, and Magnum cannot show it, since the template it was made from is hidden: {failure} "
                 "Have whoever hid the template show it again."
             ) from failure
@@ -118,24 +118,24 @@ def _own(magnum: Magnum, word: str, name: str, found: list[dict[str, Any]]) -> l
     own = [it for it in found if it not in foreign]
     if foreign and not own:
         project, uuid = foreign[0]["project_id"], foreign[0]["uuid"]
-        raise Refused(
+        raise InvalidRequest(
             f"The cluster {name!r} that this login may see as an administrator's is another project's, {project}: name it by its id, "
             f"{uuid}, give yours another name, or log in without that role."
         )
     return own
 
 
-def give_way(magnum: Magnum, word: str, name: str, own: str, notes: list[str]) -> str:
+def resolve_duplicate(magnum: Magnum, word: str, name: str, own: str, notes: list[str]) -> str:
     """The id to go on with after `own` was made: where another job made one of that name too, the elder's, and `own` is deleted.
 
     Magnum takes two of a name. Rows show to everybody a moment after the request, in the same order. Raises Refused where a younger
     one does not give way.
     """
-    start, alone, seen = magnum.clock.now(), False, False
-    while magnum.clock.now() - start < TWINS:
+    start, alone, observed = magnum.clock.now(), False, False
+    while magnum.clock.now() - start < DUPLICATE_TIMEOUT:
         there = [it for it in those_called(magnum, word, name) if not _going(it)]
         mine = own in {it["uuid"] for it in there}
-        seen = seen or mine
+        observed = observed or mine
         first = min(there, key=lambda it: (str(it.get("created_at")), it["uuid"]), default={"uuid": own})
         if mine and first["uuid"] != own:
             magnum.delete(f"/{word}/{own}")
@@ -147,12 +147,12 @@ def give_way(magnum: Magnum, word: str, name: str, own: str, notes: list[str]) -
             return own
         alone = mine and len(there) == 1
         magnum.clock.sleep(SHOWS)
-    if not seen:
-        raise Refused(
-            f"Magnum took the request to make {name!r}, and has not shown it for {TWINS / 60:.0f} minutes: its conductor may be down. Ask "
+    if not observed:
+        raise InvalidRequest(
+            f"Magnum took the request to make {name!r}, and has not shown it for {DUPLICATE_TIMEOUT / 60:.0f} minutes: its conductor may be down. Ask "
             "the cloud's operator, then run again."
         )
-    raise Refused(
+    raise InvalidRequest(
         f"There are two of the name {name!r}, made at the same moment. Delete one of them by its id, then run again."
     )
 

@@ -180,10 +180,10 @@ def boot_problems(group: str, flavor: str, disk: int, labels: Mapping[str, Any])
 
 def name_clashes(names: Sequence[str]) -> list[str]:
     """Names that are one and the same word in the cluster; a sentence for each clash."""
-    seen: dict[str, str] = {}
+    known: dict[str, str] = {}
     found = []
     for name in names:
-        other = seen.setdefault(sanitised(name), name)
+        other = known.setdefault(sanitised(name), name)
         if other != name:
             found.append(
                 f"The node groups {other!r} and {name!r} are both {sanitised(name)!r} in the cluster: rename one of them."

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 Taint = dict[str, str]
-Wish = Mapping[str, Any]  # name, labels and taints of a group, all of them text
+Desired = Mapping[str, Any]  # name, labels and taints of a group, all of them text
 Node = Mapping[str, Any]
 
 MANAGER = (
@@ -22,18 +22,23 @@ GROUP_LABELS = ("capi.stackhpc.com/node-group", "node.cluster.x-k8s.io/nodegroup
 OUR_TAINTS = f"{MANAGER}/taints"  # annotation: the taints that we put, so that we know which ones to take away
 
 
-def change_of(wishes: Mapping[str, Wish], node: Node, manager: str = MANAGER) -> dict[str, Any] | None:
+def change_of(desired_states: Mapping[str, Desired], node: Node, manager: str = MANAGER) -> dict[str, Any] | None:
     """What is off about a node, in words, and the object to apply; None where nothing is. `wishes` are by name_in_labels.
 
     The object is a whole server-side apply of `manager`: it holds every label that we want, so that those we put earlier and want
     no longer go. The uid keeps it from bringing a deleted node back. The list of taints is atomic in Kubernetes, so it holds everyone's,
     and the resourceVersion keeps it from undoing what somebody else changed meanwhile.
     """
-    wish = wishes.get(name_in_labels(node))
-    off = _what_is_off(wish, node, manager) if wish else []
-    if wish is None or not off:
+    desired = desired_states.get(name_in_labels(node))
+    off = _what_is_off(desired, node, manager) if desired else []
+    if desired is None or not off:
         return None
-    return {"name": node["metadata"]["name"], "group": wish["name"], "off": off, "definition": _definition(wish, node)}
+    return {
+        "name": node["metadata"]["name"],
+        "group": desired["name"],
+        "off": off,
+        "definition": _definition(desired, node),
+    }
 
 
 def name_in_labels(node: Node) -> str:
@@ -53,24 +58,24 @@ def without_empty_values(taints: list[Taint]) -> list[Taint]:
     return [{key: value for key, value in taint.items() if value} for taint in taints]
 
 
-def _what_is_off(wish: Wish, node: Node, manager: str) -> list[str]:
-    actual, taints = node["metadata"].get("labels") or {}, _texts(node.get("spec", {}).get("taints"))
-    off = [f"label {key}={value} is missing" for key, value in wish["labels"].items() if actual.get(key) != value]
+def _what_is_off(desired: Desired, node: Node, manager: str) -> list[str]:
+    current, taints = node["metadata"].get("labels") or {}, _texts(node.get("spec", {}).get("taints"))
+    off = [f"label {key}={value} is missing" for key, value in desired["labels"].items() if current.get(key) != value]
     off += [
         f"label {key} is no longer wanted"
         for key in _labels_put_by(manager, node)
-        if key in actual and key not in wish["labels"]
+        if key in current and key not in desired["labels"]
     ]
-    off += [f"taint {_words(taint)} is missing" for taint in wish["taints"] if taint not in taints]
-    kept = {(taint["key"], taint["effect"]) for taint in wish["taints"]}
+    off += [f"taint {_words(taint)} is missing" for taint in desired["taints"] if taint not in taints]
+    kept = {(taint["key"], taint["effect"]) for taint in desired["taints"]}
     left = [taint for taint in _recorded(node) if (taint["key"], taint["effect"]) not in kept]
     return off + [f"taint {_words(taint)} is no longer wanted" for taint in left if taint in taints]
 
 
-def _definition(wish: Wish, node: Node) -> dict[str, Any]:
-    meta, ours, recorded = node["metadata"], wish["taints"], _recorded(node)
+def _definition(desired: Desired, node: Node) -> dict[str, Any]:
+    meta, ours, recorded = node["metadata"], desired["taints"], _recorded(node)
     noted = OUR_TAINTS in (meta.get("annotations") or {})
-    metadata = {**{key: meta[key] for key in ("name", "uid") if key in meta}, "labels": dict(wish["labels"])}
+    metadata = {**{key: meta[key] for key in ("name", "uid") if key in meta}, "labels": dict(desired["labels"])}
     if not ours and not noted:  # once noted, the list is this manager's: to leave it out would take away everybody's
         return {"apiVersion": "v1", "kind": "Node", "metadata": metadata}
     metadata |= {"resourceVersion": meta.get("resourceVersion"), "annotations": {OUR_TAINTS: record_of(ours)}}

@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from .._errors import refuse_all
+from .._errors import reject_all
 from .._magnum.rules import DEFAULT_GROUPS, name_clashes, sanitised
-from .changes import GROUP_LABELS, Taint, Wish
+from .changes import GROUP_LABELS, Desired, Taint
 from .label_rules import label_problems, taint_problems
 
 Group = Mapping[str, Any]
@@ -45,8 +45,8 @@ def taints_of(group: Group) -> list[Taint]:
 
 def users_per_node(group: Group) -> int | None:
     """How many users the group's nodes are to hold each; None where the group does not say it."""
-    told = group.get("users_per_node")
-    text = "" if isinstance(told, bool | float) else str(told)
+    reported = group.get("users_per_node")
+    text = "" if isinstance(reported, bool | float) else str(reported)
     return int(text) if text.isdecimal() and int(text) > 0 else None
 
 
@@ -56,7 +56,7 @@ def _as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def wishes_of(groups: Any) -> dict[str, Wish]:
+def desired_of_nodes(groups: Any) -> dict[str, Desired]:
     """What each group's nodes are to carry, by the group's name on the nodes. Raises Refused as check_groups does."""
     return {
         name_on_nodes(str(group["name"])): {
@@ -71,13 +71,13 @@ def wishes_of(groups: Any) -> dict[str, Wish]:
 def check_groups(groups: Any) -> Sequence[Group]:
     """Return the groups, or raise Refused with everything about their names, labels and taints that cannot be read."""
     if isinstance(groups, str | Mapping) or not isinstance(groups, Iterable):
-        refuse_all([f"The node groups must be a list, and are {_kind(groups)}: write each one as an item with a name."])
+        reject_all([f"The node groups must be a list, and are {_kind(groups)}: write each one as an item with a name."])
     found = list(groups)
-    refuse_all(wish_problems(found))
+    reject_all(group_problems(found))
     return found
 
 
-def wish_problems(groups: Sequence[Any]) -> list[str]:
+def group_problems(groups: Sequence[Any]) -> list[str]:
     """Everything about names, labels and taints of node groups that cannot be read, or would be refused later; a sentence each."""
     found = [problem for number, group in enumerate(groups, 1) for problem in _problems_of(number, group)]
     names = [str(group["name"]) for group in groups if isinstance(group, Mapping) and group.get("name")]

@@ -25,10 +25,10 @@ ADVICE = (
 )
 
 
-def is_race(reason: object) -> bool:
+def is_conflict(reason: object) -> bool:
     """Whether two requests met: the driver's Helm refused the second one, and rendering once more mends it."""
     text = " ".join(str(reason or "").split())
-    return any(race in text for race in RACES)
+    return any(conflict in text for conflict in RACES)
 
 
 def decoded(reason: object) -> str:

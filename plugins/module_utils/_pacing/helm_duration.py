@@ -19,12 +19,12 @@ def time_install(magnum: Magnum, watch: Watch, uuid: str) -> float | None:
     clock, began = magnum.clock, None
     start = clock.now()
     while clock.now() - start < LONGEST:
-        found = _look(magnum, uuid)
+        found = _read(magnum, uuid)
         if found.get("status") == "CREATE_FAILED":
             return None
         if began is None:
             began = clock.now() if found.get("stack_id") else None
-        elif any(row.get("stack_id") for row in watch.listing(uuid)):
+        elif any(record.get("stack_id") for record in watch.listing(uuid)):
             return clock.now() - began
         clock.sleep(0.5)
     return None
@@ -38,17 +38,19 @@ def time_render(magnum: Magnum, cluster: Values, group: Values) -> float | None:
     """
     clock, start = magnum.clock, magnum.clock.now()
     while clock.now() - start < LONGEST:
-        status = str(_look(magnum, cluster["uuid"]).get("status"))
+        status = str(_read(magnum, cluster["uuid"]).get("status"))
         if status == "UPDATE_IN_PROGRESS":
             return clock.now() - start
         if status == "UPDATE_FAILED" and cluster["status"] != "UPDATE_FAILED":
             return None
-        row = _look(magnum, cluster["uuid"], f"/nodegroups/{group['name']}")
-        if row.get("updated_at") != group.get("updated_at") and not str(row.get("status")).endswith("_IN_PROGRESS"):
-            return clock.now() - start if str(row.get("status")).endswith("_COMPLETE") else None
+        record = _read(magnum, cluster["uuid"], f"/nodegroups/{group['name']}")
+        if record.get("updated_at") != group.get("updated_at") and not str(record.get("status")).endswith(
+            "_IN_PROGRESS"
+        ):
+            return clock.now() - start if str(record.get("status")).endswith("_COMPLETE") else None
         clock.sleep(0.5)
     return None
 
 
-def _look(magnum: Magnum, uuid: str, below: str = "") -> dict[str, Any]:
+def _read(magnum: Magnum, uuid: str, below: str = "") -> dict[str, Any]:
     return magnum.get(f"/clusters/{uuid}{below}", gone=(400, 404)) or {}

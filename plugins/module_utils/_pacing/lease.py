@@ -15,7 +15,7 @@ PATH = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases"
 JOB = "hubforge.magnum/job"  # annotation: the job that had the last turn, in words
 # annotations: the job that is to go first, and when it said so
 WAITING, SINCE = "hubforge.magnum/waiting", "hubforge.magnum/waiting-since"
-SPACING = "hubforge.magnum/spacing"  # annotation: the seconds between requests that the last job keeps, where it has measured them
+DEFAULT_REQUEST_INTERVAL = "hubforge.magnum/spacing"  # annotation: the seconds between requests that the last job keeps, where it has measured them
 SECONDS = 60  # a turn takes few, from the last look at Magnum's rows until the request shows in them; one that lasts is renewed
 WRITTEN = "%Y-%m-%dT%H:%M:%S.%fZ"  # Kubernetes' MicroTime
 
@@ -40,19 +40,19 @@ class Lease:
     moved: str
     waiting: str = ""
     since: str = ""
-    spacing: float | None = None
+    request_interval: float | None = None
 
 
 def read(body: Mapping[str, Any]) -> Lease:
     """A Lease's body."""
     spec = body.get("spec") or {}
     notes = body["metadata"].get("annotations") or {}
-    turn = (spec.get("holderIdentity") or "", notes.get(JOB) or "", spec.get("renewTime") or "")
+    lock = (spec.get("holderIdentity") or "", notes.get(JOB) or "", spec.get("renewTime") or "")
     try:
-        spacing = float(notes[SPACING])
+        request_interval = float(notes[DEFAULT_REQUEST_INTERVAL])
     except (KeyError, ValueError):
-        spacing = None
-    return Lease(*turn, notes.get(WAITING) or "", notes.get(SINCE) or "", spacing)
+        request_interval = None
+    return Lease(*lock, notes.get(WAITING) or "", notes.get(SINCE) or "", request_interval)
 
 
 def free(lease: Lease, unmoved: float) -> bool:
@@ -76,11 +76,15 @@ def with_waiting(body: Mapping[str, Any], job: str, now: datetime) -> dict[str, 
 
 
 def with_holder(
-    body: Mapping[str, Any] | None, holder: str, job: str, now: datetime, spacing: float | None = None
+    body: Mapping[str, Any] | None, holder: str, job: str, now: datetime, request_interval: float | None = None
 ) -> dict[str, Any]:
     """The body to write: a new Lease, or the one there is, with a holder. Its resourceVersion stays, so that only one writer wins."""
     meta = dict((body or {}).get("metadata") or {"name": NAME, "namespace": "kube-system"})
-    notes = {**(meta.get("annotations") or {}), JOB: job, SPACING: "" if spacing is None else str(spacing)}
+    notes = {
+        **(meta.get("annotations") or {}),
+        JOB: job,
+        DEFAULT_REQUEST_INTERVAL: "" if request_interval is None else str(request_interval),
+    }
     if holder and notes.get(WAITING) == job:  # within its turn it may say so again, when another request came before
         del notes[WAITING]
     meta["annotations"] = notes

@@ -34,13 +34,15 @@ CONFLICT = 409  # another one was quicker
 MOST_TRIES = 5
 
 
-class Turn:
+class Lock:
     """The turns of one task. `job` names it to others; without a name none is taken. What it waited for goes to `notes`."""
 
     def __init__(self, magnum: Magnum, job: str | None = None, notes: list[str] | None = None) -> None:
         self.magnum, self.job, self.notes = magnum, job, [] if notes is None else notes
         self.me = f"{job} {uuid.uuid4().hex[:8]}"
-        self.spacing: float | None = None  # the seconds between requests that this job keeps, where it knows them
+        self.request_interval: float | None = (
+            None  # the seconds between requests that this job keeps, where it knows them
+        )
         self._access: Access | None = None
         self._now = datetime.now(UTC)  # the API server's
         self._depth = 0
@@ -93,8 +95,8 @@ class Turn:
         return False
 
     def _waiting(self, body: dict[str, Any]) -> dict[str, Any]:
-        if self.spacing is None:  # what another one has measured meanwhile holds for this one too
-            self.spacing = leases.read(body).spacing
+        if self.request_interval is None:  # what another one has measured meanwhile holds for this one too
+            self.request_interval = leases.read(body).request_interval
         return leases.with_waiting(body, str(self.job), self._now)
 
     @property
@@ -113,7 +115,7 @@ class Turn:
         """Whether this job holds the Lease now; False where there is none to be had."""
         clock = self.magnum.clock
         start = unmoved = clock.now()
-        seen: tuple[str, str] | None = None
+        last_seen: tuple[str, str] | None = None
         patient = False
         try:
             self._access = self._access or sign(self.magnum, cluster)
@@ -123,8 +125,8 @@ class Turn:
                     return False  # it may not be read
                 found = leases.read(body) if status == 200 else None
                 now = (found.holder, found.moved) if found else None
-                if now != seen:
-                    seen, unmoved = now, clock.now()
+                if now != last_seen:
+                    last_seen, unmoved = now, clock.now()
                 if found and not patient and leases.goes_first(found, str(self.job), self._now):
                     patient = True
                     clock.sleep(LET_GO)
@@ -147,11 +149,13 @@ class Turn:
         return self._call(*(("POST", "") if body is None else ("PUT", f"/{leases.NAME}")), self._mine(body))[0]
 
     def _mine(self, body: dict[str, Any] | None) -> dict[str, Any]:
-        return leases.with_holder(body, self.me, str(self.job), self._now, self.spacing)
+        return leases.with_holder(body, self.me, str(self.job), self._now, self.request_interval)
 
     def _give_back(self) -> None:
         with suppress(HubforgeError):  # it ends by itself
-            self._rewrite(lambda body: leases.with_holder(body, "", str(self.job), self._now, self.spacing), mine=True)
+            self._rewrite(
+                lambda body: leases.with_holder(body, "", str(self.job), self._now, self.request_interval), mine=True
+            )
 
     def _rewrite(self, change: Callable[[dict[str, Any]], dict[str, Any]], mine: bool = False) -> bool:
         """Write what is there anew, also when somebody else does so at the same moment; `mine`: only while this job holds it."""

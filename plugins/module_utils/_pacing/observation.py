@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from .failures import is_race
+from .failures import is_conflict
 
 SURELY = 3.0  # seconds before the quickest boot that was seen until which machines are taken to be still booting
 
 
 @dataclass(frozen=True)
-class Row:
+class Record:
     """A node group as its row in Magnum tells; times are the server's."""
 
     name: str
@@ -42,9 +42,9 @@ class Row:
         return (self.updated_at - self.created_at).total_seconds()
 
     @property
-    def raced(self) -> bool:
+    def conflicted(self) -> bool:
         """Whether its request met another one. A failed delete is not among them: rendering would bring the group back."""
-        return self.status in ("CREATE_FAILED", "UPDATE_FAILED") and is_race(self.reason)
+        return self.status in ("CREATE_FAILED", "UPDATE_FAILED") and is_conflict(self.reason)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Observation:
     api_address: str | None = None
     created_at: datetime | None = None
     updated_at: datetime | None = None
-    rows: Sequence[Row] = field(default_factory=tuple)
+    records: Sequence[Record] = field(default_factory=tuple)
     known_driver: bool = True  # False: nothing is known of how this driver works, so nothing may overlap
     unrendered: frozenset[str] = frozenset()  # node groups that the last health poll did not find
     unready: frozenset[str] = frozenset()  # node groups of which it said that nodes are not ready, or not there
@@ -67,12 +67,12 @@ class Observation:
         return not self.status.endswith("_IN_PROGRESS")
 
     @property
-    def moving(self) -> list[Row]:
+    def moving(self) -> list[Record]:
         """The node groups with something under way."""
-        return [row for row in self.rows if row.moving]
+        return [record for record in self.records if record.moving]
 
     @property
-    def at_rest(self) -> bool:
+    def is_settled(self) -> bool:
         """Whether neither the cluster nor a node group has anything under way."""
         return self.terminal and not self.moving
 
@@ -80,7 +80,8 @@ class Observation:
     def last_asked(self) -> datetime | None:
         """When the last request went out that can be seen in the rows, whoever sent it."""
         return max(
-            (moment for moment in (self.created_at, *(row.asked_at for row in self.rows)) if moment), default=None
+            (moment for moment in (self.created_at, *(record.asked_at for record in self.records)) if moment),
+            default=None,
         )
 
     @property
@@ -94,13 +95,15 @@ class Observation:
 
         A pass that found it so would write that over the request that is sent meanwhile, and nothing would finish its group.
         """
-        boots = [seconds for row in self.rows if (seconds := row.booted_in) is not None]
-        youngest = [row.created_at for row in self.moving if row.status == "CREATE_IN_PROGRESS" and row.created_at]
+        boots = [seconds for record in self.records if (seconds := record.booted_in) is not None]
+        youngest = [
+            record.created_at for record in self.moving if record.status == "CREATE_IN_PROGRESS" and record.created_at
+        ]
         if not boots or not youngest:
             return bool(youngest)
         return (self.now - max(youngest)).total_seconds() < min(boots) - SURELY
 
     @property
-    def rested(self) -> float:
+    def settled(self) -> float:
         """Seconds since the cluster's own row last changed."""
         return (self.now - self.updated_at).total_seconds() if self.updated_at else float("inf")

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from .observation import Observation, Row
+from .observation import Observation, Record
 
 STALE_PASS = 2.0  # seconds in which a status pass that began earlier may still write what it had read
 LOST_SYNC = 45.0  # seconds; a status pass comes every 10 s, helm has been seen to need 19 s
@@ -27,7 +27,7 @@ class Kind(Enum):
 
     GO = "go"
     HOLD = "hold"
-    HEAL = "heal"
+    REPAIR = "heal"
     STOP = "stop"
 
 
@@ -44,129 +44,135 @@ class Move:
 GO = Move(Kind.GO)
 
 
-def spacing_for(measured: float) -> float:
+def request_interval_for(measured: float) -> float:
     """Seconds between two requests where a helm run took `measured` seconds: runs grow with the number of node groups."""
     return max(LEAST, 2 * measured + 5)
 
 
-def next_move(seen: Observation, verb: str, spacing: float, own: str | None = None) -> Move:
+def next_move(observed: Observation, verb: str, request_interval: float, own: str | None = None) -> Move:
     """What is to be done before a request of kind `verb` (create, patch, resize, repair, upgrade, delete) for node group `own`.
 
     `spacing`: seconds that a helm run can take.
     """
-    early = _never(seen) or _too_early(seen, spacing)
+    early = _never(observed) or _too_early(observed, request_interval)
     if early:
         return early
-    if seen.at_rest:
-        return _broken(seen, verb, own) or _rested(seen)
-    return _broken(seen, verb, own) or _lost(seen, verb) or _under_way(seen, verb, spacing, own)
+    if observed.is_settled:
+        return _broken(observed, verb, own) or _settled(observed)
+    return _broken(observed, verb, own) or _lost(observed, verb) or _under_way(observed, verb, request_interval, own)
 
 
-def _never(seen: Observation) -> Move | None:
-    if seen.status == "CREATE_FAILED":
+def _never(observed: Observation) -> Move | None:
+    if observed.status == "CREATE_FAILED":
         return Move(Kind.STOP, "is CREATE_FAILED. Delete it with state: absent, then run again")
-    if seen.status.startswith("DELETE_"):
-        return Move(Kind.STOP, f"is {seen.status}: wait until it is gone, or delete it again with state: absent")
+    if observed.status.startswith("DELETE_"):
+        return Move(Kind.STOP, f"is {observed.status}: wait until it is gone, or delete it again with state: absent")
     return None
 
 
-def _too_early(seen: Observation, spacing: float) -> Move | None:
-    if not seen.api_address:
+def _too_early(observed: Observation, request_interval: float) -> Move | None:
+    if not observed.api_address:
         return Move(Kind.HOLD, "the cluster has no API address yet")
-    if seen.idle < spacing:
-        words = f"the last request is {seen.idle:.0f} s old, its helm run may take {spacing:.0f} s"
-        return Move(Kind.HOLD, words, seconds=spacing - seen.idle)
+    if observed.idle < request_interval:
+        words = f"the last request is {observed.idle:.0f} s old, its helm run may take {request_interval:.0f} s"
+        return Move(Kind.HOLD, words, seconds=request_interval - observed.idle)
     return None
 
 
-def _broken(seen: Observation, verb: str, own: str | None) -> Move | None:
+def _broken(observed: Observation, verb: str, own: str | None) -> Move | None:
     """Groups whose request met another one are rendered again once nothing else can be rendering."""
-    raced = _raced(seen, verb, own)
-    return Move(Kind.HEAL, "its request met another one", raced) if raced and seen.terminal else None
+    conflicted = _conflicted(observed, verb, own)
+    return Move(Kind.REPAIR, "its request met another one", conflicted) if conflicted and observed.terminal else None
 
 
-def _rested(seen: Observation) -> Move:
-    return GO if seen.rested >= STALE_PASS else Move(Kind.HOLD, "the cluster has only just come to rest")
+def _settled(observed: Observation) -> Move:
+    return GO if observed.settled >= STALE_PASS else Move(Kind.HOLD, "the cluster has only just come to rest")
 
 
-def _lost(seen: Observation, verb: str) -> Move | None:
+def _lost(observed: Observation, verb: str) -> Move | None:
     """Rows under way while the cluster is at rest, which no status pass will finish. A new group puts them under way again by itself."""
-    lost = tuple(row.name for row in lost_sync(seen))
+    lost = tuple(record.name for record in lost_sync(observed))
     if not lost:
         return None
-    if verb == "create" and all(row.status == "CREATE_IN_PROGRESS" for row in seen.moving):
-        return _rested(seen)
-    return Move(Kind.HEAL, "no status pass of Magnum would ever finish it", lost)
+    if verb == "create" and all(record.status == "CREATE_IN_PROGRESS" for record in observed.moving):
+        return _settled(observed)
+    return Move(Kind.REPAIR, "no status pass of Magnum would ever finish it", lost)
 
 
-def _under_way(seen: Observation, verb: str, spacing: float, own: str | None) -> Move:
+def _under_way(observed: Observation, verb: str, request_interval: float, own: str | None) -> Move:
     """While machines boot, only what may overlap; between the last row at rest and the cluster at rest nothing.
 
     That is the dangerous moment: a status pass that began earlier may write old states over newer ones.
     """
-    if any(row.status == "DELETE_IN_PROGRESS" for row in seen.rows):
+    if any(record.status == "DELETE_IN_PROGRESS" for record in observed.records):
         return Move(Kind.HOLD, "a node group is being deleted")
-    if not seen.moving:
-        return Move(Kind.HOLD, f"the cluster is {seen.status}")
-    moving = ", ".join(row.name for row in seen.moving)
-    if seen.idle > STUCK:
-        if verb in ("resize", "delete") and [row.name for row in seen.moving] == [own]:
+    if not observed.moving:
+        return Move(Kind.HOLD, f"the cluster is {observed.status}")
+    moving = ", ".join(record.name for record in observed.moving)
+    if observed.idle > STUCK:
+        if verb in ("resize", "delete") and [record.name for record in observed.moving] == [own]:
             return GO  # a group that never boots can still be made smaller, or go
-        moving += f" (for {seen.idle / 60:.0f} minutes: quota and free capacity may be the reason)"
-    if seen.terminal:
-        return Move(Kind.HOLD, f"{moving} is not at rest while the cluster is {seen.status}")
-    if _raced(seen, verb, own) or not seen.known_driver or not _overlaps(seen, verb, own):
+        moving += f" (for {observed.idle / 60:.0f} minutes: quota and free capacity may be the reason)"
+    if observed.terminal:
+        return Move(Kind.HOLD, f"{moving} is not at rest while the cluster is {observed.status}")
+    if _conflicted(observed, verb, own) or not observed.known_driver or not _overlaps(observed, verb, own):
         return Move(Kind.HOLD, f"{moving} is not at rest")
-    if not seen.surely_booting:
+    if not observed.surely_booting:
         return Move(Kind.HOLD, f"{moving} may come to rest at any moment")
-    late = unrendered(seen, spacing)
+    late = unrendered(observed, request_interval)
     return Move(Kind.HOLD, f"{', '.join(late)} is not in the cluster yet, helm is slow") if late else GO
 
 
-def _raced(seen: Observation, verb: str, own: str | None) -> tuple[str, ...]:
+def _conflicted(observed: Observation, verb: str, own: str | None) -> tuple[str, ...]:
     """The groups to render again first; not the own one where the request itself renders it."""
-    healing = own if verb in ("resize", "repair", "delete") else None
-    return tuple(row.name for row in seen.rows if row.raced and row.name != healing)
+    repairing = own if verb in ("resize", "repair", "delete") else None
+    return tuple(record.name for record in observed.records if record.conflicted and record.name != repairing)
 
 
-def _overlaps(seen: Observation, verb: str, own: str | None) -> bool:
+def _overlaps(observed: Observation, verb: str, own: str | None) -> bool:
     """Whether a request may go while machines of other groups boot. Magnum refuses changes while the cluster is being created."""
     if verb == "create":
         return True
-    changes = verb in ("patch", "resize") and seen.status != "CREATE_IN_PROGRESS"
-    return changes and own not in {row.name for row in seen.moving}
+    changes = verb in ("patch", "resize") and observed.status != "CREATE_IN_PROGRESS"
+    return changes and own not in {record.name for record in observed.moving}
 
 
-def unrendered(seen: Observation, spacing: float) -> list[str]:
+def unrendered(observed: Observation, request_interval: float) -> list[str]:
     """Groups that a health poll did not find although it came long enough after their request: helm is slower than thought."""
-    if seen.updated_at is None:
+    if observed.updated_at is None:
         return []
-    polled = seen.updated_at
+    polled = observed.updated_at
     return [
-        row.name
-        for row in seen.rows
-        if row.name in seen.unrendered and row.asked_at and (polled - row.asked_at).total_seconds() >= spacing
+        record.name
+        for record in observed.records
+        if record.name in observed.unrendered
+        and record.asked_at
+        and (polled - record.asked_at).total_seconds() >= request_interval
     ]
 
 
-def may_vanish(seen: Observation, spacing: float) -> Move:
+def may_vanish(observed: Observation, request_interval: float) -> Move:
     """What is to be done before a whole cluster is deleted: only a helm run may not be under way."""
-    if seen.idle < spacing and not seen.status.startswith("DELETE_"):
-        words = f"the last request is only {seen.idle:.0f} s old"
-        return Move(Kind.HOLD, words, seconds=spacing - seen.idle)
+    if observed.idle < request_interval and not observed.status.startswith("DELETE_"):
+        words = f"the last request is only {observed.idle:.0f} s old"
+        return Move(Kind.HOLD, words, seconds=request_interval - observed.idle)
     return GO
 
 
-def lost_sync(seen: Observation) -> list[Row]:
+def lost_sync(observed: Observation) -> list[Record]:
     """Rows that no status pass will ever finish: under way while the cluster is at rest.
 
     Magnum writes the cluster's row before it makes a new group's, so of a new group a moment tells; before a resize it writes the
     group's first and the cluster's after its helm run.
     """
-    if not seen.terminal:
+    if not observed.terminal:
         return []
-    return [row for row in seen.moving if row.asked_at and (seen.now - row.asked_at).total_seconds() > _patience(row)]
+    return [
+        record
+        for record in observed.moving
+        if record.asked_at and (observed.now - record.asked_at).total_seconds() > _patience(record)
+    ]
 
 
-def _patience(row: Row) -> float:
-    return STALE_PASS if row.status == "CREATE_IN_PROGRESS" else LOST_SYNC
+def _patience(record: Record) -> float:
+    return STALE_PASS if record.status == "CREATE_IN_PROGRESS" else LOST_SYNC

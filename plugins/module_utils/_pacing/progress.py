@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .observation import Observation, Row
+from .observation import Observation, Record
 
 
 def minutes(seconds: float) -> str:
@@ -26,41 +26,41 @@ class Awaited:
     until: str = "rest"
     nodegroups: Sequence[str] = ()
     absent: bool = False
-    leaving: Sequence[str] = ()  # node groups whose failure does not matter, since they are to be deleted
+    deleting: Sequence[str] = ()  # node groups whose failure does not matter, since they are to be deleted
 
 
-def awaited(wish: Awaited, seen: Observation, health: str = "") -> str | None:
+def awaited(desired: Awaited, snapshot: Observation, health: str = "") -> str | None:
     """What is still lacking, or None. A failure counts as a state to report, not as something awaited."""
-    if wish.until == "api_address":
-        return None if seen.api_address else "its API address"
-    named = [row for row in seen.rows if not wish.nodegroups or row.name in wish.nodegroups]
-    late = [row for row in named if row.moving or (row.raced and not seen.terminal)]
-    missing = [f"node group {row.name} ({row.status})" for row in late]
-    if not seen.terminal and not wish.nodegroups:
-        missing.insert(0, f"the cluster ({seen.status})")
-    if wish.until == "healthy" and not wish.nodegroups and health != "HEALTHY":
+    if desired.until == "api_address":
+        return None if snapshot.api_address else "its API address"
+    named = [record for record in snapshot.records if not desired.nodegroups or record.name in desired.nodegroups]
+    late = [record for record in named if record.moving or (record.conflicted and not snapshot.terminal)]
+    missing = [f"node group {record.name} ({record.status})" for record in late]
+    if not snapshot.terminal and not desired.nodegroups:
+        missing.insert(0, f"the cluster ({snapshot.status})")
+    if desired.until == "healthy" and not desired.nodegroups and health != "HEALTHY":
         missing.append(f"its health ({health or 'not known yet'})")
-    if wish.until == "healthy" and wish.nodegroups:
-        missing += [f"the nodes of {row.name}" for row in named if row.name in seen.unready]
+    if desired.until == "healthy" and desired.nodegroups:
+        missing += [f"the nodes of {record.name}" for record in named if record.name in snapshot.unready]
     return ", ".join(missing) or None
 
 
-def summary(name: str, seen: Observation) -> str:
+def summary(name: str, snapshot: Observation) -> str:
     """One line: the cluster's status, what is ready, what is awaited since when, and how long that took the last time."""
-    ready = [row.name for row in seen.rows if row.status.endswith("_COMPLETE")]
-    failed = [f"{row.name} ({row.status})" for row in seen.rows if row.status.endswith("_FAILED")]
-    parts = [f"{name} is {seen.status}", f"ready: {', '.join(ready) or 'nothing yet'}"]
-    if not seen.api_address:
+    ready = [record.name for record in snapshot.records if record.status.endswith("_COMPLETE")]
+    failed = [f"{record.name} ({record.status})" for record in snapshot.records if record.status.endswith("_FAILED")]
+    parts = [f"{name} is {snapshot.status}", f"ready: {', '.join(ready) or 'nothing yet'}"]
+    if not snapshot.api_address:
         parts.append("no API address yet")
-    if seen.moving:
-        parts.append("awaited: " + ", ".join(f"{row.name} ({_since(row)})" for row in seen.moving))
-    boots = [seconds for row in seen.rows if (seconds := row.booted_in) is not None]
-    if boots and any(row.status == "CREATE_IN_PROGRESS" for row in seen.moving):
+    if snapshot.moving:
+        parts.append("awaited: " + ", ".join(f"{record.name} ({_since(record)})" for record in snapshot.moving))
+    boots = [seconds for record in snapshot.records if (seconds := record.booted_in) is not None]
+    if boots and any(record.status == "CREATE_IN_PROGRESS" for record in snapshot.moving):
         parts.append(f"the last boot took {minutes(boots[-1])}")
     if failed:
         parts.append("failed: " + ", ".join(failed))
     return "; ".join(parts)
 
 
-def _since(row: Row) -> str:
-    return f"{row.status} since {row.asked_at:%H:%M:%S} UTC" if row.asked_at else row.status
+def _since(record: Record) -> str:
+    return f"{record.status} since {record.asked_at:%H:%M:%S} UTC" if record.asked_at else record.status

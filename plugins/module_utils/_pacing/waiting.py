@@ -9,12 +9,12 @@ from dataclasses import replace
 from typing import Any
 
 from .._clock import Clock
-from .._errors import Broken, Refused
+from .._errors import Broken, InvalidRequest
 from .._magnum.api import Magnum
 from .._magnum.names import unknown
-from .._magnum.references import cluster_or_refuse, find_cluster
+from .._magnum.references import find_cluster, get_cluster
 from .failures import decoded
-from .lock import Turn
+from .lock import Lock
 from .observation import Observation
 from .pace import Kind
 from .progress import Awaited, awaited, summary
@@ -23,33 +23,33 @@ from .watch import Watch
 EVERY = 2.0  # seconds between two looks
 
 
-class Standing:
+class ClusterWaiter:
     """One cluster and what is awaited of it."""
 
     def __init__(
         self,
         magnum: Magnum,
         name: str,
-        wish: Awaited,
-        spacing: float | None = None,
-        heal: bool = True,
-        prove: bool = False,
+        desired: Awaited,
+        request_interval: float | None = None,
+        repair: bool = True,
+        verify: bool = False,
         job: str | None = None,
     ) -> None:
-        self.magnum, self.name, self.wish = magnum, name, wish
-        self.turn = Turn(magnum, job)
-        self.watch = Watch(magnum, name, spacing, heal, self.turn)
-        self.proven = not prove
+        self.magnum, self.name, self.desired = magnum, name, desired
+        self.lock = Lock(magnum, job)
+        self.watch = Watch(magnum, name, request_interval, repair, self.lock)
+        self.verified = not verify
         self.began = magnum.clock.now()
 
-    def look_until(self, seen: str | None, window: float, clock: Clock) -> dict[str, Any]:
+    def poll_until(self, snapshot: str | None, window: float, clock: Clock) -> dict[str, Any]:
         """Look until the line differs from `seen`, the wait is over, or `window` seconds have passed. Raises Broken, Refused."""
-        if not self.wish.absent:
-            cluster_or_refuse(self.magnum, self.name)
+        if not self.desired.absent:
+            get_cluster(self.magnum, self.name)
         start = clock.now()
         while True:
-            found = self.look()
-            if found["done"] or found["line"] != seen or clock.now() - start >= window:
+            found = self.poll()
+            if found["done"] or found["line"] != snapshot or clock.now() - start >= window:
                 return found
             clock.sleep(EVERY)
 
@@ -57,63 +57,69 @@ class Standing:
         """For whom else it has waited, in sentences; `waited` are the seconds of looks before this one."""
         cluster = find_cluster(self.magnum, self.name)
         if cluster is not None:
-            self.turn.look_back(cluster, waited + self.magnum.clock.now() - self.began)
-        return self.turn.notes
+            self.lock.look_back(cluster, waited + self.magnum.clock.now() - self.began)
+        return self.lock.notes
 
-    def look(self, act: bool = True) -> dict[str, Any]:
+    def poll(self, act: bool = True) -> dict[str, Any]:
         """How the cluster stands now; with `act` what is stuck is healed. Raises Broken then once nothing moves and something failed."""
         cluster = find_cluster(self.magnum, self.name)
         if cluster is None:
-            return self._told("", self.wish.absent, f"{self.name} is not there")
+            return self._reported("", self.desired.absent, f"{self.name} is not there")
         observed = self.watch.observe(cluster)
         line = summary(self.name, observed)
-        if self.wish.absent:
+        if self.desired.absent:
             if observed.status == "DELETE_FAILED":
                 raise Broken(f"{line}. {self.watch.reasons(cluster)}")
-            return self._told(observed.status, False, line)
-        self._refuse_unknown(observed, cluster["uuid"])
-        missing = awaited(self.wish, observed, str(cluster.get("health_status") or ""))
+            return self._reported(observed.status, False, line)
+        self._reject_unknown(observed, cluster["uuid"])
+        missing = awaited(self.desired, observed, str(cluster.get("health_status") or ""))
         if not act:
-            return self._told(observed.status, missing is None, line)
+            return self._reported(observed.status, missing is None, line)
         if observed.status == "CREATE_FAILED":
-            self.watch.settle(cluster, "repair")
-        if observed.terminal and (observed.moving or any(row.raced for row in observed.rows) or not self.proven):
+            self.watch.next_action(cluster, "repair")
+        if observed.terminal and (
+            observed.moving or any(record.conflicted for record in observed.records) or not self.verified
+        ):
             return self._settle(cluster, observed, line)
-        if self.wish.until != "api_address" and awaited(replace(self.wish, until="rest"), observed) is None:
-            self._refuse_failed(observed, cluster, line)
-        return self._told(observed.status, missing is None and self.proven, line)
+        if self.desired.until != "api_address" and awaited(replace(self.desired, until="rest"), observed) is None:
+            self._reject_failed(observed, cluster, line)
+        return self._reported(observed.status, missing is None and self.verified, line)
 
     def _settle(self, cluster: dict[str, Any], observed: Observation, line: str) -> dict[str, Any]:
         """Heal what will not come to rest by itself, then send the proof that is still owed."""
-        move = self.watch.settle(cluster, "repair")
-        if move.kind is Kind.GO and not self.proven and self.watch.render_in_turn(cluster):
-            self.proven = True
+        move = self.watch.next_action(cluster, "repair")
+        if move.kind is Kind.GO and not self.verified and self.watch.repair_with_lock(cluster):
+            self.verified = True
             line = f"{line}; sent a resize to the count there is, to prove that all limits are in the cluster"
-        return self._told(observed.status, False, line)
+        return self._reported(observed.status, False, line)
 
-    def _refuse_unknown(self, observed: Observation, cluster: str) -> None:
-        if {row.name for row in observed.rows}.issuperset(self.wish.nodegroups):
+    def _reject_unknown(self, observed: Observation, cluster: str) -> None:
+        if {record.name for record in observed.records}.issuperset(self.desired.nodegroups):
             return
-        names = [row["name"] for row in self.watch.listing(cluster)]  # a control plane at rest is not observed
-        if missing := [name for name in self.wish.nodegroups if name not in names]:
-            raise Refused(unknown("node group", missing[0], names, "openstack coe nodegroup list"))
+        names = [record["name"] for record in self.watch.listing(cluster)]  # a control plane at rest is not observed
+        if missing := [name for name in self.desired.nodegroups if name not in names]:
+            raise InvalidRequest(unknown("node group", missing[0], names, "openstack coe nodegroup list"))
 
-    def _refuse_failed(self, observed: Observation, cluster: dict[str, Any], line: str) -> None:
-        failed = [row for row in observed.rows if row.status.endswith("_FAILED") and row.name not in self.wish.leaving]
-        if self.wish.nodegroups:
-            failed = [row for row in failed if row.name in self.wish.nodegroups]
-        whole = observed.status.endswith("_FAILED") and not (self.wish.nodegroups or self.wish.leaving)
+    def _reject_failed(self, observed: Observation, cluster: dict[str, Any], line: str) -> None:
+        failed = [
+            record
+            for record in observed.records
+            if record.status.endswith("_FAILED") and record.name not in self.desired.deleting
+        ]
+        if self.desired.nodegroups:
+            failed = [record for record in failed if record.name in self.desired.nodegroups]
+        whole = observed.status.endswith("_FAILED") and not (self.desired.nodegroups or self.desired.deleting)
         if failed or whole:
-            why = "; ".join(f"{row.name}: {row.reason}" for row in failed if row.reason)
+            why = "; ".join(f"{record.name}: {record.reason}" for record in failed if record.reason)
             raise Broken(
                 f"{line}. {decoded(why) if why else self.watch.reasons(cluster)} Run again to have it repaired."
             )
 
-    def _told(self, status: str, done: bool, line: str) -> dict[str, Any]:
+    def _reported(self, status: str, done: bool, line: str) -> dict[str, Any]:
         return {
             "status": status,
             "done": done,
             "line": line,
-            "mended": list(self.watch.healed),
-            "proving": not self.proven,
+            "mended": list(self.watch.repaired),
+            "proving": not self.verified,
         }

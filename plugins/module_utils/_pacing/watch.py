@@ -14,12 +14,12 @@ from .._errors import Broken
 from .._fields import Values
 from .._magnum.api import Magnum, moment
 from .._magnum.capabilities import driver_of
-from .failures import decoded, is_race
-from .lock import Turn
-from .observation import Observation, Row
+from .failures import decoded, is_conflict
+from .lock import Lock
+from .observation import Observation, Record
 from .pace import UNMEASURED, Kind, Move, next_move
 
-MOST_HEALINGS = 3  # of one task: a release that is still locked after that can only be freed by the cloud's operator
+MAX_REPAIRS = 3  # of one task: a release that is still locked after that can only be freed by the cloud's operator
 TOGETHER = 2.0  # seconds in which Magnum writes the cluster's row and a node group's
 SIGN = 15.0  # seconds in which a request shows in its row, also where Magnum's conductor is busy
 APART = 6.0  # seconds at most by which two jobs that wait for the same moment are drawn apart
@@ -34,34 +34,39 @@ class Watch:
     """
 
     def __init__(
-        self, magnum: Magnum, name: str, spacing: float | None = None, heal: bool = True, turn: Turn | None = None
+        self,
+        magnum: Magnum,
+        name: str,
+        request_interval: float | None = None,
+        repair: bool = True,
+        lock: Lock | None = None,
     ) -> None:
-        self.magnum, self.name, self.may_heal = magnum, name, heal
-        self.turn = turn or Turn(magnum)
-        self.turn.spacing = spacing
-        self.healed: list[str] = []
-        self.healings = 0
+        self.magnum, self.name, self.may_repair = magnum, name, repair
+        self.lock = lock or Lock(magnum)
+        self.lock.request_interval = request_interval
+        self.repaired: list[str] = []
+        self.repairs = 0
         self.stagger = 0.0
         self._last_asked: datetime | None = None
-        self._last_healed: datetime | None = None
+        self._last_repaired: datetime | None = None
         self._known: dict[str, tuple[object, dict[str, Any]]] = {}
 
     @property
-    def spacing(self) -> float:
+    def request_interval(self) -> float:
         """Seconds between two requests: as given, else as another job that sends some now has measured them."""
-        return UNMEASURED if self.turn.spacing is None else self.turn.spacing
+        return UNMEASURED if self.lock.request_interval is None else self.lock.request_interval
 
     def listing(self, uuid: str | None) -> Listed:
         """The reduced views of the cluster's node groups, in the order of their creation."""
         found = self.magnum.get(f"/clusters/{uuid}/nodegroups", gone=(400, 404)) or {}
         return list(found.get("nodegroups", []))
 
-    def details(self, uuid: str, rows: Listed) -> Listed:
+    def details(self, uuid: str, records: Listed) -> Listed:
         """The full views of these rows, read at the same time; rows that went meanwhile are left out."""
         full = self.magnum.each(
-            lambda row: self.magnum.get(f"/clusters/{uuid}/nodegroups/{row['uuid']}", gone=(400, 404)), rows
+            lambda record: self.magnum.get(f"/clusters/{uuid}/nodegroups/{record['uuid']}", gone=(400, 404)), records
         )
-        return [row for row in full if row]
+        return [record for record in full if record]
 
     def observe(self, cluster: Values) -> Observation:
         """The cluster and its rows at this moment, by as few requests as tell when the last one was sent.
@@ -69,88 +74,97 @@ class Watch:
         The list has no times. Magnum writes the cluster's row before that of a node group that it makes, changes or deletes, so
         rows at rest are older than a cluster that nothing has touched for long enough, or that a row under way explains.
         """
-        workers = [row for row in self.listing(cluster["uuid"]) if row["role"] != "master" or not at_rest(row)]
+        workers = [
+            record for record in self.listing(cluster["uuid"]) if record["role"] != "master" or not is_complete(record)
+        ]
         touched = moment(cluster.get("updated_at"))
-        moving = [row for row in workers if not at_rest(row)]
-        made = [row for row in workers if row["status"] == "CREATE_COMPLETE"] if moving else []
+        moving = [record for record in workers if not is_complete(record)]
+        made = [record for record in workers if record["status"] == "CREATE_COMPLETE"] if moving else []
         self._read(cluster, moving + made[-1:])  # one of those that are made, for how long boots take
-        rows = [self._row(row) for row in workers]
-        if touched and not self._explained(touched, rows):
-            self._read(cluster, [row for row in workers if row not in moving + made[-1:]], touched)
-            rows = [self._row(row, touched) for row in workers]
+        records = [self._record(record) for record in workers]
+        if touched and not self._explained(touched, records):
+            self._read(cluster, [record for record in workers if record not in moving + made[-1:]], touched)
+            records = [self._record(record, touched) for record in workers]
         address, created = cluster.get("api_address"), moment(cluster.get("created_at"))
         known = driver_of(None, cluster).exact
         now = self.magnum.server_time
-        return Observation(now, str(cluster["status"]), address, created, touched, rows, known, *polled(cluster))
+        return Observation(now, str(cluster["status"]), address, created, touched, records, known, *polled(cluster))
 
-    def _explained(self, touched: datetime, rows: list[Row]) -> bool:
+    def _explained(self, touched: datetime, records: list[Record]) -> bool:
         """Whether what last touched the cluster is long past, or is the request of a row whose times are known."""
-        if (self.magnum.server_time - touched).total_seconds() > self.spacing + APART:
+        if (self.magnum.server_time - touched).total_seconds() > self.request_interval + APART:
             return True
-        return any(abs((touched - row.asked_at).total_seconds()) < TOGETHER for row in rows if row.asked_at)
+        return any(abs((touched - record.asked_at).total_seconds()) < TOGETHER for record in records if record.asked_at)
 
-    def _read(self, cluster: Values, rows: Listed, touched: datetime | None = None) -> None:
+    def _read(self, cluster: Values, records: Listed, touched: datetime | None = None) -> None:
         """Read full views, but not again while the reduced view, and for rows at rest the cluster, stand still."""
-        stale = {row["uuid"]: row for row in rows if self._known.get(row["uuid"], (None,))[0] != (row, touched)}
-        for row in self.details(cluster["uuid"], list(stale.values())):
-            self._known[row["uuid"]] = ((stale[row["uuid"]], touched), row)
+        stale = {
+            record["uuid"]: record
+            for record in records
+            if self._known.get(record["uuid"], (None,))[0] != (record, touched)
+        }
+        for record in self.details(cluster["uuid"], list(stale.values())):
+            self._known[record["uuid"]] = ((stale[record["uuid"]], touched), record)
 
-    def _row(self, listed: dict[str, Any], touched: datetime | None = None) -> Row:
+    def _record(self, listed: dict[str, Any], touched: datetime | None = None) -> Record:
         """A row with its times where they are known for as it is now."""
-        seen, full = self._known.get(listed["uuid"], (None, {}))
-        return as_row(full) if seen in ((listed, None), (listed, touched)) else as_row(listed)
+        snapshot, full = self._known.get(listed["uuid"], (None, {}))
+        return as_record(full) if snapshot in ((listed, None), (listed, touched)) else as_record(listed)
 
-    def settle(self, cluster: Values, verb: str, own: str | None = None) -> Move:
+    def next_action(self, cluster: Values, verb: str, own: str | None = None) -> Move:
         """What is to be done before a request of kind `verb`: GO or a hold. Heals on the way. Raises Broken when nothing helps."""
-        if self._last_healed and (self.magnum.server_time - self._last_healed).total_seconds() < self.spacing:
+        if (
+            self._last_repaired
+            and (self.magnum.server_time - self._last_repaired).total_seconds() < self.request_interval
+        ):
             return Move(Kind.HOLD, "node groups are being rendered again")
         if cluster["status"] == "CREATE_IN_PROGRESS" and not cluster.get("api_address"):
             return Move(Kind.HOLD, "the cluster has no API address yet")
-        seen = self.observe(cluster)
-        self._keep_apart(seen, cluster, verb)
-        move = next_move(seen, verb, self.spacing + self.stagger, own)
-        if move.kind is Kind.GO and (self.turn.inside or not self.turn.could_be_had(cluster)):
+        snapshot = self.observe(cluster)
+        self._keep_apart(snapshot, cluster, verb)
+        move = next_move(snapshot, verb, self.request_interval + self.stagger, own)
+        if move.kind is Kind.GO and (self.lock.inside or not self.lock.could_be_had(cluster)):
             self._last_asked = None  # the next one is this job's
         if move.kind is Kind.STOP:
             raise Broken(f"The cluster {self.name!r} {move.words}. {self.reasons(cluster)}")
-        return self._heal(cluster, verb, own, move) if move.kind is Kind.HEAL else move
+        return self._repair(cluster, verb, own, move) if move.kind is Kind.REPAIR else move
 
-    def _keep_apart(self, seen: Observation, cluster: Values, verb: str) -> None:
+    def _keep_apart(self, snapshot: Observation, cluster: Values, verb: str) -> None:
         """Where another job sends a request while this one waits to, be the next; without turns, at least not at the same moment."""
-        lost = self._last_asked and seen.last_asked and seen.last_asked > self._last_asked
-        if lost and verb != "repair" and not self.turn.ask(cluster):
+        lost = self._last_asked and snapshot.last_asked and snapshot.last_asked > self._last_asked
+        if lost and verb != "repair" and not self.lock.ask(cluster):
             self.stagger = random.uniform(APART / 3, APART)
-        self._last_asked = seen.last_asked
+        self._last_asked = snapshot.last_asked
 
-    def _heal(self, cluster: Values, verb: str, own: str | None, move: Move) -> Move:
+    def _repair(self, cluster: Values, verb: str, own: str | None, move: Move) -> Move:
         """Have the driver render every row again, unless another job is quicker. Raises Broken when that is forbidden or vain."""
         groups = ", ".join(move.groups)
-        if not self.may_heal:
+        if not self.may_repair:
             raise Broken(
                 f"Node group {groups} of cluster {self.name!r} is stuck: {move.words}. A resize to the count it has would mend it; "
                 "healing is switched off."
             )
-        if self.healings >= MOST_HEALINGS:
+        if self.repairs >= MAX_REPAIRS:
             raise Broken(
-                f"Node group {groups} of cluster {self.name!r} was rendered again {MOST_HEALINGS} times and is still stuck: {move.words}. "
+                f"Node group {groups} of cluster {self.name!r} was rendered again {MAX_REPAIRS} times and is still stuck: {move.words}. "
                 "If it stays so, only the cloud's operator can free the cluster's Helm release."
             )
         self.magnum.clock.sleep(random.uniform(0, APART))
-        with self.turn.held(cluster):
+        with self.lock.held(cluster):
             self._known.clear()
             now = self.magnum.get(f"/clusters/{cluster['uuid']}", gone=(400, 404))
-            again = next_move(self.observe(now), verb, self.spacing, own) if now else move
-            if again.kind is Kind.HEAL:
-                self.healings, self._last_healed = self.healings + 1, self.magnum.server_time
+            again = next_move(self.observe(now), verb, self.request_interval, own) if now else move
+            if again.kind is Kind.REPAIR:
+                self.repairs, self._last_repaired = self.repairs + 1, self.magnum.server_time
                 self._render_or_delete(cluster["uuid"], again.groups[0])
-                self.healed += [name for name in again.groups if name not in self.healed]
+                self.repaired += [name for name in again.groups if name not in self.repaired]
         return Move(Kind.HOLD, f"node group {groups} is to be rendered again: {move.words}")
 
     def _render_or_delete(self, uuid: str, name: str) -> None:
         """Have the driver render every row: by a delete where one is under way, since a resize would bring that group back."""
-        leaving = [row for row in self.listing(uuid) if row["status"] == "DELETE_IN_PROGRESS"]
-        if leaving:
-            self.magnum.delete(f"/clusters/{uuid}/nodegroups/{leaving[0]['uuid']}")
+        deleting = [record for record in self.listing(uuid) if record["status"] == "DELETE_IN_PROGRESS"]
+        if deleting:
+            self.magnum.delete(f"/clusters/{uuid}/nodegroups/{deleting[0]['uuid']}")
         else:
             self.render(uuid, name)
 
@@ -159,9 +173,11 @@ class Watch:
 
         Of a row that says UPDATE_IN_PROGRESS already such a resize leaves no trace, and others would not see it: another one is taken.
         """
-        workers = [row for row in self.listing(uuid) if row["role"] != "master"]
-        named = [row for row in workers if row["name"] == name and row["status"] != "UPDATE_IN_PROGRESS"]
-        defaults = sorted(workers, key=lambda row: (row["status"] == "UPDATE_IN_PROGRESS", not row["is_default"]))
+        workers = [record for record in self.listing(uuid) if record["role"] != "master"]
+        named = [record for record in workers if record["name"] == name and record["status"] != "UPDATE_IN_PROGRESS"]
+        defaults = sorted(
+            workers, key=lambda record: (record["status"] == "UPDATE_IN_PROGRESS", not record["is_default"])
+        )
         for worker in (named or defaults)[:1]:
             path = f"/clusters/{uuid}/nodegroups/{worker['uuid']}"
             before = self.magnum.get(path, gone=(400, 404))
@@ -174,11 +190,11 @@ class Watch:
         while self.magnum.get(path, gone=(400, 404)) == before and clock.now() - start < SIGN:
             clock.sleep(0.5)
 
-    def render_in_turn(self, cluster: Values, own: str | None = None) -> bool:
+    def repair_with_lock(self, cluster: Values, own: str | None = None) -> bool:
         """Render once no other job can send; False when one has sent something meanwhile."""
-        with self.turn.held(cluster) as taken:
+        with self.lock.held(cluster) as taken:
             now = self.magnum.get(f"/clusters/{cluster['uuid']}", gone=(400, 404)) if taken else None
-            if now and self.settle(now, "repair", own).kind is not Kind.GO:
+            if now and self.next_action(now, "repair", own).kind is not Kind.GO:
                 return False
             self.render(cluster["uuid"])
             return True
@@ -191,10 +207,10 @@ class Watch:
     @staticmethod
     def reasons(cluster: Values) -> str:
         """Why a cluster failed, in Magnum's words: its faults, its status_reason."""
-        told = [f"{part}: {why}" for part, why in (cluster.get("faults") or {}).items() if why]
-        return decoded("; ".join(told or [cluster.get("status_reason") or ""]))
+        reported = [f"{part}: {why}" for part, why in (cluster.get("faults") or {}).items() if why]
+        return decoded("; ".join(reported or [cluster.get("status_reason") or ""]))
 
-    def unrest(self, cluster: Values, group: Values | None = None) -> str | None:
+    def poll_and_repair(self, cluster: Values, group: Values | None = None) -> str | None:
         """What is under way, None at rest; heals what requests that met have broken. Raises Broken where it failed otherwise."""
         what, own = (
             (f"cluster {self.name!r}", cluster)
@@ -207,30 +223,30 @@ class Watch:
         if status.endswith("_FAILED"):
             return self._failed(what, own, cluster)
         if status.endswith("_IN_PROGRESS") and not above.endswith("_IN_PROGRESS"):
-            self.settle(cluster, "repair")
+            self.next_action(cluster, "repair")
         if status.endswith("_IN_PROGRESS"):
             return f"the {what} is {status}"
         return f"the cluster {self.name!r} is {above}" if above.endswith("_IN_PROGRESS") else None
 
     def _failed(self, what: str, own: Values, cluster: Values) -> str | None:
         why = own.get("status_reason") or self.reasons(cluster)
-        if own["status"] == "DELETE_FAILED" and is_race(why):
+        if own["status"] == "DELETE_FAILED" and is_conflict(why):
             return None  # at rest, and still there: the plan has the delete again
-        if cluster["status"] != "CREATE_FAILED" and any(row.raced for row in self.observe(cluster).rows):
-            move = self.settle(cluster, "repair")
+        if cluster["status"] != "CREATE_FAILED" and any(record.conflicted for record in self.observe(cluster).records):
+            move = self.next_action(cluster, "repair")
             return f"the {what} is {own['status']}, since two requests met; {move.words or 'it is rendered again'}"
         raise Broken(f"The {what} is {own['status']}: {decoded(why)}")
 
 
-def at_rest(row: Values) -> bool:
+def is_complete(record: Values) -> bool:
     """Whether nothing of this row is under way or failed."""
-    return str(row["status"]).endswith("_COMPLETE")
+    return str(record["status"]).endswith("_COMPLETE")
 
 
-def as_row(row: Values) -> Row:
+def as_record(record: Values) -> Record:
     """A node group's full view as the pace sees it."""
-    times = moment(row.get("created_at")), moment(row.get("updated_at"))  # the reduced view has none
-    return Row(str(row["name"]), str(row["status"] or ""), row.get("status_reason"), *times)
+    times = moment(record.get("created_at")), moment(record.get("updated_at"))  # the reduced view has none
+    return Record(str(record["name"]), str(record["status"] or ""), record.get("status_reason"), *times)
 
 
 def polled(cluster: Values) -> tuple[frozenset[str], frozenset[str]]:
@@ -238,7 +254,7 @@ def polled(cluster: Values) -> tuple[frozenset[str], frozenset[str]]:
 
     capi_monitor writes "<name> resource not found." and "<name> waiting on [...]", separated by commas.
     """
-    told = str((cluster.get("health_status_reason") or {}).get("nodegroup") or "")
-    absent = frozenset(re.findall(r"(\S+) resource not found\.", told.replace(",", " ")))
-    waiting = frozenset(re.findall(r"(\S+) waiting on \[", told.replace(",", " ")))
+    reported = str((cluster.get("health_status_reason") or {}).get("nodegroup") or "")
+    absent = frozenset(re.findall(r"(\S+) resource not found\.", reported.replace(",", " ")))
+    waiting = frozenset(re.findall(r"(\S+) waiting on \[", reported.replace(",", " ")))
     return absent, absent | waiting

@@ -13,16 +13,16 @@ from .plan import Step
 
 
 @dataclass(frozen=True)
-class Seen:
+class Snapshot:
     """A resource at one moment: as it is, and as it is compared."""
 
-    actual: dict[str, Any] | None
+    current: dict[str, Any] | None
     compared: Values | None
 
 
-def not_arrived(step: Step, before: Values | None, seen: Seen) -> str | None:
+def not_arrived(step: Step, before: Values | None, snapshot: Snapshot) -> str | None:
     """Magnum answers before it acts: what shows that this step has reached its database, or the words for that it has not."""
-    now = seen.actual
+    now = snapshot.current
     if step.verb == "create":
         arrived = now is not None
     elif step.verb == "delete":
@@ -31,7 +31,7 @@ def not_arrived(step: Step, before: Values | None, seen: Seen) -> str | None:
     elif now is None:
         arrived = False
     else:
-        held = seen.compared or {}
+        held = snapshot.compared or {}
         moved = _moved(before, now)
         failed = moved and str(now.get("status", "")).endswith("_FAILED")  # what was set is taken back then
         done = moved if step.verb in ("repair", "prove") else all(same(v, held.get(k)) for k, v in step.values.items())

@@ -11,17 +11,17 @@ from functools import partial
 from typing import Any
 
 from .._clock import Deadline, timed_out, wait_until
-from .._errors import Broken, RequestFailed, TimedOut, refuse_all
+from .._errors import Broken, RequestFailed, TimedOut, reject_all
 from .._fields import Values, same
-from .._pacing.failures import is_race
+from .._pacing.failures import is_conflict
 from .._pacing.pace import Kind
-from .arrival import Seen, not_arrived
+from .arrival import Snapshot, not_arrived
 from .plan import Plan, Step, make_plan
 from .resource import Resource
 
 MOST_RETRIES = 8  # requests of one task beyond its plan: more means that something keeps undoing them
 CONFLICT = 409
-LOOK_EVERY = 2.0  # seconds between two looks at what is under way; a look is two requests
+POLL_INTERVAL = 2.0  # seconds between two looks at what is under way; a look is two requests
 ARRIVAL = 360.0  # seconds after which a request that shows nothing was dropped; the driver gives Helm five minutes
 LONGEST = 5.0  # seconds between two looks, however long the next request has to wait: a failure is to be seen soon
 
@@ -31,16 +31,16 @@ class Outcome:
     """What converging came to: requests in words, the diff's sides, what is there now, and whether a proof is still owed."""
 
     plan: Plan
-    actual: dict[str, Any] | None
+    current: dict[str, Any] | None
     steps: list[Step] = field(default_factory=list)
-    healed: Sequence[str] = ()
-    proof_awaited: bool = False
+    repaired: Sequence[str] = ()
+    verification_pending: bool = False
 
     @property
     def sent(self) -> list[str]:
         """The requests in words and in their order."""
         return [step.words for step in self.steps] + [
-            f"render node group {it!r} again, which was stuck" for it in self.healed
+            f"render node group {it!r} again, which was stuck" for it in self.repaired
         ]
 
     @property
@@ -50,33 +50,33 @@ class Outcome:
 
 
 def converge(
-    resource: Resource, wanted: Values, present: bool, deadline: Deadline, wait: bool, look_only: bool
+    resource: Resource, desired: Values, present: bool, deadline: Deadline, wait: bool, check_mode: bool
 ) -> Outcome:
     """Bring a resource to what is wanted, one request at a time; with `look_only` only say what would be asked.
 
     Raises Refused before the first request, RequestFailed, Broken or TimedOut.
     """
-    actual = resource.find()
-    refuse_all(resource.problems(wanted, actual, present))
-    plan = plan_for(resource, wanted, actual, present)
-    if look_only:
-        proof = resource.proof(actual, plan.steps) if wait else None
-        return Outcome(plan, actual, [*plan.steps, *([proof] if proof else [])])
-    return _Run(resource, wanted, present, deadline).to_the_end(Outcome(plan, actual), wait)
+    current = resource.find()
+    reject_all(resource.problems(desired, current, present))
+    plan = plan_for(resource, desired, current, present)
+    if check_mode:
+        verification = resource.verification(current, plan.steps) if wait else None
+        return Outcome(plan, current, [*plan.steps, *([verification] if verification else [])])
+    return _Run(resource, desired, present, deadline).to_the_end(Outcome(plan, current), wait)
 
 
-def plan_for(resource: Resource, wanted: Values, actual: Values | None, present: bool) -> Plan:
+def plan_for(resource: Resource, desired: Values, current: Values | None, present: bool) -> Plan:
     """What is left to do for a resource that looks like `actual`."""
-    wish = resource.wish(wanted, actual) if present else wanted
-    compared = None if actual is None else resource.compared(actual)
-    return make_plan(resource.what, resource.fields, wish, compared, present, resource.healing)
+    resolve = resource.resolve(desired, current) if present else desired
+    compared = None if current is None else resource.compared(current)
+    return make_plan(resource.what, resource.fields, resolve, compared, present, resource.repairing)
 
 
 class _Run:
     """One resource on its way to one wish."""
 
-    def __init__(self, resource: Resource, wanted: Values, present: bool, deadline: Deadline) -> None:
-        self.resource, self.wanted, self.present, self.deadline = resource, wanted, present, deadline
+    def __init__(self, resource: Resource, desired: Values, present: bool, deadline: Deadline) -> None:
+        self.resource, self.desired, self.present, self.deadline = resource, desired, present, deadline
 
     def to_the_end(self, outcome: Outcome, wait: bool) -> Outcome:
         """Send what the plan has, wait for rest where asked, and again for what two requests that met have undone."""
@@ -86,19 +86,21 @@ class _Run:
                 left = self._advance(left.steps[0].verb, outcome)
             if not wait:
                 break
-            left = self._rest()
-            proof = None if left.steps else self.resource.proof(self.resource.find(), outcome.steps)
-            if proof:
-                left = self._in_turn("repair", partial(self._send, proof, outcome))
-                left = self._rest() if not left.steps else left
+            left = self._wait_until_ready()
+            verification = None if left.steps else self.resource.verification(self.resource.find(), outcome.steps)
+            if verification:
+                left = self._with_lock("repair", partial(self._send, verification, outcome))
+                left = self._wait_until_ready() if not left.steps else left
             if not left.steps:
                 break
-        outcome.actual, outcome.healed = self.resource.find(), self.resource.mended
-        outcome.proof_awaited = not wait and self.resource.proof(outcome.actual, outcome.steps) is not None
+        outcome.current, outcome.repaired = self.resource.find(), self.resource.repaired
+        outcome.verification_pending = (
+            not wait and self.resource.verification(outcome.current, outcome.steps) is not None
+        )
         return outcome
 
-    def _plan(self, actual: Values | None) -> Plan:
-        return plan_for(self.resource, self.wanted, actual, self.present)
+    def _plan(self, current: Values | None) -> Plan:
+        return plan_for(self.resource, self.desired, current, self.present)
 
     def _advance(self, verb: str, outcome: Outcome) -> Plan:
         """Settle for a request of kind `verb`, plan again, send the first step; returns what is left to plan."""
@@ -106,40 +108,40 @@ class _Run:
             raise Broken(
                 f"{self.resource.what} is still not as asked after {len(outcome.steps)} requests: something else keeps changing it."
             )
-        return self._in_turn(verb, lambda: self._send_next(verb, outcome))
+        return self._with_lock(verb, lambda: self._send_next(verb, outcome))
 
-    def _in_turn(self, verb: str, send: Callable[[], Plan]) -> Plan:
+    def _with_lock(self, verb: str, send: Callable[[], Plan]) -> Plan:
         """Settle for a request of kind `verb`, and send while no other job does."""
         since = self.deadline.clock.now()
         while True:
-            self._settle(verb)
-            with self.resource.turn(verb, since) as taken:
+            self._wait_for_slot(verb)
+            with self.resource.lock(verb, since) as taken:
                 if (
-                    not taken or self.resource.settle(verb).kind is Kind.GO
+                    not taken or self.resource.next_action(verb).kind is Kind.GO
                 ):  # another job's request may have come before
                     return send()
 
     def _send_next(self, verb: str, outcome: Outcome) -> Plan:
         """Plan again, and send the first step if it is of kind `verb`; returns what is left to plan."""
-        actual = self.resource.find()  # somebody may have done it meanwhile
-        left = self._plan(actual)
-        self._refuse_meddling(left, actual, outcome)
+        current = self.resource.find()  # somebody may have done it meanwhile
+        left = self._plan(current)
+        self._reject_meddling(left, current, outcome)
         if not left.steps:
             return left
         if left.steps[0].verb != verb:
             return left  # settled for something else
-        return self._send(left.steps[0], outcome, actual)
+        return self._send(left.steps[0], outcome, current)
 
-    def _settle(self, verb: str) -> None:
+    def _wait_for_slot(self, verb: str) -> None:
         """Wait until a request of that kind may go. Raises TimedOut with what is awaited."""
-        while (move := self.resource.settle(verb)).kind is not Kind.GO:
+        while (move := self.resource.next_action(verb)).kind is not Kind.GO:
             if self.deadline.over:
                 raise timed_out(self.deadline, move.words)
             self.deadline.clock.sleep(min(max(move.seconds, 0.5), LONGEST))
 
-    def _send(self, step: Step, outcome: Outcome, actual: Values | None = None) -> Plan:
+    def _send(self, step: Step, outcome: Outcome, current: Values | None = None) -> Plan:
         """Send one step, see it arrive, and plan again."""
-        before = self.resource.find() if actual is None and step.verb != "create" else actual
+        before = self.resource.find() if current is None and step.verb != "create" else current
         if before is None and step.verb not in ("create", "delete"):
             raise _deleted(self.resource)
         if step.verb == "create":
@@ -164,7 +166,7 @@ class _Run:
         clock = self.deadline.clock
         patience = Deadline(clock, min(ARRIVAL, max(0.0, self.deadline.seconds - self.deadline.elapsed)))
         try:
-            return wait_until(self._sign, lambda seen: not_arrived(step, before, seen), patience, 0.5).actual
+            return wait_until(self._sign, lambda snapshot: not_arrived(step, before, snapshot), patience, 0.5).current
         except TimedOut:
             if self.deadline.over:
                 raise
@@ -176,45 +178,45 @@ class _Run:
                 "`openstack coe cluster show` for what stands in the way, then run again."
             ) from None
 
-    def _sign(self) -> Seen:
-        self.resource.keep_turn()
-        return self._seen()
+    def _sign(self) -> Snapshot:
+        self.resource.renew_lock()
+        return self._snapshot()
 
-    def _seen(self) -> Seen:
-        actual = self.resource.find()
-        return Seen(actual, None if actual is None else self.resource.compared(actual))
+    def _snapshot(self) -> Snapshot:
+        current = self.resource.find()
+        return Snapshot(current, None if current is None else self.resource.compared(current))
 
-    def _refuse_meddling(self, left: Plan, actual: Values | None, outcome: Outcome) -> None:
+    def _reject_meddling(self, left: Plan, current: Values | None, outcome: Outcome) -> None:
         """Raise Broken when what this task has set already is no longer so, and no failure explains it."""
-        if actual is None or not left.steps or str(actual.get("status", "")).endswith("_FAILED"):
+        if current is None or not left.steps or str(current.get("status", "")).endswith("_FAILED"):
             return
         ours = {name: value for step in outcome.steps for name, value in step.values.items() if step.verb != "create"}
-        compared = self.resource.compared(actual)
+        compared = self.resource.compared(current)
         taken = [name for name in left.steps[0].values if name in ours and not same(ours[name], compared.get(name))]
-        if taken and not is_race(actual.get("status_reason")):
-            told = ", ".join(
+        if taken and not is_conflict(current.get("status_reason")):
+            reported = ", ".join(
                 f"{name} was set to {ours[name]} by this task and is {compared.get(name)} now" for name in taken
             )
             raise Broken(
-                f"Somebody else is changing {self.resource.what}: {told}. Nothing more was sent. See who it is, then run again."
+                f"Somebody else is changing {self.resource.what}: {reported}. Nothing more was sent. See who it is, then run again."
             )
 
-    def _rest(self) -> Plan:
+    def _wait_until_ready(self) -> Plan:
         """Wait until it is at rest, and plan again: what is still different then was undone by a request that met ours."""
 
         there = False
 
-        def missing(seen: Seen) -> str | None:
+        def missing(snapshot: Snapshot) -> str | None:
             nonlocal there
-            if self.present and seen.actual is None:
+            if self.present and snapshot.current is None:
                 if there:
                     raise _deleted(self.resource)
                 return f"{self.resource.what} has not appeared"
-            there = there or seen.actual is not None
-            return self.resource.unrest(seen.actual)
+            there = there or snapshot.current is not None
+            return self.resource.poll_and_repair(snapshot.current)
 
-        rested = wait_until(self._seen, missing, self.deadline, LOOK_EVERY).actual
-        left = self._plan(rested)
+        settled = wait_until(self._snapshot, missing, self.deadline, POLL_INTERVAL).current
+        left = self._plan(settled)
         return Plan("none") if left.action == "change" and left.steps[0].verb == "repair" else left
 
 

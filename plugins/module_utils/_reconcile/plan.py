@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .._errors import Refused
+from .._errors import InvalidRequest
 from .._fields import Field, Values, Via, same
 
 
@@ -31,91 +31,91 @@ class Plan:
     steps: Sequence[Step] = ()
 
 
-def differing(fields: Sequence[Field], wanted: Values, actual: Values) -> list[Field]:
+def differing(fields: Sequence[Field], desired: Values, current: Values) -> list[Field]:
     """The fields that were asked for, can be compared, and are not as asked."""
     return [
         f
         for f in fields
-        if f.via is not Via.CREATE_ONLY and f.name in wanted and not same(wanted[f.name], actual.get(f.name))
+        if f.via is not Via.CREATE_ONLY and f.name in desired and not same(desired[f.name], current.get(f.name))
     ]
 
 
 def make_plan(
     what: str,
     fields: Sequence[Field],
-    wanted: Values,
-    actual: Values | None,
+    desired: Values,
+    current: Values | None,
     present: bool = True,
-    heal: bool = True,
+    repair: bool = True,
 ) -> Plan:
     """The steps from `actual` (None: absent) to `wanted`. `what` names the resource in words, such as "node group user".
 
     Raises Refused, naming every fixed field that differs.
     """
     if not present:
-        return _removal(what, fields, actual)
-    if actual is None or _is_going(actual):  # once that is gone
-        asked = {f.name: wanted[f.name] for f in fields if f.name in wanted}
+        return _removal(what, fields, current)
+    if current is None or _is_going(current):  # once that is gone
+        asked = {f.name: desired[f.name] for f in fields if f.name in desired}
         return Plan("create", {}, asked, [Step("create", asked, f"create {what}")])
-    different = differing(fields, wanted, actual)
-    _refuse_fixed(what, different, wanted, actual)
-    repairs = _repairs(what, actual) if heal else []
-    steps = _ordered(what, different, wanted, actual)
-    if not steps or (steps[0].verb == "patch" and actual.get("status") in ("CREATE_FAILED", "DELETE_FAILED")):
+    different = differing(fields, desired, current)
+    _reject_fixed(what, different, desired, current)
+    repairs = _repairs(what, current) if repair else []
+    steps = _ordered(what, different, desired, current)
+    if not steps or (steps[0].verb == "patch" and current.get("status") in ("CREATE_FAILED", "DELETE_FAILED")):
         steps = [*repairs, *steps]  # Magnum takes a patch of such a row and then drops it
-    return Plan("change" if steps else "none", *_sides(different, wanted, actual), steps)
+    return Plan("change" if steps else "none", *_sides(different, desired, current), steps)
 
 
-def _removal(what: str, fields: Sequence[Field], actual: Values | None) -> Plan:
-    if actual is None or _is_going(actual):
+def _removal(what: str, fields: Sequence[Field], current: Values | None) -> Plan:
+    if current is None or _is_going(current):
         return Plan("none")
-    before = {f.name: actual[f.name] for f in fields if actual.get(f.name) is not None}
+    before = {f.name: current[f.name] for f in fields if current.get(f.name) is not None}
     return Plan("delete", before, {}, [Step("delete", {}, f"delete {what}")])
 
 
-def _is_going(actual: Values) -> bool:
-    return bool(actual.get("status") == "DELETE_IN_PROGRESS")
+def _is_going(current: Values) -> bool:
+    return bool(current.get("status") == "DELETE_IN_PROGRESS")
 
 
-def _sides(different: Sequence[Field], wanted: Values, actual: Values) -> tuple[Values, Values]:
+def _sides(different: Sequence[Field], desired: Values, current: Values) -> tuple[Values, Values]:
     before, after = {}, {}
     for f in different:
-        new, old = wanted[f.name], actual.get(f.name)
+        new, old = desired[f.name], current.get(f.name)
         if isinstance(new, Mapping):
             old = {key: (old or {}).get(key) for key in new}
         before[f.name], after[f.name] = old, new
     return before, after
 
 
-def _refuse_fixed(what: str, different: Sequence[Field], wanted: Values, actual: Values) -> None:
+def _reject_fixed(what: str, different: Sequence[Field], desired: Values, current: Values) -> None:
     fixed = [f for f in different if f.via is Via.FIXED]
     if not fixed:
         return
-    before, after = _sides(fixed, wanted, actual)
-    told = ", ".join(f"{f.name} is {before[f.name]!r} and was asked to be {after[f.name]!r}" for f in fixed)
+    before, after = _sides(fixed, desired, current)
+    reported = ", ".join(f"{f.name} is {before[f.name]!r} and was asked to be {after[f.name]!r}" for f in fixed)
     out = " A cluster moves to another template with upgrade: true." if "cluster_template_id" in before else ""
-    raise Refused(
-        f"Magnum cannot change this of an existing {what}: {told}. Ask for what is there, or make a new one under another name.{out}"
+    raise InvalidRequest(
+        f"Magnum cannot change this of an existing {what}: {reported}. Ask for what is there, or make a new one under another name.{out}"
     )
 
 
-def _repairs(what: str, actual: Values) -> list[Step]:
+def _repairs(what: str, current: Values) -> list[Step]:
     """A failed resource that has all it should is rendered once more: a resize to the count it has heals it."""
-    if str(actual.get("status", "")).endswith("_FAILED"):
-        values = {"node_count": actual.get("node_count")}
-        return [Step("repair", values, f"repair {what}, which is {actual['status']}")]
+    if str(current.get("status", "")).endswith("_FAILED"):
+        values = {"node_count": current.get("node_count")}
+        return [Step("repair", values, f"repair {what}, which is {current['status']}")]
     return []
 
 
-def _ordered(what: str, different: Sequence[Field], wanted: Values, actual: Values) -> list[Step]:
+def _ordered(what: str, different: Sequence[Field], desired: Values, current: Values) -> list[Step]:
     """The requests in an order in which min ≤ count ≤ max holds after every one of them."""
 
     def step(verb: str, fields: Sequence[Field]) -> Step:
-        moves = " and ".join(f"{f.name} from {actual.get(f.name)} to {wanted[f.name]}" for f in fields)
-        return Step(verb, {f.name: wanted[f.name] for f in fields}, f"{verb} {moves} of {what}")
+        moves = " and ".join(f"{f.name} from {current.get(f.name)} to {desired[f.name]}" for f in fields)
+        return Step(verb, {f.name: desired[f.name] for f in fields}, f"{verb} {moves} of {what}")
 
     limits = [f for f in different if f.via is Via.LIMIT]
-    first = [f for f in limits if _holds(f.name, wanted[f.name], actual.get("node_count"))]
+    first = [f for f in limits if _holds(f.name, desired[f.name], current.get("node_count"))]
     last = [f for f in limits if f not in first]
     counts = [f for f in different if f.via is Via.RESIZE]
     patches = [step("patch", [f]) for f in different if f.via is Via.PATCH]
@@ -136,7 +136,7 @@ def _holds(name: str, limit: int, count: int | None) -> bool:
     return count <= limit if name == "max_node_count" else count >= limit
 
 
-def unproven(steps: Sequence[Step]) -> bool:
+def needs_verification(steps: Sequence[Step]) -> bool:
     """Whether limits were changed and no resize came after them: only a resize shows that helm took them to the cluster."""
     verbs = [step.verb for step in steps if step.verb in ("patch", "resize")]
     return bool(verbs) and verbs[-1] == "patch"

@@ -19,48 +19,48 @@ class Resource(Protocol):
 
     what: str
     notes: list[str]  # what the person should know although it works
-    healing: bool  # whether what has failed is rendered again
+    repairing: bool  # whether what has failed is rendered again
 
     @property
-    def mended(self) -> list[str]:
+    def repaired(self) -> list[str]:
         """Node groups that were stuck and that it had rendered again, beside its plan."""
 
     @property
     def fields(self) -> Sequence[Field]:
         """The fields it has, and the way each can be changed."""
 
-    def problems(self, wanted: Values, actual: Values | None, present: bool) -> list[str]:
+    def problems(self, desired: Values, current: Values | None, present: bool) -> list[str]:
         """What must be refused before the first request; a sentence each."""
 
-    def wish(self, wanted: Values, actual: Values | None) -> Values:
+    def resolve(self, desired: Values, current: Values | None) -> Values:
         """The wish as Magnum is to be sent it: names resolved, and without what is not this resource's to decide."""
 
     def find(self) -> dict[str, Any] | None:
         """The full view of it, or None where it is absent."""
 
-    def compared(self, actual: Values) -> Values:
+    def compared(self, current: Values) -> Values:
         """What of it the fields are compared with."""
 
     def create(self, values: Values) -> None:
         """Ask for it."""
 
-    def change(self, step: Step, actual: Values) -> None:
+    def change(self, step: Step, current: Values) -> None:
         """Ask for one step of a plan."""
 
-    def delete(self, actual: Values) -> None:
+    def delete(self, current: Values) -> None:
         """Ask for its removal."""
 
-    def settle(self, verb: str) -> Move:
+    def next_action(self, verb: str) -> Move:
         """GO when a request of that kind may be sent now, else a hold; heals on the way. Raises Broken when none ever may."""
 
-    def turn(self, verb: str, since: float) -> AbstractContextManager[bool]:
+    def lock(self, verb: str, since: float) -> AbstractContextManager[bool]:
         """Keeps other jobs from sending meanwhile; True where it had to be taken. `since`: when the wait for it began."""
 
-    def keep_turn(self) -> None:
+    def renew_lock(self) -> None:
         """Say to other jobs that the turn lasts."""
 
-    def unrest(self, actual: Values | None) -> str | None:
+    def poll_and_repair(self, current: Values | None) -> str | None:
         """What of it is still under way; None at rest. Heals on the way. Raises Broken where it failed."""
 
-    def proof(self, actual: Values | None, steps: Sequence[Step]) -> Step | None:
+    def verification(self, current: Values | None, steps: Sequence[Step]) -> Step | None:
         """The request that shows that `steps` have reached the cluster, where nothing else does."""

@@ -26,13 +26,13 @@ def explain_pods(pods: Sequence[Object], events: Iterable[Object], logs: Mapping
     `events` are those of the pods' namespace, `logs` the last lines of a pod's log by its name. Pods with the same reason share a
     sentence. Controllers that could make no pod at all are told by their events.
     """
-    told = sorted(events, key=_moment)
+    reported = sorted(events, key=_moment)
     reasons: dict[str, list[str]] = {}
     for pod in pods:
         if not is_ready(pod) and not is_going(pod):
             name = str(pod["metadata"]["name"])
-            reasons.setdefault(_reason(pod, told, (logs or {}).get(name, "")), []).append(name)
-    return [f"{_named(names)}: {reason}." for reason, names in reasons.items()] + _unmade(pods, told)
+            reasons.setdefault(_reason(pod, reported, (logs or {}).get(name, "")), []).append(name)
+    return [f"{_named(names)}: {reason}." for reason, names in reasons.items()] + _unmade(pods, reported)
 
 
 def is_ready(pod: Object) -> bool:

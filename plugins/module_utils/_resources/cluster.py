@@ -10,11 +10,11 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from .._clock import Deadline
-from .._errors import Refused
+from .._errors import InvalidRequest
 from .._fields import Field, Ref, Values, Via
 from .._magnum.api import Magnum
 from .._magnum.names import Names, unknown
-from .._magnum.references import as_body, find_cluster, find_template, give_way, resolved
+from .._magnum.references import as_body, find_cluster, find_template, resolve_duplicate, resolved
 from .._magnum.rules import (
     MASTER,
     WORKER,
@@ -25,9 +25,9 @@ from .._magnum.rules import (
     effective_labels,
 )
 from .._pacing.helm_duration import time_install, time_render
-from .._pacing.lock import Turn
+from .._pacing.lock import Lock
 from .._pacing.pace import GO, LOST_SYNC, Kind, Move, may_vanish
-from .._pacing.watch import MOST_HEALINGS, Watch
+from .._pacing.watch import MAX_REPAIRS, Watch
 from .._reconcile.plan import Step
 from .upgrade import Upgrade
 
@@ -40,8 +40,8 @@ class Cluster:
         magnum: Magnum,
         names: Names,
         name: str,
-        spacing: float | None = None,
-        heal: bool = True,
+        request_interval: float | None = None,
+        repair: bool = True,
         upgrade: Upgrade | None = None,
         job: str | None = None,
     ) -> None:
@@ -49,13 +49,13 @@ class Cluster:
         self.upgrading = upgrade
         self.what = f"cluster {name!r}"
         self.notes: list[str] = []
-        self.watch = Watch(magnum, name, spacing, heal, Turn(magnum, job, self.notes))
+        self.watch = Watch(magnum, name, request_interval, repair, Lock(magnum, job, self.notes))
         self.uuid: str | None = None
         self.counting = False
         self.worker: Values = {}
         self.release_seconds: float | None = None
         self.readings = 0
-        self.healing = heal
+        self.repairing = repair
 
     @property
     def fields(self) -> Sequence[Field]:
@@ -81,64 +81,68 @@ class Cluster:
             *(Field(name, Via.CREATE_ONLY) for name in ("merge_labels", "create_timeout", "discovery_url")),
         )
 
-    def counted(self, wanted: Values) -> Cluster:
+    def counted(self, desired: Values) -> Cluster:
         """The same, looking at default-worker too where its count is asked for: the cluster's own is the sum of all groups."""
-        self.counting = "node_count" in wanted
+        self.counting = "node_count" in desired
         return self
 
     @property
-    def mended(self) -> list[str]:
+    def repaired(self) -> list[str]:
         """What was stuck in the cluster and is rendered again."""
-        return self.watch.healed
+        return self.watch.repaired
 
-    def problems(self, wanted: Values, actual: Values | None, present: bool) -> list[str]:
+    def problems(self, desired: Values, current: Values | None, present: bool) -> list[str]:
         """What no request can mend: a cluster that failed to be made, or is being deleted; an upgrade that must not be."""
         if not present:
             return []
-        if actual is None:
-            return self._missing(wanted)
-        if actual["status"] == "CREATE_FAILED":
+        if current is None:
+            return self._missing(desired)
+        if current["status"] == "CREATE_FAILED":
             return [
-                f"The {self.what} is CREATE_FAILED: {self.watch.reasons(actual)} Delete it with state: absent, then run again."
+                f"The {self.what} is CREATE_FAILED: {self.watch.reasons(current)} Delete it with state: absent, then run again."
             ]
-        if str(actual["status"]).startswith("DELETE_"):
+        if str(current["status"]).startswith("DELETE_"):
             return [
-                f"The {self.what} is {actual['status']}: wait until it is gone, or delete it again with state: absent."
+                f"The {self.what} is {current['status']}: wait until it is gone, or delete it again with state: absent."
             ]
-        masters = wanted.get("master_count")
-        found = [] if masters in (None, actual["master_count"]) else control_plane_problems(masters, actual)
-        if self.upgrading is not None and wanted.get("cluster_template_id"):
-            found += self.upgrading.problems(actual, str(wanted["cluster_template_id"]), self.watch.listing(self.uuid))
+        masters = desired.get("master_count")
+        found = [] if masters in (None, current["master_count"]) else control_plane_problems(masters, current)
+        if self.upgrading is not None and desired.get("cluster_template_id"):
+            found += self.upgrading.problems(
+                current, str(desired["cluster_template_id"]), self.watch.listing(self.uuid)
+            )
             self.notes += self.upgrading.notes
         return found
 
-    def _missing(self, wanted: Values) -> list[str]:
-        template, badly_named = wanted.get("cluster_template_id"), cluster_name_problems(self.name)
+    def _missing(self, desired: Values) -> list[str]:
+        template, badly_named = desired.get("cluster_template_id"), cluster_name_problems(self.name)
         if not template:
             return [f"The {self.what} is not there, and to make it a cluster template must be given."]
         found = find_template(self.magnum, template)
         if found is None:
-            told = f"There is no cluster template {template!r} yet; it must be there before the {self.what} is made."
-            self.notes.append(told)
+            reported = (
+                f"There is no cluster template {template!r} yet; it must be there before the {self.what} is made."
+            )
+            self.notes.append(reported)
             return badly_named
-        labels = effective_labels(found["labels"], wanted.get("labels"), wanted.get("merge_labels", False))
-        masters = control_plane_problems(wanted.get("master_count", 1), {**found, **wanted})
-        return badly_named + cluster_problems(labels, wanted.get("node_count", 1)) + masters
+        labels = effective_labels(found["labels"], desired.get("labels"), desired.get("merge_labels", False))
+        masters = control_plane_problems(desired.get("master_count", 1), {**found, **desired})
+        return badly_named + cluster_problems(labels, desired.get("node_count", 1)) + masters
 
-    def wish(self, wanted: Values, actual: Values | None) -> Values:
+    def resolve(self, desired: Values, current: Values | None) -> Values:
         """References resolved; a template that does not exist yet stays a name, a count that the autoscaler owns is left to it."""
-        result = resolved(self.names, wanted, actual)
-        template = wanted.get("cluster_template_id")
-        if template and (actual is None or actual["cluster_template_id"] != template):
+        result = resolved(self.names, desired, current)
+        template = desired.get("cluster_template_id")
+        if template and (current is None or current["cluster_template_id"] != template):
             found = find_template(self.magnum, template)
             result["cluster_template_id"] = Ref(found["uuid"], found["name"]) if found else template
-        if actual is not None and self._autoscaled(actual):
+        if current is not None and self._autoscaled(current):
             result.pop("node_count", None)
         return result
 
-    def _autoscaled(self, actual: Values) -> bool:
+    def _autoscaled(self, current: Values) -> bool:
         low, high = self.worker.get("min_node_count"), self.worker.get("max_node_count")
-        return autoscales(actual.get("labels")) and high is not None and low != high
+        return autoscales(current.get("labels")) and high is not None and low != high
 
     def find(self) -> dict[str, Any] | None:
         """The cluster of that name; the one of our own request by id, so that a name used twice cannot mislead."""
@@ -151,91 +155,93 @@ class Cluster:
             self.worker = self.magnum.get(f"/clusters/{self.uuid}/nodegroups/{WORKER}", gone=(400, 404)) or {}
         return found
 
-    def compared(self, actual: Values) -> Values:
+    def compared(self, current: Values) -> Values:
         """The cluster, with default-worker's count in place of the sum of all groups."""
-        return {**actual, "node_count": self.worker.get("node_count")} if self.counting else actual
+        return {**current, "node_count": self.worker.get("node_count")} if self.counting else current
 
     def create(self, values: Values) -> None:
         """Ask for it, and time its Helm run on the way. Raises Refused when the template is still missing."""
         if not isinstance(values["cluster_template_id"], Ref):
             templates = (self.magnum.get("/clustertemplates") or {})["clustertemplates"]
             names = [template["name"] for template in templates]
-            raise Refused(
+            raise InvalidRequest(
                 unknown("cluster template", values["cluster_template_id"], names, "openstack coe cluster template list")
             )
         version = "1.10" if values.get("node_count") == 0 else "1.9"
         self.uuid = self.magnum.post("/clusters", {"name": self.name, **as_body(values)}, version)["uuid"]
         self.release_seconds = time_install(self.magnum, self.watch, self.uuid)
-        self.uuid = give_way(self.magnum, "clusters", self.name, str(self.uuid), self.notes)
+        self.uuid = resolve_duplicate(self.magnum, "clusters", self.name, str(self.uuid), self.notes)
 
     def time_resize(self, deadline: Deadline) -> float | None:
         """Seconds of a Helm run, by a resize of default-worker to the count it has; None unless the cluster is at rest.
 
         To wait until it may be sent costs nothing, since the request after it would have to wait as long.
         """
-        while (found := self.find()) and self.watch.observe(found).at_rest and not deadline.over:
+        while (found := self.find()) and self.watch.observe(found).is_settled and not deadline.over:
             worker = self.magnum.get(f"/clusters/{self.uuid}/nodegroups/{WORKER}", gone=(400, 404)) or {}
-            if self.settle("repair").kind is Kind.GO and self.watch.render_in_turn(found, WORKER):
+            if self.next_action("repair").kind is Kind.GO and self.watch.repair_with_lock(found, WORKER):
                 return time_render(self.magnum, found, {"name": WORKER, **worker})
             deadline.clock.sleep(2)
         return None
 
-    def change(self, step: Step, actual: Values) -> None:
+    def change(self, step: Step, current: Values) -> None:
         """A count by a resize of the default group that has it, a template by an upgrade; else the repair."""
         if step.verb == "upgrade" and self.upgrading is not None:
-            self.upgrading.send(actual, str(step.values["cluster_template_id"]))
+            self.upgrading.send(current, str(step.values["cluster_template_id"]))
         elif step.verb == "resize":
             name, count = next(iter(step.values.items()))
-            self.watch.resize(actual["uuid"], MASTER if name == "master_count" else WORKER, count)
+            self.watch.resize(current["uuid"], MASTER if name == "master_count" else WORKER, count)
         else:
-            self.watch.render(actual["uuid"])
+            self.watch.render(current["uuid"])
 
-    def proof(self, actual: Values | None, steps: Sequence[Step]) -> Step | None:
+    def verification(self, current: Values | None, steps: Sequence[Step]) -> Step | None:
         """A cluster's own changes show in its status."""
         return None
 
-    def delete(self, actual: Values) -> None:
+    def delete(self, current: Values) -> None:
         """Ask for its removal, node groups and all."""
-        self.magnum.delete(f"/clusters/{actual['uuid']}")
+        self.magnum.delete(f"/clusters/{current['uuid']}")
 
-    def settle(self, verb: str) -> Move:
+    def next_action(self, verb: str) -> Move:
         """A delete only waits for a helm run that may still be on its way; a new cluster waits for nothing."""
         found = self.find() if verb != "create" else None
         if found is None:
             return GO
         if verb == "delete":
-            return may_vanish(self.watch.observe(found), self.watch.spacing)
-        return self.watch.settle(found, verb, WORKER if verb in ("resize", "repair") else None)
+            return may_vanish(self.watch.observe(found), self.watch.request_interval)
+        return self.watch.next_action(found, verb, WORKER if verb in ("resize", "repair") else None)
 
-    def turn(self, verb: str, since: float) -> AbstractContextManager[bool]:
+    def lock(self, verb: str, since: float) -> AbstractContextManager[bool]:
         """No other job sends a request for the cluster meanwhile. One that is to go takes its Lease with it."""
         found = self.find() if verb not in ("create", "delete") else None
-        return nullcontext(False) if found is None else self.watch.turn.held(found, since)
+        return nullcontext(False) if found is None else self.watch.lock.held(found, since)
 
-    def keep_turn(self) -> None:
+    def renew_lock(self) -> None:
         """Say to other jobs that the turn lasts."""
-        self.watch.turn.renew()
+        self.watch.lock.renew()
 
-    def unrest(self, actual: Values | None) -> str | None:
+    def poll_and_repair(self, current: Values | None) -> str | None:
         """The cluster's own status, and after an upgrade the version it reports; a failed one raises Broken with its reasons."""
-        if actual is None:
+        if current is None:
             return None
-        waiting = self.watch.unrest(actual) or self._rows_moving()
-        late = self.upgrading.awaited(actual) if self.upgrading and not waiting else None
+        waiting = self.watch.poll_and_repair(current) or self._records_in_progress()
+        late = self.upgrading.awaited(current) if self.upgrading and not waiting else None
         if late:
-            self._have_it_read_again(actual)
+            self._have_it_read_again(current)
         return waiting or late
 
-    def _have_it_read_again(self, actual: Values) -> None:
+    def _have_it_read_again(self, current: Values) -> None:
         """Have Magnum read the version once more, which it does only while something is under way.
 
         A status pass between Helm's end and the control plane's begin finds everything ready, with the old version, and none
         follows it (magnum_capi_helm.driver: _update_control_plane_nodegroup_status).
         """
-        rested = self.watch.observe(actual).rested
-        if rested > LOST_SYNC and self.readings < MOST_HEALINGS and self.settle("repair").kind is Kind.GO:
-            self.readings += self.watch.render_in_turn(actual, WORKER)
+        settled = self.watch.observe(current).settled
+        if settled > LOST_SYNC and self.readings < MAX_REPAIRS and self.next_action("repair").kind is Kind.GO:
+            self.readings += self.watch.repair_with_lock(current, WORKER)
 
-    def _rows_moving(self) -> str | None:
-        moving = [row["name"] for row in self.watch.listing(self.uuid) if str(row["status"]).endswith("_IN_PROGRESS")]
+    def _records_in_progress(self) -> str | None:
+        moving = [
+            record["name"] for record in self.watch.listing(self.uuid) if str(record["status"]).endswith("_IN_PROGRESS")
+        ]
         return f"node group {', '.join(moving)} is not at rest" if moving and self.upgrading else None

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from .._errors import Refused, RequestFailed
+from .._errors import InvalidRequest, RequestFailed
 from .._fields import Field, Values, Via, as_text
 from .._magnum.api import Magnum
 from .._magnum.names import Names
-from .._magnum.references import as_body, find_template, give_way, resolved, unresolved
+from .._magnum.references import as_body, find_template, resolve_duplicate, resolved, unresolved
 from .._pacing.pace import GO, Move
 from .._reconcile.plan import Step, differing
 
@@ -37,30 +37,30 @@ class ClusterTemplate:
         self.magnum, self.names, self.name = magnum, names, name
         self.what = f"cluster template {name!r}"
         self.notes: list[str] = []
-        self.mended: list[str] = []
-        self.healing = False  # a template is a row, nothing of it can fail
+        self.repaired: list[str] = []
+        self.repairing = False  # a template is a row, nothing of it can fail
 
-    def problems(self, wanted: Values, actual: Values | None, present: bool) -> list[str]:
+    def problems(self, desired: Values, current: Values | None, present: bool) -> list[str]:
         """All that stands in the way: what a new template lacks, names that are not there, clusters that use it."""
         if not present:
-            return self._still_used(actual)
-        missing = self._missing(wanted) if actual is None else []
-        return missing + unresolved(self.names, wanted, actual)
+            return self._still_used(current)
+        missing = self._missing(desired) if current is None else []
+        return missing + unresolved(self.names, desired, current)
 
-    def _missing(self, wanted: Values) -> list[str]:
-        self._warn(wanted.get("labels") or {})
+    def _missing(self, desired: Values) -> list[str]:
+        self._warn(desired.get("labels") or {})
         missing = [
             word
             for name, word in (("image_id", "an image"), ("external_network_id", "an external network"))
-            if not wanted.get(name)
+            if not desired.get(name)
         ]
-        told = f"The {self.what} is not there, and to make it {' and '.join(missing)} must be given."
-        return [told] if missing else []
+        reported = f"The {self.what} is not there, and to make it {' and '.join(missing)} must be given."
+        return [reported] if missing else []
 
-    def _still_used(self, actual: Values | None) -> list[str]:
-        users = self._users_of(actual) if actual else []
-        told = f"The {self.what} cannot go while {_listed(users)} it. Delete what uses it first."
-        return [told] if users else []
+    def _still_used(self, current: Values | None) -> list[str]:
+        users = self._users_of(current) if current else []
+        reported = f"The {self.what} cannot go while {_listed(users)} it. Delete what uses it first."
+        return [reported] if users else []
 
     def _warn(self, labels: Values) -> None:
         if "capi_helm_chart_version" not in labels:
@@ -72,51 +72,53 @@ class ClusterTemplate:
                 f"The {self.what} leaves kube_dashboard_enabled on, whose addon is defunct: set the label to false."
             )
 
-    def wish(self, wanted: Values, actual: Values | None) -> Values:
+    def resolve(self, desired: Values, current: Values | None) -> Values:
         """References resolved; labels that differ together with those they join. Raises Refused for what is frozen."""
-        result = resolved(self.names, wanted, actual)
-        different = frozen_differences(result, actual) if actual else []
-        if actual is None or not different:
+        result = resolved(self.names, desired, current)
+        different = frozen_differences(result, current) if current else []
+        if current is None or not different:
             return result
-        if users := self._users_of(actual):
-            told = ", ".join(_unlike(name, result[name], actual.get(name)) for name in different)
-            raise Refused(
-                f"The {self.what} is frozen while {_listed(users)} it: {told}. Ask for what is there, have a new version made "
+        if users := self._users_of(current):
+            reported = ", ".join(_unlike(name, result[name], current.get(name)) for name in different)
+            raise InvalidRequest(
+                f"The {self.what} is frozen while {_listed(users)} it: {reported}. Ask for what is there, have a new version made "
                 "beside it with replace: new_version, or make one under another name."
             )
         if "image_id" in different:
-            self._refuse_other_system(result["image_id"], actual)
-        return {**result, "labels": _joined(actual, result)} if "labels" in different else result
+            self._reject_other_system(result["image_id"], current)
+        return {**result, "labels": _joined(current, result)} if "labels" in different else result
 
-    def _refuse_other_system(self, image: str, actual: Values) -> None:
+    def _reject_other_system(self, image: str, current: Values) -> None:
         """A change of the image leaves cluster_distro as it is, by which Magnum chooses the driver."""
-        old, new = actual.get("cluster_distro"), self.names.properties(image)["os_distro"]
+        old, new = current.get("cluster_distro"), self.names.properties(image)["os_distro"]
         if old != new:
-            told = f"is for images of {old} and stays so, and the new image is one of {new}"
-            raise Refused(f"The {self.what} {told}: take another image, or make a template under another name.")
+            reported = f"is for images of {old} and stays so, and the new image is one of {new}"
+            raise InvalidRequest(
+                f"The {self.what} {reported}: take another image, or make a template under another name."
+            )
 
-    def beside(self, wanted: Values) -> tuple[ClusterTemplate, Values]:
+    def beside(self, desired: Values) -> tuple[ClusterTemplate, Values]:
         """The template to bring to the wish in place of this one, and the whole of that wish.
 
         It is this one as long as no cluster stands against the change; else a version of it that is as asked, or the next.
         """
-        actual = self.find()
-        wish = resolved(self.names, wanted, actual)
-        if actual is None or not frozen_differences(wish, actual) or not self._users_of(actual):
-            return self, wanted
-        whole = {**{name: actual[name] for name in (*FROZEN, *FREE) if actual.get(name) is not None}, **wish}
+        current = self.find()
+        resolve = resolved(self.names, desired, current)
+        if current is None or not frozen_differences(resolve, current) or not self._users_of(current):
+            return self, desired
+        whole = {**{name: current[name] for name in (*FROZEN, *FREE) if current.get(name) is not None}, **resolve}
         if "labels" in whole:
-            whole["labels"] = _joined(actual, whole)
-        there = versions(actual["name"], (self.magnum.get("/clustertemplates") or {})["clustertemplates"])
+            whole["labels"] = _joined(current, whole)
+        there = versions(current["name"], (self.magnum.get("/clustertemplates") or {})["clustertemplates"])
         for number in sorted(there):  # the lowest that will do: once taken, it stays the one
             if not frozen_differences(whole, there[number]):
-                return ClusterTemplate(self.magnum, self.names, there[number]["name"]), wanted
-        return ClusterTemplate(self.magnum, self.names, f"{actual['name']}-{max(there, default=1) + 1}"), whole
+                return ClusterTemplate(self.magnum, self.names, there[number]["name"]), desired
+        return ClusterTemplate(self.magnum, self.names, f"{current['name']}-{max(there, default=1) + 1}"), whole
 
-    def _users_of(self, actual: Values) -> list[str]:
+    def _users_of(self, current: Values) -> list[str]:
         """Clusters of this project that were made from it; those of others cannot be seen."""
         clusters = (self.magnum.get("/clusters") or {})["clusters"]
-        return sorted(str(it["name"]) for it in clusters if it["cluster_template_id"] == actual["uuid"])
+        return sorted(str(it["name"]) for it in clusters if it["cluster_template_id"] == current["uuid"])
 
     def find(self) -> dict[str, Any] | None:
         """The template of that name or id."""
@@ -125,15 +127,15 @@ class ClusterTemplate:
     def create(self, values: Values) -> None:
         """Make it."""
         own = self.magnum.post("/clustertemplates", {"coe": "kubernetes", "name": self.name, **as_body(values)})["uuid"]
-        give_way(self.magnum, "clustertemplates", self.name, own, self.notes)
+        resolve_duplicate(self.magnum, "clustertemplates", self.name, own, self.notes)
 
-    def change(self, step: Step, actual: Values) -> None:
+    def change(self, step: Step, current: Values) -> None:
         """One field of it; labels as a whole."""
-        self._ask(lambda: self.magnum.patch(f"/clustertemplates/{actual['uuid']}", step.values))
+        self._ask(lambda: self.magnum.patch(f"/clustertemplates/{current['uuid']}", step.values))
 
-    def delete(self, actual: Values) -> None:
+    def delete(self, current: Values) -> None:
         """Ask for its removal."""
-        self._ask(lambda: self.magnum.delete(f"/clustertemplates/{actual['uuid']}"))
+        self._ask(lambda: self.magnum.delete(f"/clustertemplates/{current['uuid']}"))
 
     def _ask(self, send: Callable[[], object]) -> None:
         """Send what Magnum refuses while a cluster uses the template, also one that was not seen."""
@@ -142,38 +144,38 @@ class ClusterTemplate:
         except RequestFailed as failure:
             if "is referenced by" not in str(failure):
                 raise
-            told = f"Magnum neither changes nor deletes the {self.what}, which clusters use that are new or of another project"
-            raise Refused(f"{told} ({failure}). Make one under another name.") from failure
+            reported = f"Magnum neither changes nor deletes the {self.what}, which clusters use that are new or of another project"
+            raise InvalidRequest(f"{reported} ({failure}). Make one under another name.") from failure
 
-    def compared(self, actual: Values) -> Values:
+    def compared(self, current: Values) -> Values:
         """The template itself."""
-        return actual
+        return current
 
-    def settle(self, verb: str) -> Move:
+    def next_action(self, verb: str) -> Move:
         """Templates are rows only: nothing to wait for."""
         return GO
 
-    def turn(self, verb: str, since: float) -> AbstractContextManager[bool]:
+    def lock(self, verb: str, since: float) -> AbstractContextManager[bool]:
         """Two jobs cannot harm each other."""
         return nullcontext(False)
 
-    def keep_turn(self) -> None:
+    def renew_lock(self) -> None:
         """There is none."""
 
-    def unrest(self, actual: Values | None) -> str | None:
+    def poll_and_repair(self, current: Values | None) -> str | None:
         """Templates are at rest at once."""
         return None
 
-    def proof(self, actual: Values | None, steps: Sequence[Step]) -> Step | None:
+    def verification(self, current: Values | None, steps: Sequence[Step]) -> Step | None:
         """What Magnum answers is already so."""
         return None
 
 
-def frozen_differences(wanted: Values, actual: Values) -> list[str]:
+def frozen_differences(desired: Values, current: Values) -> list[str]:
     """The fields that are not as asked and could not be changed once a cluster uses the template."""
-    public = [Field("public")] if actual.get("public") else []
+    public = [Field("public")] if current.get("public") else []
     return [
-        field.name for field in differing([Field("coe"), *(Field(name) for name in FROZEN), *public], wanted, actual)
+        field.name for field in differing([Field("coe"), *(Field(name) for name in FROZEN), *public], desired, current)
     ]
 
 
@@ -184,15 +186,15 @@ def versions(name: str, templates: Sequence[Values]) -> dict[int, Values]:
     return {int(match[1]): it for match, it in found if match and int(match[1]) > 1}
 
 
-def _unlike(name: str, wanted: Any, actual: Any) -> str:
-    if isinstance(wanted, Mapping):
-        actual = {key: (actual or {}).get(key) for key in wanted}
-    return f"{name} is {actual!r} and was asked to be {wanted!r}"
+def _unlike(name: str, desired: Any, current: Any) -> str:
+    if isinstance(desired, Mapping):
+        current = {key: (current or {}).get(key) for key in desired}
+    return f"{name} is {current!r} and was asked to be {desired!r}"
 
 
-def _joined(actual: Values, wanted: Values) -> dict[str, str]:
+def _joined(current: Values, desired: Values) -> dict[str, str]:
     """The labels that are there with those that were asked for, as Magnum shows them."""
-    return {**actual["labels"], **{key: as_text(value) for key, value in wanted.get("labels", {}).items()}}
+    return {**current["labels"], **{key: as_text(value) for key, value in desired.get("labels", {}).items()}}
 
 
 def _listed(users: Sequence[str]) -> str:

@@ -30,11 +30,11 @@ def made_with(cluster: Values, template: Values, labels: Mapping[str, Any], name
     }
 
 
-def late_wishes(what: str, fields: Sequence[Field], wish: Values, made: Values) -> dict[str, str]:
+def late_desired(what: str, fields: Sequence[Field], desired: Values, made: Values) -> dict[str, str]:
     """What was asked of a default group that only its cluster or template can decide: the field, and a sentence."""
-    fixed = differing([it for it in fields if it.via is Via.FIXED], wish, made)
+    fixed = differing([it for it in fields if it.via is Via.FIXED], desired, made)
     return {
-        it.name: f"The {what} was asked to have {it.name} {wish[it.name]!r}, and comes with {made.get(it.name)!r}, as it is made with the "
+        it.name: f"The {what} was asked to have {it.name} {desired[it.name]!r}, and comes with {made.get(it.name)!r}, as it is made with the "
         "cluster: ask for it where the cluster is asked for, or in its template."
         for it in fixed
     }

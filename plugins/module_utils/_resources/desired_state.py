@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from .._errors import Refused, refuse_all
+from .._errors import InvalidRequest, reject_all
 from .._fields import Values
 from .._magnum.api import Magnum, Once
 from .._magnum.limits import Usage
@@ -26,14 +26,14 @@ from .._magnum.rules import (
     effective_labels,
     sanitised,
 )
-from .._nodes.groups import wish_problems
+from .._nodes.groups import group_problems
 from .._pacing.watch import Watch
 from .._reconcile.converge import plan_for
 from .._reconcile.plan import Step
 from .._reconcile.resource import Resource
 from .cluster import Cluster
 from .cluster_template import ClusterTemplate
-from .default_groups import late_wishes, made_with
+from .default_groups import late_desired, made_with
 from .nodegroup import NodeGroup
 
 COMMON = {"flavor": "flavor_id", "master_flavor": "master_flavor_id"}
@@ -54,16 +54,16 @@ def in_api_names(asked: Values, aliases: Mapping[str, str], but: Sequence[str] =
     return {aliases.get(key, key): value for key, value in asked.items() if value is not None and key not in but}
 
 
-def counted(wish: dict[str, Any]) -> dict[str, Any]:
+def counted(desired: dict[str, Any]) -> dict[str, Any]:
     """A wish for a cluster with its counts as numbers: Ansible hands on text where a variable came from the command line."""
-    texts = {name: str(wish[name]) for name in ("node_count", "master_count") if name in wish}
+    texts = {name: str(desired[name]) for name in ("node_count", "master_count") if name in desired}
     wrong = [
         f"{name} is {text!r}, and a number of machines was expected: correct it."
         for name, text in texts.items()
         if not text.isdecimal()
     ]
-    refuse_all(wrong)
-    return {**wish, **{name: int(text) for name, text in texts.items()}}
+    reject_all(wrong)
+    return {**desired, **{name: int(text) for name, text in texts.items()}}
 
 
 @dataclass
@@ -73,13 +73,13 @@ class Review:
     template: bool = False
     cluster: bool = False
     nodegroups: list[Values] = field(default_factory=list)
-    surplus: list[str] = field(default_factory=list)
+    undeclared: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     complete: bool = False
     exists: bool = False
 
 
-class Fleet:
+class DesiredCluster:
     """What one inventory host asks of Magnum. Sends nothing, and reads each thing once."""
 
     def __init__(
@@ -87,36 +87,38 @@ class Fleet:
     ) -> None:
         self.magnum, self.names, self.name, self.template_name = Once(magnum), names, name, template_name
         self.template = None if template is None else in_api_names(template, TEMPLATE)
-        self.wish: Values = {}  # for the cluster itself, in the API's field names
+        self.desired: Values = {}  # for the cluster itself, in the API's field names
         self.problems: list[str] = []
         self.notes: list[str] = []
         self.present: list[Machines] = []
         self.machines: list[Machines] = []
 
-    def review(self, cluster: Values, groups: Sequence[Values], purge: bool = False, heal: bool = True) -> Review:
+    def review(self, cluster: Values, groups: Sequence[Values], purge: bool = False, repair: bool = True) -> Review:
         """What differs from the wish. Raises one Refused that names all that is wrong."""
-        self.wish = wish = counted(in_api_names({**cluster, "cluster_template_id": self.template_name}, COMMON))
-        resource = Cluster(self.magnum, self.names, self.name, heal=heal)
+        self.desired = desired = counted(in_api_names({**cluster, "cluster_template_id": self.template_name}, COMMON))
+        resource = Cluster(self.magnum, self.names, self.name, repair=repair)
         there = self._attempt(resource.find)
         found = Review(exists=there is not None)
         self._review_template(found, there)
         if there is not None:
-            wish.pop("node_count", None)  # moved as the node group that it belongs to
-        steps = self._steps(resource, wish, there)
+            desired.pop("node_count", None)  # moved as the node group that it belongs to
+        steps = self._steps(resource, desired, there)
         found.cluster, found.requests = bool(steps), found.requests + [step.words for step in steps]
         labels = there["labels"] if there else self._labels_to_come()
         if there is None and self.template is not None:
-            self.problems += cluster_problems(labels, wish.get("node_count", 1))
-            self.problems += control_plane_problems(wish.get("master_count", 1), {**self._template_to_come(), **wish})
-        self.problems += wish_problems(groups)
-        rows = self._read_ahead(there, groups)
-        self._review_groups(found, groups, there, rows, heal)
-        self._review_surplus(found, groups, rows, purge)
+            self.problems += cluster_problems(labels, desired.get("node_count", 1))
+            self.problems += control_plane_problems(
+                desired.get("master_count", 1), {**self._template_to_come(), **desired}
+            )
+        self.problems += group_problems(groups)
+        records = self._read_ahead(there, groups)
+        self._review_groups(found, groups, there, records, repair)
+        self._review_undeclared(found, groups, records, purge)
         if found.nodegroups or there is None:
-            self._review_quota(wish, labels, there, rows)
-        statuses = [str(it["status"]) for it in (*([there] if there else ()), *rows)]
+            self._review_quota(desired, labels, there, records)
+        statuses = [str(it["status"]) for it in (*([there] if there else ()), *records)]
         found.complete = bool(statuses) and all(status.endswith("_COMPLETE") for status in statuses)
-        refuse_all(dict.fromkeys(self.problems))
+        reject_all(dict.fromkeys(self.problems))
         return found
 
     def _review_template(self, found: Review, cluster: Values | None) -> None:
@@ -125,43 +127,43 @@ class Fleet:
             steps = self._steps(template, self.template, self._attempt(template.find))
             found.template, found.requests = bool(steps), [step.words for step in steps]
         elif cluster is None:
-            self._refuse_without_template()
+            self._reject_without_template()
 
     def _read_ahead(self, cluster: Values | None, groups: Sequence[Values]) -> list[dict[str, Any]]:
         """The cluster's node groups; the full views of those in the wish are read at the same time."""
         if cluster is None:
             return []
         path = f"/clusters/{cluster['uuid']}/nodegroups"
-        rows = Watch(self.magnum, self.name).listing(cluster["uuid"])
-        named = {str(group["name"]) for group in groups} & {row["name"] for row in rows}
+        records = Watch(self.magnum, self.name).listing(cluster["uuid"])
+        named = {str(group["name"]) for group in groups} & {record["name"] for record in records}
         self.magnum.each(lambda name: self.magnum.get(f"{path}/{quote(name, safe='')}", gone=(400, 404)), sorted(named))
-        return rows
+        return records
 
     def _review_groups(
         self,
         found: Review,
         groups: Sequence[Values],
         cluster: dict[str, Any] | None,
-        rows: Sequence[Values],
-        heal: bool,
+        records: Sequence[Values],
+        repair: bool,
     ) -> None:
         """Which groups Magnum must be asked about; a default group of a new cluster comes with it."""
-        names, owed = {row["name"] for row in rows}, False
+        names, owed = {record["name"] for record in records}, False
         # what of a default group is to be changed has to wait until all of its cluster is there, and the others do not
         for group in sorted(groups, key=lambda it: cluster is None and it["name"] in DEFAULT_GROUPS):
-            resource = NodeGroup(self.magnum, self.names, self.name, str(group["name"]), heal=heal)
-            resource.parent = cluster or {**self._template_to_come(), **self.wish, "labels": self._labels_to_come()}
+            resource = NodeGroup(self.magnum, self.names, self.name, str(group["name"]), repair=repair)
+            resource.parent = cluster or {**self._template_to_come(), **self.desired, "labels": self._labels_to_come()}
             resource.uuid = cluster["uuid"] if cluster else None
-            actual = resource.find() if group["name"] in names else None
+            current = resource.find() if group["name"] in names else None
             asked = in_api_names(group, GROUP, KUBERNETES)
-            self._count(resource, asked, actual, cluster or {})
+            self._count(resource, asked, current, cluster or {})
             if cluster is None and group["name"] in DEFAULT_GROUPS:
-                asked, actual = self._once_made(resource, asked)
-            steps = self._steps(resource, asked, actual)
+                asked, current = self._once_made(resource, asked)
+            steps = self._steps(resource, asked, current)
             if steps:
                 found.nodegroups.append(group)
                 found.requests += [step.words for step in steps]
-                owed = owed or resource.proof(actual, steps) is not None
+                owed = owed or resource.verification(current, steps) is not None
         if owed:
             found.requests.append(
                 f"resize a node group of {self.name} to the count it has, which proves all new limits"
@@ -170,57 +172,64 @@ class Fleet:
     def _once_made(self, group: NodeGroup, asked: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """What can be asked of a default group once its cluster is there, and how it will look then. The rest is refused."""
         template = self._template_to_come()
-        made = made_with(self.wish, template, self._labels_to_come(), group.name)
+        made = made_with(self.desired, template, self._labels_to_come(), group.name)
         if not template:  # which is refused by itself
             return {}, made
-        late = late_wishes(group.what, group.fields, self._attempt(lambda: group.wish(asked, made)) or {}, made)
+        late = late_desired(group.what, group.fields, self._attempt(lambda: group.resolve(asked, made)) or {}, made)
         self.problems += late.values()
         return {name: value for name, value in asked.items() if name not in late}, made
 
-    def _count(self, resource: NodeGroup, asked: Values, actual: Values | None, cluster: Values) -> None:
+    def _count(self, resource: NodeGroup, asked: Values, current: Values | None, cluster: Values) -> None:
         """The machines that a group comes to, for the quotas; one without a flavor of its own takes the cluster's."""
-        wish = self._attempt(lambda: resource.wish(asked, actual)) or {}
-        if actual is not None:
-            self.present.append(Machines.of(actual))
-        flavor = None if actual is not None or resource.name in DEFAULT_GROUPS else cluster.get("flavor_id")
-        self.machines.append(Machines.of({"name": resource.name, "flavor_id": flavor, **wish}))
+        desired = self._attempt(lambda: resource.resolve(asked, current)) or {}
+        if current is not None:
+            self.present.append(Machines.of(current))
+        flavor = None if current is not None or resource.name in DEFAULT_GROUPS else cluster.get("flavor_id")
+        self.machines.append(Machines.of({"name": resource.name, "flavor_id": flavor, **desired}))
 
-    def _review_quota(self, wish: Values, labels: Values, cluster: Values | None, rows: Sequence[Values]) -> None:
+    def _review_quota(self, desired: Values, labels: Values, cluster: Values | None, records: Sequence[Values]) -> None:
         """Whether what would be added fits; asked only where something would be."""
         usage = Usage(self.magnum, self.names.connection)
-        new = [] if cluster is not None else new_cluster(wish, self._template_to_come(), labels)
-        verdict = preflight(
+        new = [] if cluster is not None else new_cluster(desired, self._template_to_come(), labels)
+        result = preflight(
             usage.quotas,
             usage.flavors,
-            there=[*self.present, *(Machines.of(row) for row in rows if row["name"] not in self._counted())],
-            wanted=[*new, *self.machines],
+            there=[
+                *self.present,
+                *(Machines.of(record) for record in records if record["name"] not in self._counted()),
+            ],
+            desired=[*new, *self.machines],
             labels=labels,
             creating=cluster is None,
         )
         for group in (*new, *self.machines):
             flavor = usage.flavors.get(group.flavor_id or "")
             self.problems += boot_problems(group.name, str(group.flavor_id), flavor.disk, labels) if flavor else []
-        self.problems += verdict.refusals
-        self.notes += [*usage.notes, *verdict.warnings]
+        self.problems += result.refusals
+        self.notes += [*usage.notes, *result.warnings]
 
     def _counted(self) -> set[str]:
         return {machines.name for machines in self.present}
 
-    def _review_surplus(self, found: Review, groups: Sequence[Values], rows: Sequence[Values], purge: bool) -> None:
+    def _review_undeclared(
+        self, found: Review, groups: Sequence[Values], records: Sequence[Values], purge: bool
+    ) -> None:
         """The groups that the wish does not name; those of the cluster itself do not count."""
-        wanted = {sanitised(str(group["name"])) for group in groups}
-        found.surplus = [
-            row["name"] for row in rows if not row["is_default"] and sanitised(str(row["name"])) not in wanted
+        desired = {sanitised(str(group["name"])) for group in groups}
+        found.undeclared = [
+            record["name"]
+            for record in records
+            if not record["is_default"] and sanitised(str(record["name"])) not in desired
         ]
         if purge:
-            found.requests += [f"delete node group {name!r} of cluster {self.name!r}" for name in found.surplus]
-        elif found.surplus:
+            found.requests += [f"delete node group {name!r} of cluster {self.name!r}" for name in found.undeclared]
+        elif found.undeclared:
             self.notes.append(
-                f"The cluster {self.name!r} has node groups that the inventory does not name: {', '.join(found.surplus)}. They are left "
+                f"The cluster {self.name!r} has node groups that the inventory does not name: {', '.join(found.undeclared)}. They are left "
                 "alone; kubernetes_cluster_purge_nodegroups: true deletes them."
             )
 
-    def _refuse_without_template(self) -> None:
+    def _reject_without_template(self) -> None:
         templates = (self.magnum.get("/clustertemplates") or {})["clustertemplates"]
         names = [template["name"] for template in templates]
         if self.template_name and self.template_name not in (*names, *(template["uuid"] for template in templates)):
@@ -231,7 +240,7 @@ class Fleet:
     def _labels_to_come(self) -> Values:
         """The labels of a cluster that is not there yet."""
         labels = self._template_to_come().get("labels")
-        return effective_labels(labels, self.wish.get("labels"), bool(self.wish.get("merge_labels")))
+        return effective_labels(labels, self.desired.get("labels"), bool(self.desired.get("merge_labels")))
 
     def _template_to_come(self) -> Values:
         """The template that a cluster would be made from: as it is there, and as it is asked for."""
@@ -239,27 +248,28 @@ class Fleet:
         there = self._attempt(partial(find_template, self.magnum, name)) if name else None
         return {**(there or {}), **(self.template or {})}
 
-    def _steps(self, resource: Resource, wish: Values, actual: Values | None) -> Sequence[Step]:
+    def _steps(self, resource: Resource, desired: Values, current: Values | None) -> Sequence[Step]:
         """The steps a resource needs. What it refuses is collected, each name that is not there by itself."""
-        self.problems += resource.problems(wish, actual, True)
+        self.problems += resource.problems(desired, current, True)
         known = {field.name for field in resource.fields}
         self.problems += [
-            f"The {resource.what} has no option {name!r}: correct or remove it." for name in sorted(wish.keys() - known)
+            f"The {resource.what} has no option {name!r}: correct or remove it."
+            for name in sorted(desired.keys() - known)
         ]
-        good = {name: value for name, value in wish.items() if self._grants(resource, {name: value}, actual)}
-        plan = self._attempt(lambda: plan_for(resource, good, actual, True))
+        good = {name: value for name, value in desired.items() if self._grants(resource, {name: value}, current)}
+        plan = self._attempt(lambda: plan_for(resource, good, current, True))
         self.notes += resource.notes
         return plan.steps if plan else ()
 
-    def _grants(self, resource: Resource, part: Values, actual: Values | None) -> bool:
+    def _grants(self, resource: Resource, part: Values, current: Values | None) -> bool:
         """Whether what this part of the wish refers to is there."""
-        return self._attempt(lambda: resource.wish(part, actual)) is not None
+        return self._attempt(lambda: resource.resolve(part, current)) is not None
 
-    def _attempt(self, look: Callable[[], Any]) -> Any:
+    def _attempt(self, read: Callable[[], Any]) -> Any:
         """What looking found, or None with the refusal kept."""
         try:
-            return look()
-        except Refused as refusal:
-            if str(refusal) not in self.problems:
-                self.problems.append(str(refusal))
+            return read()
+        except InvalidRequest as rejection:
+            if str(rejection) not in self.problems:
+                self.problems.append(str(rejection))
             return None

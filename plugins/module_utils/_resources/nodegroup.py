@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import quote
 
-from .._errors import Refused
+from .._errors import InvalidRequest
 from .._fields import Field, Values, Via
 from .._magnum.api import READ, Magnum
 from .._magnum.names import Names, unknown
@@ -25,10 +25,10 @@ from .._magnum.rules import (
     limit_problems,
     name_clashes,
 )
-from .._pacing.lock import Turn
+from .._pacing.lock import Lock
 from .._pacing.pace import Move
 from .._pacing.watch import Watch
-from .._reconcile.plan import Step, unproven
+from .._reconcile.plan import Step, needs_verification
 from .default_groups import range_problems, unheld_count
 
 NODE_ATTRIBUTES = ("node_labels", "node_taints")
@@ -52,37 +52,37 @@ class NodeGroup:
         names: Names,
         cluster: str,
         name: str,
-        spacing: float | None = None,
-        heal: bool = True,
+        request_interval: float | None = None,
+        repair: bool = True,
         job: str | None = None,
     ) -> None:
         self.magnum, self.names, self.cluster, self.name = magnum, names, cluster, name
         self.what = f"node group {name!r} of cluster {cluster!r}"
         self.notes: list[str] = []
-        self.watch = Watch(magnum, cluster, spacing, heal, Turn(magnum, job, self.notes))
+        self.watch = Watch(magnum, cluster, request_interval, repair, Lock(magnum, job, self.notes))
         self.uuid: str | None = None
         self.parent: dict[str, Any] | None = None
         self.above: Values = {}  # the cluster, as it was last looked at
         self.version = READ
-        self.healing = heal
+        self.repairing = repair
 
-    def reading(self, wanted: Values) -> NodeGroup:
+    def reading(self, desired: Values) -> NodeGroup:
         """The same, reading with the version of Magnum's API that shows what is wanted."""
-        if any(name in wanted for name in NODE_ATTRIBUTES):
+        if any(name in desired for name in NODE_ATTRIBUTES):
             self.version = NODE_ATTRIBUTES_SINCE
         return self
 
     @property
-    def mended(self) -> list[str]:
+    def repaired(self) -> list[str]:
         """What was stuck in the cluster and is rendered again."""
-        return self.watch.healed
+        return self.watch.repaired
 
     @property
     def autoscaling(self) -> bool:
         """Whether the cluster scales by itself."""
         return autoscales((self.parent or {}).get("labels"))
 
-    def problems(self, wanted: Values, actual: Values | None, present: bool) -> list[str]:
+    def problems(self, desired: Values, current: Values | None, present: bool) -> list[str]:
         """The driver's rules, before they can break the cluster."""
         if not present and self.name in DEFAULT_GROUPS:
             kept = "Keep it small with count, and use it as the core pool."
@@ -92,36 +92,36 @@ class NodeGroup:
         status = str((self.parent or {}).get("status", ""))
         if status.startswith("DELETE_"):
             return [f"The cluster {self.cluster!r} is {status}: wait until it is gone, or delete it again."]
-        rows = self.watch.listing(self.uuid) if self.uuid and actual is None else []
-        others = [row["name"] for row in rows if row["name"] != self.name]
-        asked = {"name": self.name, **wanted}
-        found = group_problems(asked, self.autoscaling, actual is not None) + limit_problems(asked, actual or {})
+        records = self.watch.listing(self.uuid) if self.uuid and current is None else []
+        others = [record["name"] for record in records if record["name"] != self.name]
+        asked = {"name": self.name, **desired}
+        found = group_problems(asked, self.autoscaling, current is not None) + limit_problems(asked, current or {})
         labels = (self.parent or {}).get("labels")
-        found += range_problems(self.name, wanted, labels)
-        self.notes += unheld_count(self.name, wanted, actual or {}, labels)
-        if actual is not None and not self._autoscaled(wanted, actual):
-            found += count_problems(asked, actual)
-        masters = wanted.get("node_count") if self.name == MASTER else None
-        if masters is not None and masters != (actual or {}).get("node_count"):
+        found += range_problems(self.name, desired, labels)
+        self.notes += unheld_count(self.name, desired, current or {}, labels)
+        if current is not None and not self._autoscaled(desired, current):
+            found += count_problems(asked, current)
+        masters = desired.get("node_count") if self.name == MASTER else None
+        if masters is not None and masters != (current or {}).get("node_count"):
             found += control_plane_problems(masters, self.parent or {})
         return found + name_clashes([*others, self.name])
 
-    def wish(self, wanted: Values, actual: Values | None) -> Values:
+    def resolve(self, desired: Values, current: Values | None) -> Values:
         """References resolved; a count that the autoscaler owns, or that nobody asked for, is only kept within the range."""
-        result = resolved(self.names, wanted, actual)
-        if actual is not None and "node_labels" in result:  # a PATCH replaces them all
-            result["node_labels"] = {**(actual.get("node_labels") or {}), **result["node_labels"]}
-        if actual is None:  # Magnum would begin with one node, and refuse it where that is below the minimum
-            least = wanted.get("min_node_count") or 0
+        result = resolved(self.names, desired, current)
+        if current is not None and "node_labels" in result:  # a PATCH replaces them all
+            result["node_labels"] = {**(current.get("node_labels") or {}), **result["node_labels"]}
+        if current is None:  # Magnum would begin with one node, and refuse it where that is below the minimum
+            least = desired.get("min_node_count") or 0
             return {"node_count": least, **result} if least > 1 else result
-        if "node_count" in result and not self._autoscaled(result, actual):
+        if "node_count" in result and not self._autoscaled(result, current):
             return result
-        count = actual["node_count"]
-        low, high = (wanted.get(name, actual.get(name)) for name in ("min_node_count", "max_node_count"))
+        count = current["node_count"]
+        low, high = (desired.get(name, current.get(name)) for name in ("min_node_count", "max_node_count"))
         return {**result, "node_count": min(max(count, low or 0), high if high is not None else max(count, low or 0))}
 
-    def _autoscaled(self, wanted: Values, actual: Values) -> bool:
-        low, high = (wanted.get(name, actual.get(name)) for name in ("min_node_count", "max_node_count"))
+    def _autoscaled(self, desired: Values, current: Values) -> bool:
+        low, high = (desired.get(name, current.get(name)) for name in ("min_node_count", "max_node_count"))
         labels = (self.parent or {}).get("labels") or {}
         if (
             self.name == "default-worker" and "max_node_count" in labels
@@ -138,9 +138,9 @@ class NodeGroup:
             self.uuid = self.parent["uuid"]
         return self.magnum.get(f"{self._path}/{quote(self.name, safe='')}", self.version, gone=(400, 404))
 
-    def compared(self, actual: Values) -> Values:
+    def compared(self, current: Values) -> Values:
         """The row itself."""
-        return actual
+        return current
 
     @property
     def _path(self) -> str:
@@ -149,34 +149,34 @@ class NodeGroup:
     def create(self, values: Values) -> None:
         """Ask for it. Raises Refused for a default group, which only Magnum makes."""
         if self.name in DEFAULT_GROUPS:
-            raise Refused(
+            raise InvalidRequest(
                 f"The cluster {self.cluster!r} has no {self.name}, which only Magnum makes, together with a cluster."
             )
         zero = "1.10" if 0 in (values.get("node_count"), values.get("min_node_count")) else READ
         version = self.version if self.version != READ else zero
         self.magnum.post(self._path, {"name": self.name, **as_body(values)}, version)
 
-    def change(self, step: Step, actual: Values) -> None:
+    def change(self, step: Step, current: Values) -> None:
         """Limits by PATCH, a count (or the count there is, as a repair or a proof) by resize."""
         if step.verb == "patch":
             version = NODE_ATTRIBUTES_SINCE if any(name in step.values for name in NODE_ATTRIBUTES) else READ
-            self.magnum.patch(f"{self._path}/{actual['uuid']}", step.values, version)
+            self.magnum.patch(f"{self._path}/{current['uuid']}", step.values, version)
         else:
-            self.watch.resize(str(self.uuid), actual["uuid"], step.values.get("node_count", actual["node_count"]))
+            self.watch.resize(str(self.uuid), current["uuid"], step.values.get("node_count", current["node_count"]))
 
-    def proof(self, actual: Values | None, steps: Sequence[Step]) -> Step | None:
+    def verification(self, current: Values | None, steps: Sequence[Step]) -> Step | None:
         """Changed limits leave no sign that helm has taken them to the cluster; a resize does."""
-        if not unproven(steps) or not self.autoscaling:
+        if not needs_verification(steps) or not self.autoscaling:
             return None
         return Step(
             "prove", {}, f"resize {self.what} to the count it has, which proves that the new limits are in the cluster"
         )
 
-    def delete(self, actual: Values) -> None:
+    def delete(self, current: Values) -> None:
         """Ask for its removal."""
-        self.magnum.delete(f"{self._path}/{actual['uuid']}")
+        self.magnum.delete(f"{self._path}/{current['uuid']}")
 
-    def settle(self, verb: str) -> Move:
+    def next_action(self, verb: str) -> Move:
         """Whether the cluster can take a request now. Raises Refused without a cluster, Broken where it will never be ready."""
         found = (
             self.magnum.get(f"/clusters/{self.uuid}", gone=(400, 404))
@@ -185,26 +185,26 @@ class NodeGroup:
         )
         if found is None:
             clusters = (self.magnum.get("/clusters") or {})["clusters"]
-            raise Refused(
+            raise InvalidRequest(
                 unknown("cluster", self.cluster, [it["name"] for it in clusters], "openstack coe cluster list")
             )
         self.uuid, self.above = found["uuid"], found
-        return self.watch.settle(found, verb, self.name)
+        return self.watch.next_action(found, verb, self.name)
 
-    def turn(self, verb: str, since: float) -> AbstractContextManager[bool]:
+    def lock(self, verb: str, since: float) -> AbstractContextManager[bool]:
         """No other job sends a request for the cluster meanwhile."""
-        return self.watch.turn.held(self.above, since)
+        return self.watch.lock.held(self.above, since)
 
-    def keep_turn(self) -> None:
+    def renew_lock(self) -> None:
         """Say to other jobs that the turn lasts."""
-        self.watch.turn.renew()
+        self.watch.lock.renew()
 
-    def unrest(self, actual: Values | None) -> str | None:
+    def poll_and_repair(self, current: Values | None) -> str | None:
         """What of the group and its cluster is under way. A group that is gone still has the cluster to wait for."""
         cluster = self.magnum.get(f"/clusters/{self.uuid}", gone=(400, 404)) if self.uuid else None
         if cluster is None:
             return None
-        if actual is not None:
-            return self.watch.unrest(cluster, actual)
+        if current is not None:
+            return self.watch.poll_and_repair(cluster, current)
         under_way = str(cluster["status"]).endswith("_IN_PROGRESS") and not str(cluster["status"]).startswith("DELETE_")
         return f"the cluster {self.cluster!r} is {cluster['status']}" if under_way else None

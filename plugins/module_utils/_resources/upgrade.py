@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._errors import Refused, RequestFailed
+from .._errors import InvalidRequest, RequestFailed
 from .._fields import Values
 from .._magnum.api import BUSY, Magnum
 from .._magnum.names import Names, unknown
@@ -22,17 +22,17 @@ class Upgrade:
     `look_only`: as in check mode, where a template may be one that an earlier task would have made.
     """
 
-    def __init__(self, magnum: Magnum, names: Names, batch: int, look_only: bool = False) -> None:
-        self.magnum, self.names, self.batch, self.look_only = magnum, names, batch, look_only
+    def __init__(self, magnum: Magnum, names: Names, batch: int, check_mode: bool = False) -> None:
+        self.magnum, self.names, self.batch, self.check_mode = magnum, names, batch, check_mode
         self.version: str | None = None
         self.notes: list[str] = []
 
-    def problems(self, cluster: Values, template: str, rows: Sequence[Values]) -> list[str]:
+    def problems(self, cluster: Values, template: str, records: Sequence[Values]) -> list[str]:
         """Why the cluster must not be moved to this template; nothing when it has it already."""
         new = find_template(self.magnum, template)
-        if new is None and self.look_only:
-            told = f"There is no cluster template {template!r} yet; whether {cluster['name']} may be moved to it can be said only then."
-            self.notes.append(told)
+        if new is None and self.check_mode:
+            text = f"There is no cluster template {template!r} yet; whether {cluster['name']} may be moved to it can be said only then."
+            self.notes.append(text)
             return []
         if new is None:
             names = [it["name"] for it in (self.magnum.get("/clustertemplates") or {})["clustertemplates"]]
@@ -43,16 +43,16 @@ class Upgrade:
         if there:
             return []
         old = find_template(self.magnum, cluster["cluster_template_id"])
-        self.notes += cautions(cluster, rows)
+        self.notes += cautions(cluster, records)
         # an image that is no longer there says nothing; of the cluster its version is known
         before = self._known(old["image_id"]) if old else {}
-        return guard(cluster, before or {**image, "kube_version": cluster.get("coe_version")}, image, rows)
+        return guard(cluster, before or {**image, "kube_version": cluster.get("coe_version")}, image, records)
 
     def _known(self, image: str) -> dict[str, Any]:
         """What an image says of itself; nothing where it is no longer there."""
         try:
             return self.names.properties(image)
-        except Refused:
+        except InvalidRequest:
             return {}
 
     def send(self, cluster: Values, template: str) -> None:
@@ -79,7 +79,7 @@ def guard(cluster: Values, before: Values, after: Values, groups: Sequence[Value
     `before` and `after` are the properties of the images that the cluster's template and the new one name.
     """
     what = f"The cluster {cluster['name']!r}"
-    return [*_path_problems(what, before, after), *_rest_problems(what, cluster, groups)]
+    return [*_path_problems(what, before, after), *_status_problems(what, cluster, groups)]
 
 
 def cautions(cluster: Values, groups: Sequence[Values]) -> list[str]:
@@ -100,7 +100,7 @@ def cautions(cluster: Values, groups: Sequence[Values]) -> list[str]:
 def awaited(version: str, reported: Mapping[str, str | None]) -> str | None:
     """Which of these, such as the control plane and nodes by their names, do not report that version yet; None when all do."""
     late = [
-        f"{name} ({told or 'no version yet'})" for name, told in reported.items() if numbers(told) != numbers(version)
+        f"{name} ({text or 'no version yet'})" for name, text in reported.items() if numbers(text) != numbers(version)
     ]
     return ", ".join(late) or None
 
@@ -114,12 +114,12 @@ def numbers(version: str | None) -> tuple[int, int, int] | None:
 def _path_problems(what: str, before: Values, after: Values) -> list[str]:
     found = []
     if before.get("os_distro") != after.get("os_distro"):
-        told = f"runs {before.get('os_distro')} and the new image is {after.get('os_distro')}"
-        found.append(f"{what} {told}: take an image of the same os_distro.")
+        text = f"runs {before.get('os_distro')} and the new image is {after.get('os_distro')}"
+        found.append(f"{what} {text}: take an image of the same os_distro.")
     old, new = numbers(before.get("kube_version")), numbers(after.get("kube_version"))
     if old is None or new is None:
-        told = f"{before.get('kube_version')!r} and {after.get('kube_version')!r}"
-        return [*found, f"{what} cannot be upgraded by images whose kube_version is {told}: give both as in v1.33.5."]
+        text = f"{before.get('kube_version')!r} and {after.get('kube_version')!r}"
+        return [*found, f"{what} cannot be upgraded by images whose kube_version is {text}: give both as in v1.33.5."]
     path = f"from Kubernetes {'.'.join(map(str, old))} to {'.'.join(map(str, new))}"
     if new < old:
         found.append(f"{what} would go down {path}, which Kubernetes does not allow: take a template of a newer image.")
@@ -129,21 +129,21 @@ def _path_problems(what: str, before: Values, after: Values) -> list[str]:
     return found
 
 
-def _rest_problems(what: str, cluster: Values, groups: Sequence[Values]) -> list[str]:
+def _status_problems(what: str, cluster: Values, groups: Sequence[Values]) -> list[str]:
     found = []
-    if not _at_rest(cluster):
+    if not _is_upgradable(cluster):
         found.append(
             f"{what} is {cluster['status']}: Magnum upgrades only from *_COMPLETE. Wait for it, or have it repaired."
         )
     if cluster.get("health_status") == "UNHEALTHY":
         bad = {
-            part: told
-            for part, told in (cluster.get("health_status_reason") or {}).items()
-            if told not in ("Ready", "ok", "True")
+            part: text
+            for part, text in (cluster.get("health_status_reason") or {}).items()
+            if text not in ("Ready", "ok", "True")
         }
-        told = "; ".join(f"{part}: {why}" for part, why in bad.items()) or "Magnum does not say why"
-        found.append(f"{what} is UNHEALTHY ({told}): mend it before an upgrade.")
-    late = [f"{group['name']} is {group['status']}" for group in groups if not _at_rest(group)]
+        text = "; ".join(f"{part}: {why}" for part, why in bad.items()) or "Magnum does not say why"
+        found.append(f"{what} is UNHEALTHY ({text}): mend it before an upgrade.")
+    late = [f"{group['name']} is {group['status']}" for group in groups if not _is_upgradable(group)]
     if late:
         found.append(
             f"{what} has node groups that are not at rest: {', '.join(late)}. Wait for them, or have them repaired."
@@ -151,7 +151,7 @@ def _rest_problems(what: str, cluster: Values, groups: Sequence[Values]) -> list
     return found
 
 
-def _at_rest(thing: Values) -> bool:
+def _is_upgradable(thing: Values) -> bool:
     """DELETE_COMPLETE is not among the statuses from which Magnum upgrades (magnum.conductor.handlers.cluster_conductor)."""
     status = str(thing.get("status") or "")
     return status.endswith("_COMPLETE") and not status.startswith("DELETE_")

@@ -13,18 +13,18 @@ NEEDED = "ask_job_slice_count_on_launch"  # a field of job templates since 21.7.
 OLDEST = "21.7.0"
 
 
-def configuration_problems(answers: Mapping[str, Answer], wish: Mapping[str, Any]) -> list[str]:
+def configuration_problems(answers: Mapping[str, Answer], desired: Mapping[str, Any]) -> list[str]:
     """Why AWX cannot be configured, one sentence each. `answers` are of ping, me, job_templates (OPTIONS), organizations, credentials.
 
     What makes the other answers meaningless stands alone.
     """
-    host = wish["host"]
+    host = desired["host"]
     if not host:
         return ["Nobody says where AWX is: set awx_configuration_host, or CONTROLLER_HOST in the environment."]
     return _unanswered(answers, host) or [
         *_too_old(answers, host),
         *_user_problems(answers["me"]),
-        *_missing(answers, wish, host),
+        *_missing(answers, desired, host),
     ]
 
 
@@ -73,20 +73,20 @@ def _user_problems(me: Answer) -> list[str]:
     ]
 
 
-def _missing(answers: Mapping[str, Answer], wish: Mapping[str, Any], host: str) -> list[str]:
+def _missing(answers: Mapping[str, Answer], desired: Mapping[str, Any], host: str) -> list[str]:
     there = {
         name: [str(entry["name"]) for entry in answers[name]["json"]["results"]]
         for name in ("organizations", "credentials")
     }
     found = []
-    if wish["organization"] not in there["organizations"]:
+    if desired["organization"] not in there["organizations"]:
         found.append(
-            f"AWX at {host} has no organization {wish['organization']}: make it there, or set awx_configuration_organization to one of "
+            f"AWX at {host} has no organization {desired['organization']}: make it there, or set awx_configuration_organization to one of "
             f"those there are ({', '.join(there['organizations']) or 'none'})."
         )
     found += [
         f"AWX at {host} has no credential {name}: make it there, or give awx_configuration_credentials its inputs."
-        for name in wish["credentials"]
+        for name in desired["credentials"]
         if name not in there["credentials"]
     ]
     return found + [
@@ -102,9 +102,9 @@ def _status(answer: Answer) -> int:
 # -- a configuration that stopped half way --------------------------------------------------------------------------
 
 
-def standing(steps: Iterable[Mapping[str, Any]], reason: str) -> str:
+def report(steps: Iterable[Mapping[str, Any]], reason: str) -> str:
     """What stands and what does not after a failure. Each step has `what`, the `names` wanted, and the modules' `results` so far."""
-    stands, lacks, failed = [], [], []
+    check, lacks, failed = [], [], []
     for step in steps:
         results = dict(zip(step["names"], step["results"], strict=False))
         there = [name for name in step["names"] if (results.get(name) or {}).get("id")]
@@ -114,10 +114,10 @@ def standing(steps: Iterable[Mapping[str, Any]], reason: str) -> str:
             for name, result in results.items()
             if result.get("failed")
         ]
-        stands += [f"{step['what']} ({len(there)} of {len(step['names'])})"] if there else []
+        check += [f"{step['what']} ({len(there)} of {len(step['names'])})"] if there else []
         lacks += [f"{step['what']} ({', '.join(lacking)})"] if lacking else []
     return (
         f"AWX is configured in part. What failed: {'; '.join(failed) or reason.rstrip('.')}. "
-        f"What stands: {', '.join(stands) or 'nothing'}. "
+        f"What stands: {', '.join(check) or 'nothing'}. "
         f"What does not yet: {', '.join(lacks) or 'nothing'}. Put it right and run again: what stands is kept."
     )

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import refuse_all
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import reject_all
 
 VARIABLE = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
@@ -19,14 +19,14 @@ def hub_secrets(names: Iterable[str]) -> dict[str, Any]:
 
     All of them are required: AWX would make an empty string of one that was left empty, and that wins over the inventory.
     """
-    wanted = list(dict.fromkeys(names))
-    refuse_all(
+    desired = list(dict.fromkeys(names))
+    reject_all(
         f"awx_configuration_hub_secrets has {name!r}, which is no name of a variable: write one such as vault_registry_password."
-        for name in wanted
+        for name in desired
         if not VARIABLE.fullmatch(name)
     )
-    fields = [{"id": name, "label": name, "type": "string", "secret": True} for name in wanted]
+    fields = [{"id": name, "label": name, "type": "string", "secret": True} for name in desired]
     return {
-        "inputs": {"fields": fields, "required": wanted},
-        "injectors": {"extra_vars": {name: f"{{{{ {name} }}}}" for name in wanted}},
+        "inputs": {"fields": fields, "required": desired},
+        "injectors": {"extra_vars": {name: f"{{{{ {name} }}}}" for name in desired}},
     }

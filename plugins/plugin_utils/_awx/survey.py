@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import refuse_all
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import reject_all
 
 Option = Mapping[str, Any]  # as argument_specs say it
 Question = Mapping[str, Any]  # option, and as needed: variable, ask, type, min, max, required, preset
@@ -38,7 +38,7 @@ def survey(questions: Iterable[Question], options: Mapping[str, Option]) -> dict
     one only where it says `preset`.
     """
     asked = list(questions)
-    refuse_all([*(problem for question in asked for problem in problems(question, options)), *_twice(asked)])
+    reject_all([*(problem for question in asked for problem in problems(question, options)), *_twice(asked)])
     spec = list({variable_of(question): _element(question, options[question["option"]]) for question in asked}.values())
     return {"name": "", "description": "", "spec": spec} if spec else {}
 
@@ -151,8 +151,8 @@ def _default(kind: str, value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else value
 
 
-def _explained(question: Question, option: Option, rest: list[str], required: bool) -> str:
-    said = [f"{variable_of(question)}.", *([] if question.get("ask") else rest)]
+def _explained(question: Question, option: Option, ready: list[str], required: bool) -> str:
+    said = [f"{variable_of(question)}.", *([] if question.get("ask") else ready)]
     if not required and not question.get("preset"):
         given = option.get("default")
         said.append("Left empty, the inventory decides" + (f"; else {_shown(given)}." if _is_plain(given) else "."))

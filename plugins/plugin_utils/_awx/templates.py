@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import refuse_all
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import reject_all
 
 from .survey import Option, Question, survey
 
@@ -21,7 +21,7 @@ def templates(
     playbooks: Mapping[str, Entry], workflows: Mapping[str, Entry], options: Mapping[str, Option], settings: Settings
 ) -> dict[str, list[dict[str, Any]]]:
     """All of it, in lists: job_templates, workflows, nodes and schedules. Raises Refused with all that is wrong."""
-    refuse_all([*_setting_problems(playbooks, settings), *_table_problems(playbooks, workflows)])
+    reject_all([*_setting_problems(playbooks, settings), *_table_problems(playbooks, workflows)])
     return {
         "job_templates": [
             _job_template(name, playbooks[name], options, settings, check)

@@ -32,22 +32,22 @@ class Wanted:
         return f"{self.namespace}-{self.claim}"
 
 
-def plan_claim(wanted: Wanted, seen: Sequence[Object], servers: Iterable[str] = ()) -> dict[str, Any]:
+def plan_claim(desired: Wanted, snapshot: Sequence[Object], servers: Iterable[str] = ()) -> dict[str, Any]:
     """What is to be done before the release is deployed, from the objects there are.
 
     `servers` are the ids of the machines that the volume is attached to. In the answer: `problems`, in sentences; `redeploy`, the
     release must go first, since it serves another volume; `remake`, claim and PersistentVolume (`own`) must go first, since neither
     can be changed; `users`, the pods that mount the claim; `server`, the address that homes are mounted from; `address`, the service's.
     """
-    volume, claim = _own_volume(wanted, seen), _own_claim(wanted, seen)
-    served = [_handle(one) for one in _of_kind(seen, "PersistentVolume") if _is_of_release(wanted, one)]
-    redeploy = any(handle != wanted.volume_id for handle in served)
-    reasons = _reasons(wanted, seen, volume, claim, redeploy)
-    users = _users(wanted, seen)
-    problems = [*_foreign(wanted, seen), *_attached_elsewhere(wanted, seen, servers)]
+    volume, claim = _own_volume(desired, snapshot), _own_claim(desired, snapshot)
+    served = [_handle(one) for one in _of_kind(snapshot, "PersistentVolume") if _is_of_release(desired, one)]
+    redeploy = any(handle != desired.volume_id for handle in served)
+    reasons = _reasons(desired, snapshot, volume, claim, redeploy)
+    users = _users(desired, snapshot)
+    problems = [*_foreign(desired, snapshot), *_attached_elsewhere(desired, snapshot, servers)]
     if reasons and users:
         problems.append(
-            f"The claim {wanted.claim} in namespace {wanted.namespace} has to be made anew ({reasons[0]}), and is mounted by "
+            f"The claim {desired.claim} in namespace {desired.namespace} has to be made anew ({reasons[0]}), and is mounted by "
             f"{', '.join(users)}. Stop these, as in the hub's admin page, and run again; nothing on the volume is lost."
         )
     return {
@@ -56,28 +56,31 @@ def plan_claim(wanted: Wanted, seen: Sequence[Object], servers: Iterable[str] = 
         "remake": bool(reasons),
         "users": users,
         "own": [_reference(one) for one in (claim, volume) if one is not None],
-        "persistent_volume": wanted.persistent_volume,
-        "address": nfs_address(wanted, _of_kind(seen, "Service")),
+        "persistent_volume": desired.persistent_volume,
+        "address": nfs_address(desired, _of_kind(snapshot, "Service")),
         "server": str(((volume or {}).get("spec", {}).get("nfs") or {}).get("server", "")),
     }
 
 
-def nfs_address(wanted: Wanted, services: Iterable[Object]) -> str:
+def nfs_address(desired: Wanted, services: Iterable[Object]) -> str:
     """The address of the release's NFS service, which nodes mount from since they cannot resolve names of the cluster."""
     found = [
         str(one["spec"].get("clusterIP", ""))
         for one in services
-        if _is_of_release(wanted, one) and any(port.get("port") == NFS_PORT for port in one["spec"].get("ports") or [])
+        if _is_of_release(desired, one) and any(port.get("port") == NFS_PORT for port in one["spec"].get("ports") or [])
     ]
     return found[0] if found else ""
 
 
 def _reasons(
-    wanted: Wanted, seen: Sequence[Object], volume: Object | None, claim: Object | None, redeploy: bool
+    desired: Wanted, snapshot: Sequence[Object], volume: Object | None, claim: Object | None, redeploy: bool
 ) -> list[str]:
     found = []
     if volume is not None:
-        server, address = volume["spec"].get("nfs", {}).get("server"), nfs_address(wanted, _of_kind(seen, "Service"))
+        server, address = (
+            volume["spec"].get("nfs", {}).get("server"),
+            nfs_address(desired, _of_kind(snapshot, "Service")),
+        )
         if redeploy:
             found.append("its homes come from another volume now")
         if server != address:
@@ -89,42 +92,42 @@ def _reasons(
     return found
 
 
-def _foreign(wanted: Wanted, seen: Sequence[Object]) -> list[str]:
+def _foreign(desired: Wanted, snapshot: Sequence[Object]) -> list[str]:
     """Objects of somebody else's that bear the names of ours, or serve our volume."""
     found = []
-    for one in (_named(seen, "PersistentVolume", wanted.persistent_volume), _claim(wanted, seen)):
+    for one in (_named(snapshot, "PersistentVolume", desired.persistent_volume), _claim(desired, snapshot)):
         if one is not None and not _is_ours(one):
             found.append(
                 f"The {one['kind']} {one['metadata']['name']} is there, and was not made by this role: name another claim in "
                 f"home_directories_claim, or delete that one if nobody needs it."
             )
-    for one in _of_kind(seen, "PersistentVolume"):
-        if _handle(one) == wanted.volume_id and not _is_of_release(wanted, one):
+    for one in _of_kind(snapshot, "PersistentVolume"):
+        if _handle(one) == desired.volume_id and not _is_of_release(desired, one):
             found.append(
-                f"Volume {wanted.volume_id} is already served through the PersistentVolume {one['metadata']['name']}: two servers of one "
+                f"Volume {desired.volume_id} is already served through the PersistentVolume {one['metadata']['name']}: two servers of one "
                 "volume would spoil it. Name another volume, or delete that PersistentVolume with what uses it."
             )
     return found
 
 
-def _attached_elsewhere(wanted: Wanted, seen: Sequence[Object], servers: Iterable[str]) -> list[str]:
-    nodes = {str(one["spec"].get("providerID", "")).rpartition("/")[2] for one in _of_kind(seen, "Node")}
+def _attached_elsewhere(desired: Wanted, snapshot: Sequence[Object], servers: Iterable[str]) -> list[str]:
+    nodes = {str(one["spec"].get("providerID", "")).rpartition("/")[2] for one in _of_kind(snapshot, "Node")}
     return [
-        f"Volume {wanted.volume_id} is attached to the server {server}, which is no node of this cluster: it is in use elsewhere. "
+        f"Volume {desired.volume_id} is attached to the server {server}, which is no node of this cluster: it is in use elsewhere. "
         "Detach it there, or if that was a node that has just been replaced, run again in a while."
         for server in servers
         if server not in nodes
     ]
 
 
-def _users(wanted: Wanted, seen: Sequence[Object]) -> list[str]:
+def _users(desired: Wanted, snapshot: Sequence[Object]) -> list[str]:
     return [
         f"pod {one['metadata']['name']}"
-        for one in _of_kind(seen, "Pod")
+        for one in _of_kind(snapshot, "Pod")
         if (one.get("status") or {}).get("phase") not in ("Succeeded", "Failed")
-        and one["metadata"].get("namespace") == wanted.namespace
+        and one["metadata"].get("namespace") == desired.namespace
         and any(
-            (mount.get("persistentVolumeClaim") or {}).get("claimName") == wanted.claim
+            (mount.get("persistentVolumeClaim") or {}).get("claimName") == desired.claim
             for mount in one["spec"].get("volumes") or []
         )
     ]
@@ -133,26 +136,26 @@ def _users(wanted: Wanted, seen: Sequence[Object]) -> list[str]:
 # -- reading objects ------------------------------------------------------------------------------------------
 
 
-def _of_kind(seen: Sequence[Object], kind: str) -> list[Object]:
-    return [one for one in seen if one["kind"] == kind]
+def _of_kind(snapshot: Sequence[Object], kind: str) -> list[Object]:
+    return [one for one in snapshot if one["kind"] == kind]
 
 
-def _named(seen: Sequence[Object], kind: str, name: str) -> Object | None:
-    return next((one for one in _of_kind(seen, kind) if one["metadata"]["name"] == name), None)
+def _named(snapshot: Sequence[Object], kind: str, name: str) -> Object | None:
+    return next((one for one in _of_kind(snapshot, kind) if one["metadata"]["name"] == name), None)
 
 
-def _claim(wanted: Wanted, seen: Sequence[Object]) -> Object | None:
-    claims = [one for one in seen if one["metadata"].get("namespace") == wanted.namespace]
-    return _named(claims, "PersistentVolumeClaim", wanted.claim)
+def _claim(desired: Wanted, snapshot: Sequence[Object]) -> Object | None:
+    claims = [one for one in snapshot if one["metadata"].get("namespace") == desired.namespace]
+    return _named(claims, "PersistentVolumeClaim", desired.claim)
 
 
-def _own_claim(wanted: Wanted, seen: Sequence[Object]) -> Object | None:
-    claim = _claim(wanted, seen)
+def _own_claim(desired: Wanted, snapshot: Sequence[Object]) -> Object | None:
+    claim = _claim(desired, snapshot)
     return claim if claim is not None and _is_ours(claim) else None
 
 
-def _own_volume(wanted: Wanted, seen: Sequence[Object]) -> Object | None:
-    volume = _named(seen, "PersistentVolume", wanted.persistent_volume)
+def _own_volume(desired: Wanted, snapshot: Sequence[Object]) -> Object | None:
+    volume = _named(snapshot, "PersistentVolume", desired.persistent_volume)
     return volume if volume is not None and _is_ours(volume) else None
 
 
@@ -167,9 +170,9 @@ def _is_ours(one: Object) -> bool:
     return (one["metadata"].get("labels") or {}).get(OURS[0]) == OURS[1]
 
 
-def _is_of_release(wanted: Wanted, one: Object) -> bool:
+def _is_of_release(desired: Wanted, one: Object) -> bool:
     notes = one["metadata"].get("annotations") or {}
-    return (notes.get(RELEASE), notes.get(RELEASE_NAMESPACE)) == (wanted.release, wanted.release_namespace)
+    return (notes.get(RELEASE), notes.get(RELEASE_NAMESPACE)) == (desired.release, desired.release_namespace)
 
 
 def _handle(one: Object) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
 from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups import (
     GROUP_LABEL,
     check_groups,
@@ -27,11 +27,11 @@ def generate_home_values(kind: str, claim: str | None = None, storage_class: str
     (Squash All_Squash, Anonymous_uid), so what the kubelet makes for a new user belongs to the one that notebooks run as.
     """
     if kind not in KINDS:
-        raise Refused(
+        raise InvalidRequest(
             f"Homes of the kind {kind!r} were asked for, and there are {', '.join(KINDS)}: take one of these."
         )
     if kind == "nfs" and not claim:
-        raise Refused(
+        raise InvalidRequest(
             "Homes on NFS need the name of the shared volume's claim: set it, or let home_directories make it."
         )
     if kind == "nfs":
@@ -57,10 +57,10 @@ def generate_nfs_values(groups: Any, volume_id: str, quota: float) -> dict[str, 
 
 def _placement(groups: Any) -> dict[str, Any]:
     """The server stays off users' nodes, which come and go."""
-    wanted = check_groups(groups)
-    if not wanted:
+    desired = check_groups(groups)
+    if not desired:
         return {}
-    core = core_groups(wanted)
+    core = core_groups(desired)
     place = {"nodeSelector": selector(core[0])} if len(core) == 1 else {"affinity": _one_of(core)}
     return {**place, **({"tolerations": found} if (found := tolerations(core)) else {})}
 

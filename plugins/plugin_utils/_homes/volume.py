@@ -11,7 +11,7 @@ from typing import Any
 Volume = Mapping[str, Any]  # as openstack.cloud.volume_info lists it; a snapshot or a backup has the same names
 
 OWNER = "hubforge_hub"  # metadata of a volume: CLUSTER/HUB
-AT_REST = ("available", "in-use")
+SETTLED = ("available", "in-use")
 CINDER_CSI = "cinder.csi.openstack.org"
 CLUSTER = "cinder.csi.openstack.org/cluster"  # what its driver writes to a volume's metadata
 CLAIM = ("csi.storage.k8s.io/pvc/namespace", "csi.storage.k8s.io/pvc/name")  # and this, with --extra-create-metadata
@@ -78,7 +78,7 @@ def _differences(volume: Volume, hub: str, size: int | None, volume_type: str | 
             f"{title} is of type {volume.get('volume_type')}, and {volume_type} was asked for: leave the type as it is, or "
             f"change it yourself: openstack volume set --type {volume_type} --retype-policy on-demand {volume['id']}"
         )
-    if volume["status"] not in AT_REST:
+    if volume["status"] not in SETTLED:
         found.append(
             f"{title} is {volume['status']}: wait until it is available or in-use, or look why it does not become so: "
             f"openstack volume show {volume['id']}"
@@ -108,7 +108,7 @@ def _is_ours(name: str, volume_name: str) -> bool:
     return moment != name and moment.endswith("Z") and (len(day), len(time)) == (8, 6) and (day + time).isdigit()
 
 
-def surplus_backups(own: Sequence[Volume], keep: int) -> list[Volume]:
+def expired_backups(own: Sequence[Volume], keep: int) -> list[Volume]:
     """What goes once one more backup is made, so that `keep` good ones stay; broken ones go, those under way stay."""
     good = [one for one in own if one["status"] == "available"]
     broken = [one for one in own if one["status"] == "error"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused, refuse_all
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest, reject_all
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.rules import is_true
 from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups import (
     PURPOSE,
@@ -23,8 +23,8 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups impo
     with_nodes,
 )
 
-from .node_capacity import build_disk, find_rooms, image_space
-from .values import Rooms, Values, generate_hub_values, home_group, overlay, share_of, users_on_node
+from .node_capacity import allocatable_by_group, build_disk, image_space
+from .values import AllocatableByGroup, Values, generate_hub_values, home_group, overlay, share_of, users_on_node
 
 REGISTRY = ("url", "username", "password")
 QUOTAS = {"builds": "concurrent_build_limit", "per_repo": "per_repo_quota"}  # `servers` stands in three places
@@ -49,22 +49,22 @@ def generate_binder_values(groups: Any, flavors: Any = (), options: Any = None) 
     Users choose no profile here: all run on the smallest of the users' groups. Images are built on the groups of the purpose
     build, else beside the users. Raises Refused with all that cannot be read.
     """
-    asked, wanted = _check_options(options), check_groups(groups)
+    asked, desired = _check_options(options), check_groups(groups)
     reserve = asked.get("system_reserve")
-    hub = generate_hub_values(wanted, flavors, reserve)
-    users = offered_groups(wanted)
-    rooms = find_rooms(users, flavors, reserve)
-    home = home_group(users, rooms) if users else None
-    builders = with_nodes(build_groups(wanted)) or ([home] if home else [])
-    quota = {**_capacity(home, rooms), **(asked.get("build_quota") or {})}
+    hub = generate_hub_values(desired, flavors, reserve)
+    users = offered_groups(desired)
+    by_group = allocatable_by_group(users, flavors, reserve)
+    home = home_group(users, by_group) if users else None
+    builders = with_nodes(build_groups(desired)) or ([home] if home else [])
+    quota = {**_capacity(home, by_group), **(asked.get("build_quota") or {})}
     parts = [
-        _core_values(core_groups(wanted), builders) if wanted else {},
+        _core_values(core_groups(desired), builders) if desired else {},
         _builder_values(builders, asked),
         _cleaner_values(builders, flavors, asked),
         _registry_values(asked),
         _address_values(asked),
         _quota_values(quota),
-        {"jupyterhub": _hub_values(hub, home, rooms)},
+        {"jupyterhub": _hub_values(hub, home, by_group)},
     ]
     values: Values = {}
     for part in parts:
@@ -74,13 +74,13 @@ def generate_binder_values(groups: Any, flavors: Any = (), options: Any = None) 
 
 def _check_options(options: Any) -> Values:
     if not isinstance(options or {}, Mapping):
-        raise Refused("The options of a BinderHub must be a mapping, such as {image_builder: dind}.")
+        raise InvalidRequest("The options of a BinderHub must be a mapping, such as {image_builder: dind}.")
     asked = {str(key): value for key, value in (options or {}).items() if value not in (None, "", {}, [])}
     found = [
         f"{key!r} is no option of a BinderHub: take one of {', '.join(OPTIONS)}." for key in asked if key not in OPTIONS
     ]
     for name, keys in OPTIONS.items():
-        if keys and not (isinstance(told := asked.get(name, {}), Mapping) and told.keys() <= set(keys)):
+        if keys and not (isinstance(reported := asked.get(name, {}), Mapping) and reported.keys() <= set(keys)):
             found.append(
                 f"The {name} of a BinderHub must be a mapping with {', '.join(keys)}: leave out anything else."
             )
@@ -89,7 +89,7 @@ def _check_options(options: Any) -> Values:
             f"The issuer {asked['cluster_issuer']} was asked to certify a BinderHub's names, and it has no ingress: "
             "BinderHub does no HTTPS by itself. Set the ingress_class that serves them, too, or leave the cluster_issuer out."
         )
-    refuse_all(found)
+    reject_all(found)
     return asked
 
 
@@ -117,10 +117,10 @@ def _builder_values(builders: Sequence[Group], asked: Mapping[str, Any]) -> Valu
     return values
 
 
-def _hub_values(hub: Values, home: Group | None, rooms: Rooms) -> Values:
+def _hub_values(hub: Values, home: Group | None, by_group: AllocatableByGroup) -> Values:
     singleuser = {key: value for key, value in hub.get("singleuser", {}).items() if key != "profileList"}
-    if home and (room := rooms.get(str(home["name"]))):
-        share = share_of(home, room)
+    if home and (allocatable := by_group.get(str(home["name"]))):
+        share = share_of(home, allocatable)
         singleuser |= {
             "cpu": {"guarantee": share["cpu_guarantee"], "limit": share["cpu_limit"]},
             "memory": {"guarantee": share["mem_guarantee"], "limit": share["mem_limit"]},
@@ -146,10 +146,10 @@ def _cleaner_values(builders: Sequence[Group], flavors: Any, asked: Mapping[str,
     return {"imageCleaner": {"imageGCThresholdType": "absolute", **limits}}
 
 
-def _capacity(home: Group | None, rooms: Rooms) -> Values:
+def _capacity(home: Group | None, by_group: AllocatableByGroup) -> Values:
     """As many servers as fit on the users' nodes at their most; more would wait for ever. Not known: no limit."""
-    room = rooms.get(str(home["name"])) if home else None
-    return {"servers": highest(home) * users_on_node(home, room)} if home and room else {}
+    allocatable = by_group.get(str(home["name"])) if home else None
+    return {"servers": highest(home) * users_on_node(home, allocatable)} if home and allocatable else {}
 
 
 def _quota_values(quota: Mapping[str, Any]) -> Values:

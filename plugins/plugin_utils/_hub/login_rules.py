@@ -32,11 +32,11 @@ ELSEWHERE = ("authenticator", "load_subconfig", "exec(", "import ")
 
 def login_problems(hub: Mapping[str, Any], path: str, default: str, known: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong, a sentence each. `path` leads to the hub's values, `default` is the authenticator where they name none."""
-    told, code = part(hub, "hub.config.JupyterHub").get("authenticator_class"), list(_code(hub))
+    reported, code = part(hub, "hub.config.JupyterHub").get("authenticator_class"), list(_code(hub))
     elsewhere = any(word in text.lower() for text in code for word in ELSEWHERE)
-    if part(hub, "hub").get("existingSecret") or (not told and elsewhere):
+    if part(hub, "hub").get("existingSecret") or (not reported and elsewhere):
         return  # it is said there, where nobody here can read it
-    name = str(told or default)
+    name = str(reported or default)
     section, allowed = OAUTH.get(name, name.rpartition(".")[2]), known.get("allow_dummy")
     if section.lower() in ("dummy", "dummyauthenticator") and allowed is not None and not is_true(allowed):
         yield (
@@ -51,8 +51,8 @@ def login_problems(hub: Mapping[str, Any], path: str, default: str, known: Mappi
 
 
 def _environment(hub: Mapping[str, Any]) -> list[str]:
-    told = part(hub, "hub").get("extraEnv") or {}
-    return [str(it) for it in told] if isinstance(told, Mapping) else [str(it.get("name")) for it in told]
+    reported = part(hub, "hub").get("extraEnv") or {}
+    return [str(it) for it in reported] if isinstance(reported, Mapping) else [str(it.get("name")) for it in reported]
 
 
 def _code(hub: Mapping[str, Any]) -> Iterator[str]:

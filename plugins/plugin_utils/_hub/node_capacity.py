@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import refuse_all
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import reject_all
 
 Flavor = Mapping[str, Any]
 Reserve = Mapping[str, Any]
@@ -33,7 +33,7 @@ NO_GPU = re.compile(r"nic|nvme|ssd|qat|c6\dx|mlx|fpga|sriov", re.IGNORECASE)  # 
 
 
 @dataclass(frozen=True)
-class Room:
+class Allocatable:
     """What one node has for its users together: cores, MiB, GPUs."""
 
     cpus: float
@@ -41,22 +41,24 @@ class Room:
     gpus: int = 0
 
 
-def find_rooms(groups: Iterable[Mapping[str, Any]], flavors: Any, reserve: Any = None) -> dict[str, Room]:
+def allocatable_by_group(
+    groups: Iterable[Mapping[str, Any]], flavors: Any, reserve: Any = None
+) -> dict[str, Allocatable]:
     """The room on a node of each group by the group's name; a group whose flavor is not known has none.
 
     `flavors` as openstack.cloud.compute_flavor_info lists them; `reserve` takes the place of the table: `cpu` in cores, `memory` as 1.5G.
     Raises Refused with all that cannot be read, and with the flavors of which nothing would be left.
     """
-    refuse_all([*_flavor_problems(flavors), *_reserve_problems(reserve)])
+    reject_all([*_flavor_problems(flavors), *_reserve_problems(reserve)])
     found = {str(group["name"]): (find_flavor(flavors, group.get("flavor")), group) for group in groups}
-    rooms = {name: room_of(flavor, reserve or {}) for name, (flavor, _group) in found.items() if flavor}
-    refuse_all(
+    by_group = {name: allocatable_of(flavor, reserve or {}) for name, (flavor, _group) in found.items() if flavor}
+    reject_all(
         f"Node group {name!r} has nothing left for users on its flavor {found[name][1]['flavor']!r} after the system's part "
-        f"({room.cpus:g} CPUs, {room.memory} MiB): take a bigger flavor, or set a smaller system_reserve."
-        for name, room in rooms.items()
-        if room.cpus <= 0 or room.memory <= 0
+        f"({allocatable.cpus:g} CPUs, {allocatable.memory} MiB): take a bigger flavor, or set a smaller system_reserve."
+        for name, allocatable in by_group.items()
+        if allocatable.cpus <= 0 or allocatable.memory <= 0
     )
-    return rooms
+    return by_group
 
 
 def find_flavor(flavors: Sequence[Flavor], name: Any) -> Flavor | None:
@@ -64,13 +66,13 @@ def find_flavor(flavors: Sequence[Flavor], name: Any) -> Flavor | None:
     return next((flavor for flavor in flavors if name and str(name) in (flavor.get("name"), flavor.get("id"))), None)
 
 
-def room_of(flavor: Flavor, reserve: Reserve) -> Room:
+def allocatable_of(flavor: Flavor, reserve: Reserve) -> Allocatable:
     """The flavor less the system's part, rounded down."""
     cores, ram = int(flavor["vcpus"]), int(flavor["ram"])
     cpu, memory = reserve.get("cpu"), reserve.get("memory")
     taken = _by_tiers(cores, CPU_TIERS) + DAEMONSETS_CPU if cpu is None else float(cpu)
     mib = _by_tiers(ram, MEMORY_TIERS) + DAEMONSETS_MEMORY if memory is None else as_mib(memory) or 0
-    return Room(round_down(cores - taken), math.floor(ram - mib), count_gpus(flavor.get("extra_specs") or {}))
+    return Allocatable(round_down(cores - taken), math.floor(ram - mib), count_gpus(flavor.get("extra_specs") or {}))
 
 
 def _by_tiers(amount: float, tiers: Iterable[tuple[float, float]]) -> float:

@@ -43,16 +43,16 @@ def find_problems(values: Mapping[str, Any], groups: Any, flavors: Sequence[Any]
     `facts` say what is known beyond them, and what they do not say is not judged: `allow_dummy`, `allow_no_registry`, the names of the
     cluster's `storage_classes`, its label `boot_volume_size`. Raises Refused for groups that cannot be read.
     """
-    known, wanted = facts or {}, check_groups(groups)
+    known, desired = facts or {}, check_groups(groups)
     binder = "jupyterhub" in values
     hub, path = (part(values, "jupyterhub"), "jupyterhub.") if binder else (values, "")
     return [
-        *_group_problems(wanted, flavors),
-        *(_selector_problems(values, wanted) if wanted else ()),
+        *_group_problems(desired, flavors),
+        *(_selector_problems(values, desired) if desired else ()),
         *_share_problems(hub, path),
         *login_problems(hub, path, "null" if binder else "dummy", known),
         *_storage_problems(hub, path, known.get("storage_classes")),
-        *(_binder_problems(values, wanted, flavors, known) if binder else ()),
+        *(_binder_problems(values, desired, flavors, known) if binder else ()),
     ]
 
 
@@ -102,8 +102,8 @@ def _share_problems(hub: Mapping[str, Any], path: str) -> Iterator[str]:
     """Kubernetes refuses a pod that is guaranteed more than its limit, and the user waits for a server that never comes."""
     everybody = part(hub, "singleuser.memory")
     shares = [(f"{path}singleuser.memory", everybody.get("guarantee"), everybody.get("limit"))]
-    told = part(hub, "singleuser").get("profileList") or []
-    for profile in told.values() if isinstance(told, Mapping) else told:
+    reported = part(hub, "singleuser").get("profileList") or []
+    for profile in reported.values() if isinstance(reported, Mapping) else reported:
         if not isinstance(profile, Mapping):
             continue
         own = part(profile, "kubespawner_override")
@@ -126,11 +126,11 @@ def _storage_problems(hub: Mapping[str, Any], path: str, classes: Iterable[str] 
         (db.get("type", "sqlite-pvc") == "sqlite-pvc", "hub.db.pvc", "storageClassName"),
     )
     for needed, where, word in needs:
-        wanted = part(hub, where).get(word)
+        desired = part(hub, where).get(word)
         if needed and not there:
             yield f"{path}{where} needs a storage class, and the cluster has none: make one first."
-        elif needed and wanted and wanted not in there:
-            yield f"{path}{where}.{word} is {wanted!r}, and the cluster has {', '.join(there)}: name one of these."
+        elif needed and desired and desired not in there:
+            yield f"{path}{where}.{word} is {desired!r}, and the cluster has {', '.join(there)}: name one of these."
 
 
 # -- BinderHub ------------------------------------------------------------------------------------------------

@@ -24,10 +24,10 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups impo
     users_per_node,
 )
 
-from .node_capacity import Room, as_mib, find_rooms, round_down
+from .node_capacity import Allocatable, allocatable_by_group, as_mib, round_down
 
 Values = dict[str, Any]
-Rooms = Mapping[str, Room]
+AllocatableByGroup = Mapping[str, Allocatable]
 
 START_TIMEOUT = 600  # seconds; a new node takes about 5 minutes, and the chart's 300 s would give up on it
 USERS = (
@@ -49,16 +49,16 @@ def generate_hub_values(groups: Any, flavors: Any = (), reserve: Any = None, wri
     `written` say one for everybody. Holds positive values only, so that nothing has to be deleted from the chart's defaults. No
     groups: no values.
     """
-    wanted = check_groups(groups)
-    if not wanted:
+    desired = check_groups(groups)
+    if not desired:
         return {}
-    core, users = core_groups(wanted), offered_groups(wanted)
-    rooms = find_rooms(users, flavors, reserve)
-    told = written.get("singleuser") if isinstance(written, Mapping) else {}
-    told = told if isinstance(told, Mapping) else {}
-    profiles = {str(group["name"]): _profile(group, rooms.get(str(group["name"])), told) for group in users}
-    scheduling = _scheduling(users, profiles[str(home_group(users, rooms)["name"])] if users else {})
-    return {**_core_values(core, scheduling), **_singleuser_values(users, rooms, list(profiles.values()))}
+    core, users = core_groups(desired), offered_groups(desired)
+    by_group = allocatable_by_group(users, flavors, reserve)
+    reported = written.get("singleuser") if isinstance(written, Mapping) else {}
+    reported = reported if isinstance(reported, Mapping) else {}
+    profiles = {str(group["name"]): _profile(group, by_group.get(str(group["name"])), reported) for group in users}
+    scheduling = _scheduling(users, profiles[str(home_group(users, by_group)["name"])] if users else {})
+    return {**_core_values(core, scheduling), **_singleuser_values(users, by_group, list(profiles.values()))}
 
 
 def overlay(below: Mapping[str, Any], above: Mapping[str, Any]) -> Values:
@@ -126,46 +126,50 @@ def _placeholder(override: Mapping[str, Any]) -> Values:
 # -- its users ------------------------------------------------------------------------------------------------
 
 
-def home_group(users: Sequence[Group], rooms: Rooms) -> Group:
+def home_group(users: Sequence[Group], by_group: AllocatableByGroup) -> Group:
     """The group for what is of no profile: the smallest one, without GPUs and able to grow where there is such a one."""
 
     def size(group: Group) -> tuple[bool, bool, float, float]:
-        room = rooms.get(str(group["name"])) or Room(math.inf, math.inf)
-        return room.gpus > 0, not autoscales(group), room.memory, room.cpus
+        allocatable = by_group.get(str(group["name"])) or Allocatable(math.inf, math.inf)
+        return allocatable.gpus > 0, not autoscales(group), allocatable.memory, allocatable.cpus
 
     return min(users, key=size)
 
 
-def users_on_node(group: Group, room: Room | None) -> int:
+def users_on_node(group: Group, allocatable: Allocatable | None) -> int:
     """How many users share a node: as the group says, else one per GPU, else USERS if that leaves each LEAST_MEMORY."""
-    default = USERS if room is None else room.gpus or max(1, min(USERS, int(room.memory // LEAST_MEMORY)))
+    default = (
+        USERS
+        if allocatable is None
+        else allocatable.gpus or max(1, min(USERS, int(allocatable.memory // LEAST_MEMORY)))
+    )
     return users_per_node(group) or default
 
 
-def share_of(group: Group, room: Room) -> Values:
+def share_of(group: Group, allocatable: Allocatable) -> Values:
     """A user's part of a node in KubeSpawner's words: memory is theirs alone, CPUs that nobody uses are anyone's, GPUs are whole."""
-    users = users_on_node(group, room)
-    memory = f"{room.memory // users}M"
+    users = users_on_node(group, allocatable)
+    memory = f"{allocatable.memory // users}M"
     share: Values = {
         "mem_guarantee": memory,
         "mem_limit": memory,
-        "cpu_guarantee": round_down(room.cpus / users),
-        "cpu_limit": room.cpus,
+        "cpu_guarantee": round_down(allocatable.cpus / users),
+        "cpu_limit": allocatable.cpus,
     }
-    if room.gpus:
-        gpus = {GPU: str(max(1, room.gpus // users))}
+    if allocatable.gpus:
+        gpus = {GPU: str(max(1, allocatable.gpus // users))}
         share |= {"extra_resource_guarantees": gpus, "extra_resource_limits": dict(gpus)}
     return share
 
 
-def _singleuser_values(users: Sequence[Group], rooms: Rooms, profiles: list[Values]) -> Values:
+def _singleuser_values(users: Sequence[Group], by_group: AllocatableByGroup, profiles: list[Values]) -> Values:
     if not users:
         return {}
     if not any("default" in profile for profile in profiles):
         profiles[0]["default"] = True
     values: Values = {
         "nodeSelector": selector(
-            home_group(users, rooms)
+            home_group(users, by_group)
         ),  # also where placeholders wait and images are pulled beforehand
         "profileList": profiles,
     }
@@ -174,21 +178,21 @@ def _singleuser_values(users: Sequence[Group], rooms: Rooms, profiles: list[Valu
     return {"singleuser": values}
 
 
-def _profile(group: Group, room: Room | None, told: Mapping[str, Any]) -> Values:
-    share = _as_told(share_of(group, room), told) if room else {}
+def _profile(group: Group, allocatable: Allocatable | None, reported: Mapping[str, Any]) -> Values:
+    share = _as_given(share_of(group, allocatable), reported) if allocatable else {}
     generated = {
         "display_name": _title(str(group["name"])),
         "slug": name_on_nodes(str(group["name"])),
         "kubespawner_override": {"node_selector": selector(group), **share},
     }
     profile = overlay(generated, group.get("profile") or {})
-    return {**profile, "description": profile.get("description") or _description(group, room, profile)}
+    return {**profile, "description": profile.get("description") or _description(group, allocatable, profile)}
 
 
-def _as_told(share: Values, told: Mapping[str, Any]) -> Values:
+def _as_given(share: Values, reported: Mapping[str, Any]) -> Values:
     """The share with what is told for everybody in its place: both words of a pair, lest a guarantee be above a limit."""
     for part, words in SHARES.items():
-        pair = told[part] if isinstance(told.get(part), Mapping) else {}
+        pair = reported[part] if isinstance(reported.get(part), Mapping) else {}
         if own := {words[key]: value for key, value in pair.items() if key in words and value}:
             share = {key: value for key, value in share.items() if key not in words.values()} | own
     return share
@@ -202,12 +206,12 @@ def _title(name: str) -> str:
     return " ".join([mixed[0][:1].upper() + mixed[0][1:], *mixed[1:]]) if mixed else name
 
 
-def _description(group: Group, room: Room | None, profile: Mapping[str, Any]) -> str:
+def _description(group: Group, allocatable: Allocatable | None, profile: Mapping[str, Any]) -> str:
     low, high, override = lowest(group), highest(group), profile["kubespawner_override"]
-    if room is None:
+    if allocatable is None:
         size = f"{low} to {high} nodes" if autoscales(group) else _count(high, "node")
         return f"{size} of flavor {group['flavor']}" if group.get("flavor") else size
-    users, memory = users_on_node(group, room), as_mib(override.get("mem_limit"))
+    users, memory = users_on_node(group, allocatable), as_mib(override.get("mem_limit"))
     cpus, gpus = override.get("cpu_limit"), str((override.get("extra_resource_limits") or {}).get(GPU, ""))
     parts = [
         _count(math.floor(float(cpus) * 10) / 10, "CPU") + (f" shared by {users} users" if users > 1 else "")

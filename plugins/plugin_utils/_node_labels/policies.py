@@ -12,12 +12,12 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.changes imp
     GROUP_LABELS,
     MANAGER,
     OUR_TAINTS,
+    Desired,
     Taint,
-    Wish,
     record_of,
     without_empty_values,
 )
-from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups import name_on_nodes, wishes_of
+from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups import desired_of_nodes, name_on_nodes
 
 OURS = {"app.kubernetes.io/managed-by": MANAGER}  # label of every object that the role puts into a cluster
 PREFIX = "hubforge-node-labels-"
@@ -25,13 +25,15 @@ PREFIX = "hubforge-node-labels-"
 
 def generate_policies(groups: Any, api_version: str) -> list[dict[str, Any]]:
     """A policy and its binding for each group that asks for labels or taints. Raises Refused for groups that cannot be read."""
-    wishes = {name: wish for name, wish in wishes_of(groups).items() if wish["labels"] or wish["taints"]}
-    return [thing for name, wish in wishes.items() for thing in _pair(PREFIX + name, wish, api_version)]
+    desired_states = {
+        name: desired for name, desired in desired_of_nodes(groups).items() if desired["labels"] or desired["taints"]
+    }
+    return [thing for name, desired in desired_states.items() for thing in _pair(PREFIX + name, desired, api_version)]
 
 
-def _pair(name: str, wish: Wish, api_version: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def _pair(name: str, desired: Desired, api_version: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return (
-        _object("MutatingAdmissionPolicy", name, api_version, _policy(wish)),
+        _object("MutatingAdmissionPolicy", name, api_version, _policy(desired)),
         _object("MutatingAdmissionPolicyBinding", name, api_version, {"policyName": name}),
     )
 
@@ -40,15 +42,15 @@ def _object(kind: str, name: str, api_version: str, spec: dict[str, Any]) -> dic
     return {"apiVersion": api_version, "kind": kind, "metadata": {"name": name, "labels": OURS}, "spec": spec}
 
 
-def _policy(wish: Wish) -> dict[str, Any]:
+def _policy(desired: Desired) -> dict[str, Any]:
     """Ignore: a policy that fails must never keep a node from joining. All it does comes to the same when done again."""
     nodes = {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE", "UPDATE"], "resources": ["nodes"]}
     return {
         "failurePolicy": "Ignore",
         "reinvocationPolicy": "IfNeeded",
         "matchConstraints": {"resourceRules": [nodes]},
-        "matchConditions": _conditions(wish["name"]),
-        "mutations": _mutations(wish),
+        "matchConditions": _conditions(desired["name"]),
+        "mutations": _mutations(desired),
     }
 
 
@@ -72,18 +74,18 @@ def _belongs(node: str, name: str) -> str:
     )
 
 
-def _mutations(wish: Wish) -> list[dict[str, Any]]:
+def _mutations(desired: Desired) -> list[dict[str, Any]]:
     """Labels, and the record of our taints, merge; the list of taints and that of owners are only open to patches."""
-    patches = [*([_taint_patch(wish["taints"])] if wish["taints"] else []), _owner_patch(wish)]
+    patches = [*([_taint_patch(desired["taints"])] if desired["taints"] else []), _owner_patch(desired)]
     return [
-        {"patchType": "ApplyConfiguration", "applyConfiguration": {"expression": _metadata(wish)}},
+        {"patchType": "ApplyConfiguration", "applyConfiguration": {"expression": _metadata(desired)}},
         *({"patchType": "JSONPatch", "jsonPatch": {"expression": patch}} for patch in patches),
     ]
 
 
-def _metadata(wish: Wish) -> str:
-    parts = [f"labels: {_literal(wish['labels'])}"] if wish["labels"] else []
-    parts += [f"annotations: {_literal({OUR_TAINTS: record_of(wish['taints'])})}"] if wish["taints"] else []
+def _metadata(desired: Desired) -> str:
+    parts = [f"labels: {_literal(desired['labels'])}"] if desired["labels"] else []
+    parts += [f"annotations: {_literal({OUR_TAINTS: record_of(desired['taints'])})}"] if desired["taints"] else []
     return f"Object{{metadata: Object.metadata{{{', '.join(parts)}}}}}"
 
 
@@ -95,12 +97,12 @@ def _taint_patch(taints: list[Taint]) -> str:
     return f"[JSONPatch{{op: 'add', path: '/spec/taints', value: {there} + {ours}}}]"
 
 
-def _owner_patch(wish: Wish) -> str:
+def _owner_patch(desired: Desired) -> str:
     """Enter us as the owner, as if we had applied it: what a policy adds has none, and no later apply could take it away."""
     fields: dict[str, Any] = {"f:metadata": {}}
-    if wish["labels"]:
-        fields["f:metadata"]["f:labels"] = {f"f:{key}": {} for key in wish["labels"]}
-    if wish["taints"]:
+    if desired["labels"]:
+        fields["f:metadata"]["f:labels"] = {f"f:{key}": {} for key in desired["labels"]}
+    if desired["taints"]:
         fields["f:metadata"]["f:annotations"] = {f"f:{OUR_TAINTS}": {}}
         fields["f:spec"] = {"f:taints": {}}
     ours = {"manager": MANAGER, "operation": "Apply", "apiVersion": "v1", "fieldsType": "FieldsV1"}

@@ -50,20 +50,20 @@ class Door(BaseHTTPRequestHandler):
             self.say(401)
 
     def do_PUT(self):
-        wanted, there = json.loads(self.rfile.read(int(self.headers["Content-Length"]))), self.server.lease
+        desired, there = json.loads(self.rfile.read(int(self.headers["Content-Length"]))), self.server.lease
         if not self.known():
             self.say(401)
         elif self.server.refuses:
             self.say(self.server.refuses)
-        elif wanted["metadata"].get("resourceVersion") != (there or {"metadata": {}})["metadata"].get(
+        elif desired["metadata"].get("resourceVersion") != (there or {"metadata": {}})["metadata"].get(
             "resourceVersion"
         ):
             self.say(409)
         else:
             self.server.writes += 1
-            wanted["metadata"]["resourceVersion"] = str(self.server.writes)
-            self.server.lease = wanted
-            self.say(201, wanted)
+            desired["metadata"]["resourceVersion"] = str(self.server.writes)
+            self.server.lease = desired
+            self.say(201, desired)
 
     do_POST = do_PUT
 

@@ -75,23 +75,23 @@ def test_labels_and_taints_of_others_stay():
 
 
 def test_a_taint_of_ours_goes_when_no_longer_wanted():
-    wanted = [{"name": "user-small", "labels": {"purpose": "user"}}]
-    [change] = node_changes(wanted, [node(**{**DONE, "taints": [NOT_READY, DEDICATED]})])
+    desired = [{"name": "user-small", "labels": {"purpose": "user"}}]
+    [change] = node_changes(desired, [node(**{**DONE, "taints": [NOT_READY, DEDICATED]})])
     assert change["definition"]["spec"]["taints"] == [NOT_READY]
     assert change["definition"]["metadata"]["annotations"] == {"hubforge.magnum/taints": "[]"}
 
 
 def test_others_taints_are_said_again_once_the_list_was_ours_since_to_leave_it_out_would_take_them_away():
-    wanted = [{"name": "user-small", "labels": {"purpose": "other"}}]
-    [change] = node_changes(wanted, [node(taints=[NOT_READY], ours="[]")])
+    desired = [{"name": "user-small", "labels": {"purpose": "other"}}]
+    [change] = node_changes(desired, [node(taints=[NOT_READY], ours="[]")])
     assert change["definition"]["spec"]["taints"] == [NOT_READY]
     assert change["definition"]["metadata"]["annotations"] == {"hubforge.magnum/taints": "[]"}
     assert change["definition"]["metadata"]["resourceVersion"] == "7"
 
 
 def test_taints_are_not_touched_where_we_never_had_any():
-    wanted = [{"name": "user-small", "labels": {"purpose": "user"}}]
-    [change] = node_changes(wanted, [node(taints=[NOT_READY])])
+    desired = [{"name": "user-small", "labels": {"purpose": "user"}}]
+    [change] = node_changes(desired, [node(taints=[NOT_READY])])
     assert "spec" not in change["definition"]
 
 

@@ -65,6 +65,6 @@ def test_what_is_no_secret_hides_nothing():
     ],
 )
 def test_an_error_of_the_connection_says_what_was_asked_and_what_to_do(error, asked, to_do):
-    told = connection_sentence(error, {"cloud": "jetstream2"})
-    assert asked in told
-    assert to_do in told
+    reported = connection_sentence(error, {"cloud": "jetstream2"})
+    assert asked in reported
+    assert to_do in reported

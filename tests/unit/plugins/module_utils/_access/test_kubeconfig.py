@@ -10,7 +10,7 @@ import pytest
 import yaml
 from ansible_collections.hubforge.magnum.plugins.module_utils._access import identity as keys
 from ansible_collections.hubforge.magnum.plugins.module_utils._access import kubeconfig
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
 from cryptography import x509
 
 SERVER = "https://192.0.2.1:6443"
@@ -172,14 +172,16 @@ def test_what_a_person_set_in_our_context_stays_and_what_would_rival_our_identit
 
 
 def test_a_cluster_that_is_another_contexts_is_not_taken_over():
-    with pytest.raises(Refused, match=r"the file has a user 'someone' that belongs to its context lab.*set `context`"):
-        kubeconfig.refuse_taken(others(), "someone", "the file")
+    with pytest.raises(
+        InvalidRequest, match=r"the file has a user 'someone' that belongs to its context lab.*set `context`"
+    ):
+        kubeconfig.reject_taken(others(), "someone", "the file")
 
 
 def test_a_context_that_a_person_made_over_our_entries_is_no_hindrance(access):
     document = kubeconfig.merged(others(), "hub", access)
     document["contexts"].append({"name": "dev", "context": {"cluster": "hub", "user": "hub", "namespace": "dev"}})
-    kubeconfig.refuse_taken(document, "hub", "the file")
+    kubeconfig.reject_taken(document, "hub", "the file")
 
 
 # ---- taking out
@@ -230,17 +232,17 @@ def test_a_file_with_anything_else_in_it_says_something(left):
     ],
 )
 def test_what_is_no_kubeconfig_is_refused(text):
-    with pytest.raises(Refused, match="the file is not a kubeconfig and was left as it is: name another file"):
+    with pytest.raises(InvalidRequest, match="the file is not a kubeconfig and was left as it is: name another file"):
         parsed(text)
 
 
 @pytest.mark.parametrize("text", ["a: 'b\nkey: MIIEow", "[1, 2", "a: !vault x", "a: 1\n---\nb: 2", "a: \x07"])
 def test_what_is_not_yaml_is_refused_and_not_quoted(text):
-    with pytest.raises(Refused, match="the file is not YAML") as refused:
+    with pytest.raises(InvalidRequest, match="the file is not YAML") as rejected:
         parsed(text)
-    assert "MIIEow" not in str(refused.value)
-    assert refused.value.__cause__ is None
-    assert refused.value.__suppress_context__
+    assert "MIIEow" not in str(rejected.value)
+    assert rejected.value.__cause__ is None
+    assert rejected.value.__suppress_context__
 
 
 @pytest.mark.parametrize("text", ["", "\n", "# nothing yet\n", "{}", "null"])

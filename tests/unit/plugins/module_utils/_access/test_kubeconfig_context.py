@@ -13,50 +13,50 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._access import kub
 from ansible_collections.hubforge.magnum.plugins.module_utils._access import kubeconfig_context as credentials
 from ansible_collections.hubforge.magnum.plugins.module_utils._access.api_server import is_strict
 from ansible_collections.hubforge.magnum.plugins.module_utils._access.kubeconfig_context import (
-    Wish,
+    Desired,
     drop,
     keep,
     problems_ahead,
 )
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken, Refused
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken, InvalidRequest
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.api import Magnum
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.references import find_cluster
 from fake_certificates import UUID, Answer, Cloud, signed_by
 
 
 @pytest.fixture
-def wish(tmp_path):
-    return Wish(tmp_path / "hub.yaml", "hub")
+def desired(tmp_path):
+    return Desired(tmp_path / "hub.yaml", "hub")
 
 
-def kept(cloud, wish, look_only=False):
-    return keep(Magnum(cloud), wish, look_only)
+def kept(cloud, desired, check_mode=False):
+    return keep(Magnum(cloud), desired, check_mode)
 
 
-def spoil(wish, access):
+def spoil(desired, access):
     """Put something else under the context's name."""
-    document = kubeconfig.parse(wish.path.read_text(), "")
-    wish.path.write_text(kubeconfig.render(kubeconfig.merged(document, "hub", access)))
+    document = kubeconfig.parse(desired.path.read_text(), "")
+    desired.path.write_text(kubeconfig.render(kubeconfig.merged(document, "hub", access)))
 
 
-def test_it_is_fetched_once(cloud, wish):
-    first = kept(cloud, wish)
+def test_it_is_fetched_once(cloud, desired):
+    first = kept(cloud, desired)
     again, lookup = (Cloud(cloud.authority, cloud.cluster["api_address"]) for _run in range(2))
-    second, _cluster = kept(again, wish), find_cluster(Magnum(lookup), "hub")
+    second, _cluster = kept(again, desired), find_cluster(Magnum(lookup), "hub")
     assert (first["changed"], second["changed"]) == (True, False)
     assert first["kubeconfig"] == second["kubeconfig"]
     assert first["kubeconfig"].keys() == {"path", "server", "context", "expires"}
     assert again.asked == [*lookup.asked, ("GET", f"/certificates/{UUID}")]
 
 
-@pytest.mark.parametrize(("strict", "identified", "told"), [(True, False, 1), (True, True, 0), (False, False, 0)])
+@pytest.mark.parametrize(("strict", "identified", "reported"), [(True, False, 1), (True, True, 0), (False, False, 0)])
 def test_an_authority_that_this_python_cannot_take_is_told(
-    cloud, wish, make_authority, monkeypatch, strict, identified, told
+    cloud, desired, make_authority, monkeypatch, strict, identified, reported
 ):
     monkeypatch.setattr(credentials, "is_strict", lambda: strict)
     cloud.authority = cloud.signer = make_authority(identified=identified)
-    cautions = kept(cloud, wish)["cautions"]
-    assert len(cautions) == told
+    cautions = kept(cloud, desired)["cautions"]
+    assert len(cautions) == reported
     assert all("'hub'" in it and "Run Ansible with Python 3.12 or older" in it for it in cautions)
 
 
@@ -64,82 +64,82 @@ def test_python_is_strict_since_3_13():
     assert is_strict() is (sys.version_info >= (3, 13))
 
 
-def test_check_mode_says_so_and_neither_signs_nor_writes(cloud, wish):
-    result = kept(cloud, wish, look_only=True)
+def test_check_mode_says_so_and_neither_signs_nor_writes(cloud, desired):
+    result = kept(cloud, desired, check_mode=True)
     assert result["changed"]
     assert not cloud.signatures
-    assert not wish.path.exists()
+    assert not desired.path.exists()
 
 
-def test_check_mode_takes_a_cluster_that_is_not_there_as_one_to_come(cloud, wish):
-    result = kept(cloud, replace(wish, cluster="next"), look_only=True)
+def test_check_mode_takes_a_cluster_that_is_not_there_as_one_to_come(cloud, desired):
+    result = kept(cloud, replace(desired, cluster="next"), check_mode=True)
     assert result["changed"]
-    assert result["kubeconfig"] == {"path": str(wish.path), "server": None, "context": "next", "expires": None}
+    assert result["kubeconfig"] == {"path": str(desired.path), "server": None, "context": "next", "expires": None}
 
 
-def test_the_context_has_the_clusters_name_also_when_asked_by_id(cloud, wish):
-    assert kept(cloud, replace(wish, cluster=UUID))["kubeconfig"]["context"] == "hub"
+def test_the_context_has_the_clusters_name_also_when_asked_by_id(cloud, desired):
+    assert kept(cloud, replace(desired, cluster=UUID))["kubeconfig"]["context"] == "hub"
 
 
-def test_another_address_of_the_same_cluster_needs_no_new_certificate(cloud, wish):
-    first = kept(cloud, wish)
+def test_another_address_of_the_same_cluster_needs_no_new_certificate(cloud, desired):
+    first = kept(cloud, desired)
     cloud.cluster["api_address"] = "https://192.0.2.7:6443"
-    second = kept(cloud, wish)
+    second = kept(cloud, desired)
     assert second["changed"]
     assert second["kubeconfig"] == {**first["kubeconfig"], "server": "https://192.0.2.7:6443"}
     assert cloud.signatures == 1
 
 
-def test_a_mode_that_lets_others_read_is_a_change_without_a_request_to_sign(cloud, wish):
-    kept(cloud, wish)
-    wish.path.write_text("# kept\n" + wish.path.read_text())
-    wish.path.chmod(0o644)
-    checked, result = kept(cloud, wish, look_only=True), kept(cloud, wish)
+def test_a_mode_that_lets_others_read_is_a_change_without_a_request_to_sign(cloud, desired):
+    kept(cloud, desired)
+    desired.path.write_text("# kept\n" + desired.path.read_text())
+    desired.path.chmod(0o644)
+    checked, result = kept(cloud, desired, check_mode=True), kept(cloud, desired)
     assert checked["changed"]
     assert checked["diff"]["before"] == result["diff"]["before"] == {"kubeconfig": "its mode is 0644"}
-    assert wish.path.stat().st_mode & 0o777 == 0o600
-    assert wish.path.read_text().startswith("# kept\n")
+    assert desired.path.stat().st_mode & 0o777 == 0o600
+    assert desired.path.read_text().startswith("# kept\n")
     assert cloud.signatures == 1
-    assert not kept(cloud, wish)["changed"]
+    assert not kept(cloud, desired)["changed"]
 
 
-def test_a_certificate_that_is_not_accepted_is_only_seen_when_asked(cloud, wish, stranger):
-    kept(cloud, wish)
-    spoil(wish, signed_by(stranger, cloud))
-    assert not kept(cloud, wish)["changed"]
-    asked = replace(wish, validate=True)
-    assert kept(cloud, asked, look_only=True)["diff"]["before"] == {"kubeconfig": "the API server does not accept it"}
+def test_a_certificate_that_is_not_accepted_is_only_seen_when_asked(cloud, desired, stranger):
+    kept(cloud, desired)
+    spoil(desired, signed_by(stranger, cloud))
+    assert not kept(cloud, desired)["changed"]
+    asked = replace(desired, validate=True)
+    assert kept(cloud, asked, check_mode=True)["diff"]["before"] == {"kubeconfig": "the API server does not accept it"}
     assert kept(cloud, asked)["changed"]
     assert not kept(cloud, asked)["changed"]
 
 
-def test_nothing_is_renewed_because_the_api_server_is_away(cloud, wish, server):
-    kept(cloud, wish)
-    before = wish.path.read_text()
+def test_nothing_is_renewed_because_the_api_server_is_away(cloud, desired, server):
+    kept(cloud, desired)
+    before = desired.path.read_text()
     server.answer = 500
     with pytest.raises(Broken, match="Nothing is renewed for this"):
-        kept(cloud, replace(wish, validate=True))
-    assert wish.path.read_text() == before
+        kept(cloud, replace(desired, validate=True))
+    assert desired.path.read_text() == before
     assert cloud.signatures == 1
 
 
-def test_a_new_certificate_that_is_not_accepted_is_a_failure(cloud, wish, stranger):
+def test_a_new_certificate_that_is_not_accepted_is_a_failure(cloud, desired, stranger):
     cloud.signer = stranger
     with pytest.raises(Broken, match="does not accept the certificate that Magnum has just signed"):
-        kept(cloud, replace(wish, validate=True))
+        kept(cloud, replace(desired, validate=True))
 
 
-def test_a_context_that_another_process_wrote_meanwhile_stays(cloud, wish):
+def test_a_context_that_another_process_wrote_meanwhile_stays(cloud, desired):
     other, request = Cloud(cloud.authority, cloud.cluster["api_address"]), cloud.request
 
     def meanwhile(path, method, **words):
         if method == "POST":
-            kept(other, replace(wish, context="theirs"))
+            kept(other, replace(desired, context="theirs"))
         return request(path, method, **words)
 
     cloud.request = meanwhile
-    kept(cloud, wish)
-    assert [entry["name"] for entry in yaml.safe_load(wish.path.read_text())["contexts"]] == ["theirs", "hub"]
+    kept(cloud, desired)
+    assert [entry["name"] for entry in yaml.safe_load(desired.path.read_text())["contexts"]] == ["theirs", "hub"]
 
 
 # ---- secrets
@@ -151,16 +151,16 @@ def secrets(path):
     return encoded, base64.b64decode(encoded).decode()
 
 
-def test_nothing_secret_is_returned_unless_asked(cloud, wish):
-    results = [kept(cloud, wish), kept(cloud, wish), kept(cloud, replace(wish, renew_below=1.0))]
-    results += [drop(wish, True)]
-    for secret in (*secrets(wish.path), "PRIVATE", "-data"):
+def test_nothing_secret_is_returned_unless_asked(cloud, desired):
+    results = [kept(cloud, desired), kept(cloud, desired), kept(cloud, replace(desired, renew_below=1.0))]
+    results += [drop(desired, True)]
+    for secret in (*secrets(desired.path), "PRIVATE", "-data"):
         assert secret not in str(results)
 
 
-def test_the_content_that_was_asked_for_is_of_this_context_alone(cloud, wish):
-    kept(cloud, replace(wish, context="other"))
-    content = yaml.safe_load(kept(cloud, replace(wish, return_content=True))["kubeconfig"]["content"])
+def test_the_content_that_was_asked_for_is_of_this_context_alone(cloud, desired):
+    kept(cloud, replace(desired, context="other"))
+    content = yaml.safe_load(kept(cloud, replace(desired, return_content=True))["kubeconfig"]["content"])
     assert [entry["name"] for entry in content["users"]] == ["hub"]
     assert content["current-context"] == "hub"
     assert "client-key-data" in content["users"][0]["user"]
@@ -179,88 +179,90 @@ def test_the_content_that_was_asked_for_is_of_this_context_alone(cloud, wish):
         ({"cluster": None}, "No cluster is named: set cluster to its name or id."),
     ],
 )
-def test_a_wish_that_makes_no_sense_is_refused_before_any_request(cloud, wish, change, words):
-    with pytest.raises(Refused, match=words):
-        kept(cloud, replace(wish, **change))
+def test_a_wish_that_makes_no_sense_is_refused_before_any_request(cloud, desired, change, words):
+    with pytest.raises(InvalidRequest, match=words):
+        kept(cloud, replace(desired, **change))
     assert cloud.asked == []
 
 
-def test_all_that_is_wrong_is_said_at_once(cloud, wish):
-    with pytest.raises(Refused, match=r"2 things stand in the way.*is a directory.*renew_below"):
-        kept(cloud, replace(wish, path=wish.path.parent, renew_below=2))
+def test_all_that_is_wrong_is_said_at_once(cloud, desired):
+    with pytest.raises(InvalidRequest, match=r"2 things stand in the way.*is a directory.*renew_below"):
+        kept(cloud, replace(desired, path=desired.path.parent, renew_below=2))
 
 
-@pytest.mark.parametrize("look_only", [True, False])
-def test_a_file_that_is_something_else_is_left_alone_before_any_request(cloud, wish, look_only):
-    wish.path.write_text("something: else\n")
-    for act in (lambda: kept(cloud, wish, look_only), lambda: drop(wish, look_only)):
-        with pytest.raises(Refused, match="is not a kubeconfig and was left as it is"):
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_file_that_is_something_else_is_left_alone_before_any_request(cloud, desired, check_mode):
+    desired.path.write_text("something: else\n")
+    for act in (lambda: kept(cloud, desired, check_mode), lambda: drop(desired, check_mode)):
+        with pytest.raises(InvalidRequest, match="is not a kubeconfig and was left as it is"):
             act()
-    assert wish.path.read_text() == "something: else\n"
+    assert desired.path.read_text() == "something: else\n"
     assert cloud.asked == []
 
 
-def test_a_cluster_that_is_not_there_is_refused(cloud, wish):
-    with pytest.raises(Refused, match="There is no cluster 'nub' in this project; there are hub"):
-        kept(cloud, replace(wish, cluster="nub"))
+def test_a_cluster_that_is_not_there_is_refused(cloud, desired):
+    with pytest.raises(InvalidRequest, match="There is no cluster 'nub' in this project; there are hub"):
+        kept(cloud, replace(desired, cluster="nub"))
 
 
-def test_a_cluster_without_an_address_is_refused(cloud, wish):
+def test_a_cluster_without_an_address_is_refused(cloud, desired):
     cloud.cluster.update(api_address=None, status="CREATE_IN_PROGRESS")
-    with pytest.raises(Refused, match="'hub' is CREATE_IN_PROGRESS and has no API address yet: wait with cluster_wait"):
-        kept(cloud, wish)
+    with pytest.raises(
+        InvalidRequest, match="'hub' is CREATE_IN_PROGRESS and has no API address yet: wait with cluster_wait"
+    ):
+        kept(cloud, desired)
 
 
 # ---- dropped
 
 
-def test_a_file_of_our_own_goes_once(cloud, wish):
-    kept(cloud, wish)
-    checked = drop(wish, True)
-    assert wish.path.exists()
-    assert [it["changed"] for it in (checked, drop(wish, False), drop(wish, True), drop(wish, False))] == [
+def test_a_file_of_our_own_goes_once(cloud, desired):
+    kept(cloud, desired)
+    checked = drop(desired, True)
+    assert desired.path.exists()
+    assert [it["changed"] for it in (checked, drop(desired, False), drop(desired, True), drop(desired, False))] == [
         True,
         True,
         False,
         False,
     ]
-    assert list(wish.path.parent.glob("*hub*")) == []
+    assert list(desired.path.parent.glob("*hub*")) == []
 
 
-def test_one_of_several_contexts_goes_by_its_own_name_and_no_cluster_is_named(cloud, wish):
-    kept(cloud, wish)
-    kept(cloud, replace(wish, context="again"))
-    assert drop(Wish(wish.path, context="again"), False)["changed"]
-    assert not kept(cloud, wish)["changed"]
+def test_one_of_several_contexts_goes_by_its_own_name_and_no_cluster_is_named(cloud, desired):
+    kept(cloud, desired)
+    kept(cloud, replace(desired, context="again"))
+    assert drop(Desired(desired.path, context="again"), False)["changed"]
+    assert not kept(cloud, desired)["changed"]
 
 
-def test_a_context_that_is_not_there_leaves_the_file_as_it_is(cloud, wish):
-    kept(cloud, wish)
-    before = wish.path.read_text()
-    assert not drop(replace(wish, cluster="other"), False)["changed"]
-    assert wish.path.read_text() == before
+def test_a_context_that_is_not_there_leaves_the_file_as_it_is(cloud, desired):
+    kept(cloud, desired)
+    before = desired.path.read_text()
+    assert not drop(replace(desired, cluster="other"), False)["changed"]
+    assert desired.path.read_text() == before
 
 
 def test_a_file_that_is_not_there_needs_no_folder_that_can_be_written(tmp_path):
     (tmp_path / "file").touch()
-    assert not drop(Wish(tmp_path / "file" / "hub.yaml", "hub"), False)["changed"]
+    assert not drop(Desired(tmp_path / "file" / "hub.yaml", "hub"), False)["changed"]
 
 
 def test_dropping_nothing_in_particular_is_refused(tmp_path):
-    with pytest.raises(Refused, match="set cluster to its name or id, or context"):
-        drop(Wish(tmp_path / "hub.yaml"), False)
+    with pytest.raises(InvalidRequest, match="set cluster to its name or id, or context"):
+        drop(Desired(tmp_path / "hub.yaml"), False)
 
 
-def test_a_cluster_that_somebody_else_made_says_whose_credentials_open_it(cloud, wish):
+def test_a_cluster_that_somebody_else_made_says_whose_credentials_open_it(cloud, desired):
     class Forbidding(Cloud):
         def request(self, path, method, **words):
             if path.startswith("/certificates"):
                 return Answer({"errors": [{"detail": "Policy doesn't allow certificate:get to be performed"}]}, 403)
             return super().request(path, method, **words)
 
-    with pytest.raises(Refused, match=r"certificate:get .* use the credentials of that user"):
-        kept(Forbidding(cloud.authority, cloud.cluster["api_address"]), wish)
-    assert not wish.path.exists()
+    with pytest.raises(InvalidRequest, match=r"certificate:get .* use the credentials of that user"):
+        kept(Forbidding(cloud.authority, cloud.cluster["api_address"]), desired)
+    assert not desired.path.exists()
 
 
 def test_a_file_that_cannot_be_written_is_known_before_there_is_a_cluster(tmp_path):
@@ -274,10 +276,10 @@ def test_a_file_that_is_no_kubeconfig_is_known_before_there_is_a_cluster(tmp_pat
     assert "list.yaml" in problems_ahead(tmp_path / "list.yaml", "hub")[0]
 
 
-def test_a_context_that_is_another_s_is_known_before_there_is_a_cluster(cloud, wish):
-    kept(cloud, replace(wish, context="mine"))
-    document = yaml.safe_load(wish.path.read_text())
+def test_a_context_that_is_another_s_is_known_before_there_is_a_cluster(cloud, desired):
+    kept(cloud, replace(desired, context="mine"))
+    document = yaml.safe_load(desired.path.read_text())
     document["contexts"][0]["name"] = "other"
-    wish.path.write_text(yaml.safe_dump(document))
-    assert "belongs to its context other" in problems_ahead(wish.path, "mine")[0]
-    assert problems_ahead(wish.path, "hub") == []
+    desired.path.write_text(yaml.safe_dump(document))
+    assert "belongs to its context other" in problems_ahead(desired.path, "mine")[0]
+    assert problems_ahead(desired.path, "hub") == []

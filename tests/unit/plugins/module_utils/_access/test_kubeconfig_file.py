@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._access import kubeconfig_file as file
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
 
 
 def permissions(path):
@@ -102,7 +102,7 @@ def test_a_missing_file_is_empty(tmp_path):
 
 def test_a_file_that_is_no_text_is_refused(tmp_path):
     (tmp_path / "hub.yaml").write_bytes(b"\xff\xfe")
-    with pytest.raises(Refused, match="is not text and was left as it is"):
+    with pytest.raises(InvalidRequest, match="is not text and was left as it is"):
         file.read(tmp_path / "hub.yaml")
 
 
@@ -140,14 +140,14 @@ def test_a_path_that_this_user_may_not_write_is_a_sentence(tmp_path, monkeypatch
     place.touch(0o600)
     allowed = {tmp_path / name if name else tmp_path: bits >> 6 for name, bits in permissions.items()}
     monkeypatch.setattr(
-        os, "access", lambda path, wanted: wanted & allowed.get(Path(path), 7) == wanted
+        os, "access", lambda path, desired: desired & allowed.get(Path(path), 7) == desired
     )  # root may all
     monkeypatch.setattr(os, "geteuid", lambda: place.stat().st_uid if permissions else place.stat().st_uid + 1000)
-    (told,) = file.problems(place)
-    assert str(place) in told
-    assert re.search(words, told)
+    (reported,) = file.problems(place)
+    assert str(place) in reported
+    assert re.search(words, reported)
 
 
 def test_a_disk_that_says_no_is_a_sentence(tmp_path):
-    with pytest.raises(Refused, match="cannot be written"):
+    with pytest.raises(InvalidRequest, match="cannot be written"):
         put(tmp_path / ("n" * 300), "one")

@@ -96,5 +96,5 @@ URL = "http://h/hub/api"
     ],
 )
 def test_an_answer_comes_to_a_verdict(url, answer, ok, says):
-    [verdict] = judge_answers([{"item": {"check": "hub's API", "url": url}, **answer}])
-    assert verdict == {"check": "hub's API", "ok": ok, "says": says}
+    [result] = judge_answers([{"item": {"check": "hub's API", "url": url}, **answer}])
+    assert result == {"check": "hub's API", "ok": ok, "says": says}

@@ -21,13 +21,19 @@ SMALL = {
     "slug": "User_Small",
     "kubespawner_override": {"node_selector": {GROUP: "user-small"}},
 }
-SEEN = {"kind": "jupyterhub", "nodegroups": [{"name": "User_Small"}], "answers": [ASKED], "trials": [], "events": []}
-WISH = {"login": True, "check_mode": False, "token": True, "profiles": None}
+OBSERVED = {
+    "kind": "jupyterhub",
+    "nodegroups": [{"name": "User_Small"}],
+    "answers": [ASKED],
+    "trials": [],
+    "events": [],
+}
+DESIRED = {"login": True, "check_mode": False, "token": True, "profiles": None}
 
 
-def plan(declared=(SMALL,), seen=(), **wish):
+def plan(declared=(SMALL,), snapshot=(), **desired):
     values = {"singleuser": {"profileList": list(declared), "extraEnv": {"KEY": "swordfish"}}}
-    return hub_logins(yaml.safe_dump(values), {**SEEN, **dict(seen)}, {**WISH, **wish})
+    return hub_logins(yaml.safe_dump(values), {**OBSERVED, **dict(snapshot)}, {**DESIRED, **desired})
 
 
 def test_each_profile_is_logged_in_to_under_the_name_that_the_hub_knows_it_by():
@@ -53,25 +59,25 @@ def test_a_hub_without_profiles_is_logged_in_to_once_and_told_nothing():
 
 
 def test_a_group_that_nobody_declared_is_not_expected():
-    assert plan(seen={"nodegroups": []})["logins"][0]["group"] == ""
+    assert plan(snapshot={"nodegroups": []})["logins"][0]["group"] == ""
 
 
-@pytest.mark.parametrize(("wanted", "names"), [(["large"], ["Large"]), ([], []), (None, ["Small", "Large"])])
-def test_only_chosen_profiles_are_logged_in_to(wanted, names):
-    found = plan([SMALL, {"display_name": "Large"}], profiles=wanted)
+@pytest.mark.parametrize(("desired", "names"), [(["large"], ["Large"]), ([], []), (None, ["Small", "Large"])])
+def test_only_chosen_profiles_are_logged_in_to(desired, names):
+    found = plan([SMALL, {"display_name": "Large"}], profiles=desired)
     assert [login["name"] for login in found["logins"]] == names
 
 
 def test_a_profile_that_gets_no_node_is_not_waited_for():
     trial = {"name": "Small", "problem": "Wrong.", "pod": {}}
-    found = plan([SMALL, {"display_name": "Large"}], seen={"trials": [trial]})
+    found = plan([SMALL, {"display_name": "Large"}], snapshot={"trials": [trial]})
     assert [login["name"] for login in found["logins"]] == ["Large"]
     says = "Not tried: no node takes a user of this profile."
     assert found["verdicts"] == [{"check": "login Small", "ok": None, "says": says}]
 
 
 @pytest.mark.parametrize(
-    ("seen", "wish", "reason"),
+    ("snapshot", "desired", "reason"),
     [
         ({}, {"login": False}, "hub_check_login is off"),
         ({}, {"check_mode": True}, "in check mode nothing is made"),
@@ -82,15 +88,15 @@ def test_a_profile_that_gets_no_node_is_not_waited_for():
         ({"answers": []}, {}, "the hub's API does not answer"),
     ],
 )
-def test_a_login_that_may_not_be_is_said_with_its_reason(seen, wish, reason):
-    found = plan(seen=seen, **wish)
+def test_a_login_that_may_not_be_is_said_with_its_reason(snapshot, desired, reason):
+    found = plan(snapshot=snapshot, **desired)
     assert found["logins"] == []
     assert found["verdicts"] == [{"check": "login", "ok": None, "says": f"Not tried: {reason}."}]
 
 
 def test_without_the_releases_values_no_profile_is_known():
-    [verdict] = hub_logins("", SEEN, WISH)["verdicts"]
-    assert verdict["says"] == "Not tried: the release has no Secret hub with its values."
+    [result] = hub_logins("", OBSERVED, DESIRED)["verdicts"]
+    assert result["says"] == "Not tried: the release has no Secret hub with its values."
 
 
 def test_no_secret_of_the_values_comes_out():
@@ -99,14 +105,14 @@ def test_no_secret_of_the_values_comes_out():
 
 @pytest.mark.parametrize("text", ["a: [swordfish", "- swordfish", "singleuser: swordfish"])
 def test_values_that_cannot_be_read_are_refused_without_showing_them(text):
-    with pytest.raises(AnsibleFilterError, match="not in the words of Zero to JupyterHub") as refused:
-        hub_logins(text, SEEN, WISH)
-    assert "swordfish" not in str(refused.value)
+    with pytest.raises(AnsibleFilterError, match="not in the words of Zero to JupyterHub") as rejected:
+        hub_logins(text, OBSERVED, DESIRED)
+    assert "swordfish" not in str(rejected.value)
 
 
 def test_groups_that_cannot_be_read_fail_with_a_sentence():
     with pytest.raises(AnsibleFilterError, match="has no name"):
-        plan(seen={"nodegroups": [{}]})
+        plan(snapshot={"nodegroups": [{}]})
 
 
 # -- what came of it --------------------------------------------------------------------------------------------
@@ -142,10 +148,10 @@ DONE = {
 }
 
 
-def judged(login=None, **seen):
-    [verdict] = login_verdicts({**DONE, **seen}, login or LOGIN)
-    assert verdict["check"] == "login Small"
-    return verdict["ok"], verdict["says"]
+def judged(login=None, **snapshot):
+    [result] = login_verdicts({**DONE, **snapshot}, login or LOGIN)
+    assert result["check"] == "login Small"
+    return result["ok"], result["says"]
 
 
 def test_a_server_that_starts_answers_and_goes_is_good():
@@ -153,7 +159,7 @@ def test_a_server_that_starts_answers_and_goes_is_good():
 
 
 @pytest.mark.parametrize(
-    ("seen", "says"),
+    ("snapshot", "says"),
     [
         ({"nodes": []}, "A server started after 6 s on node user-1 and answered."),
         ({"pod": {}}, "A server started after 6 s and answered, and its pod was not found."),
@@ -161,12 +167,12 @@ def test_a_server_that_starts_answers_and_goes_is_good():
         ({"login": {**LOGIN, "group": ""}}, f"{ON} and answered."),
     ],
 )
-def test_what_is_not_known_is_no_failure(seen, says):
-    assert judged(**seen) == (True, says)
+def test_what_is_not_known_is_no_failure(snapshot, says):
+    assert judged(**snapshot) == (True, says)
 
 
 @pytest.mark.parametrize(
-    ("seen", "says"),
+    ("snapshot", "says"),
     [
         (
             {"started": {"status": 429, "json": {"message": "Active server limit exceeded"}}},
@@ -198,8 +204,8 @@ def test_what_is_not_known_is_no_failure(seen, says):
         ({"user": user(), "progress": {"status": 404}}, "The server did not start: the hub gives no reason."),
     ],
 )  # fmt: skip
-def test_a_server_that_does_not_do_its_work_is_bad_with_the_reason(seen, says):
-    assert judged(**seen) == (False, says)
+def test_a_server_that_does_not_do_its_work_is_bad_with_the_reason(snapshot, says):
+    assert judged(**snapshot) == (False, says)
 
 
 SCOPES = "its token must be allowed what jupyterhub_check_service allows"
@@ -208,8 +214,8 @@ SCOPES = "its token must be allowed what jupyterhub_check_service allows"
 def test_no_token_and_no_secret_of_a_pod_comes_out():
     heads = {"invocation": {"module_args": {"headers": {"Authorization": "token swordfish"}}}}
     pod = {**POD, "spec": {**POD["spec"], "containers": [{"env": [{"name": "T", "value": "swordfish"}]}]}}
-    for seen in ({}, {"user": {**user(), **heads}}, {"answered": {"status": 500, **heads}}):
-        assert "swordfish" not in json.dumps(judged(pod=pod, started={"status": 202, **heads}, **seen))
+    for snapshot in ({}, {"user": {**user(), **heads}}, {"answered": {"status": 500, **heads}}):
+        assert "swordfish" not in json.dumps(judged(pod=pod, started={"status": 202, **heads}, **snapshot))
 
 
 @pytest.mark.parametrize(
@@ -234,5 +240,5 @@ def test_no_token_and_no_secret_of_a_pod_comes_out():
 )  # fmt: skip
 def test_a_user_that_cannot_be_made_or_stays_is_said(made, deleted, says):
     found = login_verdicts({"made": made, "deleted": deleted})
-    assert [verdict["says"] for verdict in found] == says
-    assert all(verdict["check"] == "login" and verdict["ok"] is False for verdict in found)
+    assert [result["says"] for result in found] == says
+    assert all(result["check"] == "login" and result["ok"] is False for result in found)

@@ -121,9 +121,9 @@ def test_no_secret_of_the_values_comes_out():
 
 @pytest.mark.parametrize("text", ["a: [swordfish", "- swordfish", "singleuser: swordfish"])
 def test_values_that_cannot_be_read_are_refused_without_showing_them(text):
-    with pytest.raises(AnsibleFilterError, match="not in the words of Zero to JupyterHub") as refused:
+    with pytest.raises(AnsibleFilterError, match="not in the words of Zero to JupyterHub") as rejected:
         trial_pods(text, "r1")
-    assert "swordfish" not in str(refused.value)
+    assert "swordfish" not in str(rejected.value)
 
 
 def test_profiles_are_taken_by_slug_and_one_that_is_not_there_is_said():

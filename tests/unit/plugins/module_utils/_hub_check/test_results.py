@@ -49,7 +49,7 @@ def placeholders(replicas, release="hub"):
     return {"metadata": {"name": "user-placeholder", "labels": labels}, "spec": {"replicas": replicas}}
 
 
-SEEN = {
+OBSERVED = {
     "release": "hub",
     "kind": "jupyterhub",
     "nodegroups": GROUPS,
@@ -62,13 +62,13 @@ SEEN = {
 }
 
 
-def verdict(check, **differs):
-    [found] = [found for found in hub_verdicts({**SEEN, **differs}) if found["check"] == check]
+def result(check, **differs):
+    [found] = [found for found in hub_verdicts({**OBSERVED, **differs}) if found["check"] == check]
     return found["ok"], found["says"]
 
 
 def test_a_hub_that_stands_has_no_verdict_against_it():
-    found = hub_verdicts(SEEN)
+    found = hub_verdicts(OBSERVED)
     assert [one["check"] for one in found] == ["release hub", "pods", "places", "placeholders"]
     assert [one["ok"] for one in found] == [True, True, True, None]
 
@@ -92,7 +92,7 @@ def test_a_hub_that_stands_has_no_verdict_against_it():
     ],
 )
 def test_the_last_revision_of_the_release_has_to_be_deployed(revisions, ok, says):
-    assert verdict("release hub", revisions=revisions) == (ok, says)
+    assert result("release hub", revisions=revisions) == (ok, says)
 
 
 @pytest.mark.parametrize(
@@ -111,12 +111,12 @@ def test_the_last_revision_of_the_release_has_to_be_deployed(revisions, ok, says
     ],
 )
 def test_all_pods_of_the_hub_have_to_be_ready_but_users_come_and_go(pods, ok, says):
-    assert verdict("pods", pods=pods) == (ok, says)
+    assert result("pods", pods=pods) == (ok, says)
 
 
 @pytest.mark.parametrize("phase", ["Failed", "Succeeded"])
 def test_a_pod_that_has_ended_and_been_replaced_does_not_count(phase):
-    assert verdict("pods", pods=[ended(phase), *SEEN["pods"]]) == (True, "2 pods are ready.")
+    assert result("pods", pods=[ended(phase), *OBSERVED["pods"]]) == (True, "2 pods are ready.")
 
 
 @pytest.mark.parametrize(
@@ -125,12 +125,12 @@ def test_a_pod_that_has_ended_and_been_replaced_does_not_count(phase):
         ([ended("Failed"), pod("proxy")], "1 of 2 pods are ready. Pod old: it failed: Evicted."),
         ([ended("Failed"), ended("Succeeded", name="older"), pod("proxy")], "2 of 3 pods are ready. Pod old: it failed: Evicted."),
         ([ended("Failed"), pod("hub", ready=False), pod("proxy")], "1 of 3 pods are ready. Pod old: it failed: Evicted."),
-        ([*SEEN["pods"], ended("Failed", "")], "2 of 3 pods are ready. Pod old: it failed: Evicted."),
-        ([*SEEN["pods"], ended("Failed", ""), pod("", name="x")], "3 of 4 pods are ready. Pod old: it failed: Evicted."),
+        ([*OBSERVED["pods"], ended("Failed", "")], "2 of 3 pods are ready. Pod old: it failed: Evicted."),
+        ([*OBSERVED["pods"], ended("Failed", ""), pod("", name="x")], "3 of 4 pods are ready. Pod old: it failed: Evicted."),
     ],
 )  # fmt: skip
 def test_a_pod_that_failed_counts_until_another_of_its_component_serves(pods, says):
-    ok, said = verdict("pods", pods=pods)
+    ok, said = result("pods", pods=pods)
     assert ok is False
     assert said.startswith(says)
 
@@ -147,7 +147,7 @@ def container(**waiting):
 
 def test_what_is_started_on_a_new_node_is_no_fault_of_the_hub():
     pulling = puller(initContainerStatuses=container(reason="PodInitializing"))
-    assert verdict("pods", pods=[*SEEN["pods"], pulling]) == (
+    assert result("pods", pods=[*OBSERVED["pods"], pulling]) == (
         True,
         "2 pods are ready, and 1 of DaemonSets on their way on new nodes.",
     )
@@ -162,13 +162,13 @@ def test_what_is_started_on_a_new_node_is_no_fault_of_the_hub():
     ],
 )  # fmt: skip
 def test_what_cannot_be_started_on_a_node_is_a_fault(status, reason):
-    ok, says = verdict("pods", pods=[*SEEN["pods"], puller(**status)])
+    ok, says = result("pods", pods=[*OBSERVED["pods"], puller(**status)])
     assert (ok, says) == (False, f"2 of 3 pods are ready. Pod puller: {reason}.")
 
 
 def test_a_binderhub_needs_its_binder():
-    assert verdict("pods", kind="binderhub")[0] is False
-    assert verdict("pods", kind="binderhub", pods=[*SEEN["pods"], pod("binder")])[0] is True
+    assert result("pods", kind="binderhub")[0] is False
+    assert result("pods", kind="binderhub", pods=[*OBSERVED["pods"], pod("binder")])[0] is True
 
 
 @pytest.mark.parametrize(
@@ -183,18 +183,18 @@ def test_a_binderhub_needs_its_binder():
     ],
 )  # fmt: skip
 def test_pods_have_to_be_on_the_node_groups_they_belong_to(more, ok, says):
-    found = verdict("places", pods=[*SEEN["pods"], more])
+    found = result("places", pods=[*OBSERVED["pods"], more])
     assert found[0] is ok
     assert found[1].startswith(says)
 
 
 def test_where_no_group_is_for_users_they_may_be_anywhere():
-    pods = [*SEEN["pods"], pod("singleuser-server")]
-    assert verdict("places", pods=pods, nodegroups=[{"name": "default-worker"}])[0] is True
+    pods = [*OBSERVED["pods"], pod("singleuser-server")]
+    assert result("places", pods=pods, nodegroups=[{"name": "default-worker"}])[0] is True
 
 
 def test_without_node_groups_places_are_not_judged():
-    assert verdict("places", nodegroups=[])[0] is None
+    assert result("places", nodegroups=[])[0] is None
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_without_node_groups_places_are_not_judged():
     ],
 )
 def test_a_placeholder_is_in_place_when_it_runs_or_waits_for_a_node(sets, pods, ok, says):
-    assert verdict("placeholders", statefulsets=sets, pods=[*SEEN["pods"], *pods]) == (ok, says)
+    assert result("placeholders", statefulsets=sets, pods=[*OBSERVED["pods"], *pods]) == (ok, says)
 
 
 def event(reason, message):
@@ -246,24 +246,24 @@ WAITS = waiting("x", "hub-check-small-r1")
     ],
 )  # fmt: skip
 def test_a_user_of_a_profile_gets_a_node_or_the_autoscaler_is_asked_for_one(differs, ok, says):
-    assert verdict("profile Small", **{"trials": [TRIAL], **differs}) == (ok, says)
+    assert result("profile Small", **{"trials": [TRIAL], **differs}) == (ok, says)
 
 
 def test_without_the_releases_values_no_profile_is_tried():
-    assert verdict("profiles", trials=None)[0] is None
+    assert result("profiles", trials=None)[0] is None
 
 
 def test_what_a_hub_answered_is_judged_last():
     answer = {"item": {"check": "hub's health", "url": "http://h/hub/health"}, "status": 200}
-    assert hub_verdicts({**SEEN, "answers": [answer]})[-1]["ok"] is True
+    assert hub_verdicts({**OBSERVED, "answers": [answer]})[-1]["ok"] is True
 
 
 def test_verdicts_of_logins_come_after_all_others():
     login = {"check": "login Small", "ok": False, "says": "No."}
     answer = {"item": {"check": "hub's health", "url": ""}}
-    assert hub_verdicts({**SEEN, "logins": [login], "answers": [answer]})[-1] == login
+    assert hub_verdicts({**OBSERVED, "logins": [login], "answers": [answer]})[-1] == login
 
 
 def test_groups_that_cannot_be_read_fail_with_a_sentence():
     with pytest.raises(AnsibleFilterError, match="has no name"):
-        hub_verdicts({**SEEN, "nodegroups": [{}]})
+        hub_verdicts({**OBSERVED, "nodegroups": [{}]})

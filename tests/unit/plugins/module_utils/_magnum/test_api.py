@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused, RequestFailed
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest, RequestFailed
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.api import Magnum, moment
 from fake_clock import FakeClock
 
@@ -106,7 +106,7 @@ def test_an_error_is_told_in_magnums_words():
 
 
 def test_a_version_the_server_does_not_speak_is_named_with_the_one_it_does():
-    with pytest.raises(Refused, match=r"version 1\.10 .* up to 1\.9"):
+    with pytest.raises(InvalidRequest, match=r"version 1\.10 .* up to 1\.9"):
         magnum(Answer(406, {}, **{"OpenStack-API-Maximum-Version": "container-infra 1.9"})).post(
             "/clusters", {}, "1.10"
         )
@@ -114,7 +114,7 @@ def test_a_version_the_server_does_not_speak_is_named_with_the_one_it_does():
 
 @pytest.mark.parametrize("service", ["container-infra", "container-infrastructure-management"])
 def test_the_version_it_does_speak_is_told_without_the_service_it_is_of(service):
-    with pytest.raises(Refused, match=r"speaks up to 1\.9\."):
+    with pytest.raises(InvalidRequest, match=r"speaks up to 1\.9\."):
         magnum(Answer(406, {}, **{"OpenStack-API-Maximum-Version": f"{service} 1.9"})).get("/clusters")
 
 

@@ -47,7 +47,7 @@ def test_the_driver_is_known_by_its_name_in_the_template(name, driver):
 
 
 @pytest.mark.parametrize(
-    ("seen", "driver"),
+    ("snapshot", "driver"),
     [
         (cluster(health_status_reason=READY), CAPI_HELM),
         (cluster(stack_id="hub-s6fyernkj6n6"), CAPI_HELM),
@@ -66,9 +66,9 @@ def test_the_driver_is_known_by_its_name_in_the_template(name, driver):
         (cluster(), UNKNOWN),
     ],
 )
-def test_the_driver_of_an_older_magnum_is_known_by_what_it_writes_into_a_cluster(seen, driver):
-    assert driver_of(None, seen) is driver
-    assert driver_of({"name": "without the field"}, seen) is driver
+def test_the_driver_of_an_older_magnum_is_known_by_what_it_writes_into_a_cluster(snapshot, driver):
+    assert driver_of(None, snapshot) is driver
+    assert driver_of({"name": "without the field"}, snapshot) is driver
 
 
 def test_a_name_that_is_told_counts_more_than_traces_that_look_alike():

@@ -153,6 +153,9 @@ def test_a_service_that_does_not_answer_is_left_out_with_a_sentence():
         has_service=lambda _name: True, network=SimpleNamespace(get=nothing), current_project_id="p1"
     )
     usage = Usage(Magnum(None, transient=(Silent,)), connection)
-    found, told = usage._network()
+    found, reported = usage._network()
     assert found == []
-    assert "network are not known and were left out: nothing answers GET /quotas/p1/details: Connection refused" in told
+    assert (
+        "network are not known and were left out: nothing answers GET /quotas/p1/details: Connection refused"
+        in reported
+    )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.names import Names, pick
 
 
@@ -23,14 +23,14 @@ def test_an_id_is_taken_as_it_is():
 
 
 def test_an_unknown_name_is_told_what_there_is_nearest_first():
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidRequest) as rejected:
         pick("flavor", "m3.smal", things("g3.large", "m3.small"), "openstack flavor list")
-    assert "no flavor 'm3.smal' in this project; there are m3.small, g3.large" in str(refused.value)
-    assert "openstack flavor list" in str(refused.value)
+    assert "no flavor 'm3.smal' in this project; there are m3.small, g3.large" in str(rejected.value)
+    assert "openstack flavor list" in str(rejected.value)
 
 
 def test_two_of_a_name_are_refused_with_both_ids():
-    with pytest.raises(Refused, match="id-0 and id-1"):
+    with pytest.raises(InvalidRequest, match="id-0 and id-1"):
         pick("cluster", "hub", things("hub", "hub"), "x")
 
 
@@ -50,7 +50,7 @@ def test_an_image_made_for_kubernetes_is_sent_by_id_and_known_by_name():
 
 
 def test_an_image_without_the_properties_that_magnum_needs_is_refused_naming_them():
-    with pytest.raises(Refused, match="no property os_distro and no property kube_version"):
+    with pytest.raises(InvalidRequest, match="no property os_distro and no property kube_version"):
         names(image(os_distro=None, properties={})).image("kube")
 
 
@@ -65,7 +65,7 @@ def hiding(found):
 def test_an_image_that_no_list_shows_is_found_by_its_id():
     there = hiding(lambda asked, ignore_missing: image(id=HIDDEN) if asked == HIDDEN else None)
     assert there.properties(HIDDEN)["kube_version"] == "v1.36.3"
-    with pytest.raises(Refused, match="There is no image '1"):
+    with pytest.raises(InvalidRequest, match="There is no image '1"):
         there.image("1" + HIDDEN[1:])
 
 
@@ -73,5 +73,5 @@ def test_a_hidden_image_is_not_looked_for_by_its_name():
     def found(_asked, ignore_missing):
         raise ValueError("More than one Image exists with the name 'kube'")
 
-    with pytest.raises(Refused, match="There is no image 'kube'"):
+    with pytest.raises(InvalidRequest, match="There is no image 'kube'"):
         hiding(found).image("kube")

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.quota import (
+    CheckResult,
     Flavor,
     Machines,
     Quota,
-    Verdict,
     new_cluster,
     preflight,
 )
@@ -22,48 +22,48 @@ SERVICES = {
     "gigabytes": "block-storage",
     "floating_ips": "network",
 }
-FITS = Verdict()
+FITS = CheckResult()
 
 
 def group(name, count=None, most=None, flavor="m3.small", **more):
     return Machines(name, flavor, count, max_node_count=most, **more)
 
 
-def judge(there=(), wanted=(), labels=None, creating=False, flavors=None, **free):
+def judge(there=(), desired=(), labels=None, creating=False, flavors=None, **free):
     """The verdict where so much is free of some resources, of 100 each; of the others nothing is known."""
     quotas = [Quota(SERVICES.get(name, "compute"), name, 100, 100 - left) for name, left in free.items()]
-    return preflight(quotas, FLAVORS if flavors is None else flavors, there, wanted, labels or {}, creating)
+    return preflight(quotas, FLAVORS if flavors is None else flavors, there, desired, labels or {}, creating)
 
 
 def test_a_start_size_that_does_not_fit_is_refused_with_who_asks_for_how_much_and_what_is_free():
-    wanted = [group("user-small", 3), group("user-large", 2, flavor="m3.large")]
-    verdict = judge(wanted=wanted, cores=12)
-    (sentence,) = verdict.refusals
+    desired = [group("user-small", 3), group("user-large", 2, flavor="m3.large")]
+    result = judge(desired=desired, cores=12)
+    (sentence,) = result.refusals
     assert sentence == (
         "The project has 12 of its 100 cores (compute) left and is asked for 38 more: 32 by node group 'user-large' "
         "(2 × m3.large), 6 by node group 'user-small' (3 × m3.small). Ask for fewer or smaller machines, free what is not "
         "needed, or have the quota raised."
     )
-    assert verdict.warnings == ()
+    assert result.warnings == ()
 
 
 def test_what_just_fits_is_fine():
-    assert judge(wanted=[group("user", 6)], cores=12, instances=6, ram=36864) == FITS
+    assert judge(desired=[group("user", 6)], cores=12, instances=6, ram=36864) == FITS
 
 
 @pytest.mark.parametrize(("resource", "one_too_few"), [("instances", 5), ("cores", 11), ("ram", 36863)])
 def test_each_machine_is_an_instance_with_its_flavors_cores_and_ram(resource, one_too_few):
-    assert len(judge(wanted=[group("user", 6)], **{resource: one_too_few}).refusals) == 1
-    assert judge(wanted=[group("user", 6)], **{resource: one_too_few + 1}) == FITS
+    assert len(judge(desired=[group("user", 6)], **{resource: one_too_few}).refusals) == 1
+    assert judge(desired=[group("user", 6)], **{resource: one_too_few + 1}) == FITS
 
 
 def test_every_resource_that_lacks_is_told_at_once():
-    assert len(judge(wanted=[group("user", 6)], instances=1, cores=1, ram=1).refusals) == 3
+    assert len(judge(desired=[group("user", 6)], instances=1, cores=1, ram=1).refusals) == 3
 
 
 def test_only_growth_counts():
-    assert judge(there=[group("user", 50)], wanted=[group("user", 51)], cores=2) == FITS
-    assert "asked for 4 more" in judge(there=[group("user", 50)], wanted=[group("user", 52)], cores=2).refusals[0]
+    assert judge(there=[group("user", 50)], desired=[group("user", 51)], cores=2) == FITS
+    assert "asked for 4 more" in judge(there=[group("user", 50)], desired=[group("user", 52)], cores=2).refusals[0]
 
 
 def test_a_group_that_is_not_in_the_wish_adds_nothing():
@@ -72,20 +72,20 @@ def test_a_group_that_is_not_in_the_wish_adds_nothing():
 
 def test_what_shrinks_makes_no_room_since_deletes_come_last():
     there = [group("old", 9), group("new", 1)]
-    assert judge(there=there, wanted=[group("old", 1), group("new", 3)], instances=1).refusals
+    assert judge(there=there, desired=[group("old", 1), group("new", 3)], instances=1).refusals
 
 
 def test_a_wish_that_names_no_count_leaves_an_existing_group_as_it_is():
-    assert judge(there=[group("user", 5)], wanted=[Machines("user")], instances=0) == FITS
+    assert judge(there=[group("user", 5)], desired=[Machines("user")], instances=0) == FITS
 
 
 def test_a_new_group_without_a_count_is_one_machine():
-    assert "asked for 1 more" in judge(wanted=[group("user")], instances=0).refusals[0]
+    assert "asked for 1 more" in judge(desired=[group("user")], instances=0).refusals[0]
 
 
 def test_a_minimum_above_the_count_is_the_start_size():
     raised = Machines("user", min_node_count=4)
-    assert "asked for 3 more" in judge(there=[group("user", 1)], wanted=[raised], instances=0).refusals[0]
+    assert "asked for 3 more" in judge(there=[group("user", 1)], desired=[raised], instances=0).refusals[0]
 
 
 def test_an_existing_group_grows_in_its_own_flavor():
@@ -94,9 +94,9 @@ def test_an_existing_group_grows_in_its_own_flavor():
 
 
 def test_a_maximum_that_does_not_fit_is_a_warning():
-    verdict = judge(wanted=[group("user", 1, 20)], instances=5)
-    (sentence,) = verdict.warnings
-    assert verdict.refusals == ()
+    result = judge(desired=[group("user", 1, 20)], instances=5)
+    (sentence,) = result.warnings
+    assert result.refusals == ()
     assert sentence == (
         "The project has 5 of its 100 instances (compute) left and would be asked for 20 more: 20 by node group 'user' "
         "(20 × m3.small), with every node group at its maximum. Machines beyond the quota would not come up: lower the maxima, "
@@ -105,19 +105,19 @@ def test_a_maximum_that_does_not_fit_is_a_warning():
 
 
 def test_groups_that_are_not_in_the_wish_also_grow_to_their_maximum():
-    assert judge(there=[group("old", 1, 10)], wanted=[group("new", 1, 10)], instances=15).warnings
-    assert judge(there=[group("old", 1, 10)], wanted=[group("new", 1, 10)], instances=19) == FITS
+    assert judge(there=[group("old", 1, 10)], desired=[group("new", 1, 10)], instances=15).warnings
+    assert judge(there=[group("old", 1, 10)], desired=[group("new", 1, 10)], instances=19) == FITS
 
 
 def test_a_resource_that_is_refused_is_not_warned_of_as_well():
-    verdict = judge(wanted=[group("user", 9, 20)], instances=5)
-    assert (len(verdict.refusals), verdict.warnings) == (1, ())
+    result = judge(desired=[group("user", 9, 20)], instances=5)
+    assert (len(result.refusals), result.warnings) == (1, ())
 
 
 def test_what_has_no_limit_or_is_not_known_never_refuses():
     endless = [Quota("compute", "instances", None, 10**6)]
     assert preflight(endless, FLAVORS, [], [group("user", 1000, 9999)], {}, creating=True) == FITS
-    assert judge(wanted=[group("user", 1000)], creating=True) == FITS
+    assert judge(desired=[group("user", 1000)], creating=True) == FITS
 
 
 def test_a_quota_below_what_is_used_leaves_nothing_but_takes_nothing_away():
@@ -127,39 +127,39 @@ def test_a_quota_below_what_is_used_leaves_nothing_but_takes_nothing_away():
 
 
 def test_a_flavor_that_nobody_knows_counts_as_machines_only():
-    verdict = judge(wanted=[group("user", 3, flavor="gone"), group("more", 1, flavor=None)], cores=0, instances=0)
-    (sentence,) = verdict.refusals
+    result = judge(desired=[group("user", 3, flavor="gone"), group("more", 1, flavor=None)], cores=0, instances=0)
+    (sentence,) = result.refusals
     assert "3 by node group 'user' (3 × gone), 1 by node group 'more' (1 × a machine)" in sentence
 
 
 def test_machines_boot_from_volumes_where_a_label_gives_their_size():
     labels = {"boot_volume_size": "20"}
-    assert judge(wanted=[group("user", 3)], labels=labels, volumes=3, gigabytes=60) == FITS
-    assert len(judge(wanted=[group("user", 3)], labels=labels, volumes=2, gigabytes=59).refusals) == 2
+    assert judge(desired=[group("user", 3)], labels=labels, volumes=3, gigabytes=60) == FITS
+    assert len(judge(desired=[group("user", 3)], labels=labels, volumes=2, gigabytes=59).refusals) == 2
 
 
 def test_a_flavor_without_a_disk_boots_from_a_volume_of_unknown_size():
-    wanted = [group("user", 3, flavor="diskless")]
-    assert judge(wanted=wanted, volumes=2).refusals
-    assert judge(wanted=wanted, volumes=3, gigabytes=0) == FITS
+    desired = [group("user", 3, flavor="diskless")]
+    assert judge(desired=desired, volumes=2).refusals
+    assert judge(desired=desired, volumes=3, gigabytes=0) == FITS
 
 
 @pytest.mark.parametrize("labels", [{}, {"boot_volume_size": "0"}, {"boot_volume_size": "large"}])
 def test_a_flavor_with_a_disk_takes_no_volume_unless_a_label_says_so(labels):
-    assert judge(wanted=[group("user", 3)], labels=labels, volumes=0, gigabytes=0) == FITS
+    assert judge(desired=[group("user", 3)], labels=labels, volumes=0, gigabytes=0) == FITS
 
 
 @pytest.mark.parametrize("name", ["etcd_blockdevice_size", "etcd_volume_size"])
 def test_etcds_volume_is_one_more_for_each_control_plane_machine(name):
     labels = {"boot_volume_size": 20, name: "5"}
-    wanted = [group("default-master", 3, role="master"), group("user", 1)]
-    assert judge(wanted=wanted, labels=labels, volumes=7, gigabytes=95) == FITS
-    assert len(judge(wanted=wanted, labels=labels, volumes=6, gigabytes=94).refusals) == 2
+    desired = [group("default-master", 3, role="master"), group("user", 1)]
+    assert judge(desired=desired, labels=labels, volumes=7, gigabytes=95) == FITS
+    assert len(judge(desired=desired, labels=labels, volumes=6, gigabytes=94).refusals) == 2
 
 
 def test_an_etcd_disk_on_the_host_is_no_volume():
     labels = {"etcd_blockdevice_size": "5", "etcd_blockdevice_type": "local"}
-    assert judge(wanted=[group("default-master", 3, role="master")], labels=labels, volumes=0) == FITS
+    assert judge(desired=[group("default-master", 3, role="master")], labels=labels, volumes=0) == FITS
 
 
 def test_a_new_cluster_takes_one_of_magnums_quota():
@@ -180,33 +180,33 @@ def test_a_new_cluster_takes_no_floating_ip_where_a_label_says_so(value):
 
 
 def test_a_floating_ip_that_the_site_decides_about_is_a_warning():
-    verdict = judge(creating=True, floating_ips=0)
-    assert (verdict.refusals, len(verdict.warnings)) == ((), 1)
+    result = judge(creating=True, floating_ips=0)
+    assert (result.refusals, len(result.warnings)) == ((), 1)
 
 
 def test_a_new_cluster_comes_with_its_control_plane_and_default_workers():
     cluster = {"master_count": 3, "node_count": 2, "flavor_id": "m3.large"}
     template = {"master_flavor_id": "m3.small", "flavor_id": "m3.small"}
-    (sentence,) = judge(wanted=new_cluster(cluster, template, {}), creating=True, cores=0).refusals
+    (sentence,) = judge(desired=new_cluster(cluster, template, {}), creating=True, cores=0).refusals
     assert (
         "38 more: 32 by node group 'default-worker' (2 × m3.large), 6 by the control plane (3 × m3.small)" in sentence
     )
 
 
 def test_the_range_of_default_workers_comes_from_the_clusters_labels():
-    wanted = new_cluster({}, {}, {"min_node_count": "2", "max_node_count": "8"})
-    verdict = judge(wanted=wanted, creating=True, instances=3)
-    assert "asked for 9 more" in verdict.warnings[0]
-    assert "asked for 3 more" in judge(wanted=wanted, creating=True, instances=2).refusals[0]
+    desired = new_cluster({}, {}, {"min_node_count": "2", "max_node_count": "8"})
+    result = judge(desired=desired, creating=True, instances=3)
+    assert "asked for 9 more" in result.warnings[0]
+    assert "asked for 3 more" in judge(desired=desired, creating=True, instances=2).refusals[0]
 
 
 def test_a_wish_for_default_workers_counts_once_with_those_of_the_new_cluster():
-    wanted = [*new_cluster({"node_count": 1}, {"flavor_id": "m3.small"}, {}), Machines("default-worker", None, 4)]
-    assert "asked for 5 more" in judge(wanted=wanted, creating=True, instances=0).refusals[0]
+    desired = [*new_cluster({"node_count": 1}, {"flavor_id": "m3.small"}, {}), Machines("default-worker", None, 4)]
+    assert "asked for 5 more" in judge(desired=desired, creating=True, instances=0).refusals[0]
 
 
 def test_a_node_group_is_read_from_what_magnums_api_shows():
-    row = {
+    record = {
         "name": "user",
         "flavor_id": "m3.small",
         "node_count": 2,
@@ -214,4 +214,4 @@ def test_a_node_group_is_read_from_what_magnums_api_shows():
         "role": "worker",
         "uuid": "x",
     }
-    assert Machines.of(row) == Machines("user", "m3.small", 2, None, None, "worker")
+    assert Machines.of(record) == Machines("user", "m3.small", 2, None, None, "worker")

@@ -6,11 +6,11 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused, RequestFailed
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest, RequestFailed
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.references import (
     find_cluster,
     find_template,
-    give_way,
+    resolve_duplicate,
     resolved,
     unresolved,
 )
@@ -57,7 +57,7 @@ def test_a_cluster_that_magnum_cannot_show_is_not_made_a_second_time():
         def get(self, path, gone=()):
             raise RequestFailed("Magnum refused GET (404): ClusterTemplate 3f could not be found.", 404)
 
-    with pytest.raises(Refused, match="'hub' is there, and Magnum cannot show it"):
+    with pytest.raises(InvalidRequest, match="'hub' is there, and Magnum cannot show it"):
         find_cluster(Hiding({}), "hub")
 
 
@@ -74,7 +74,7 @@ def test_a_cluster_of_another_project_is_an_administrator_s_to_name_by_id_alone(
     )
     for server in (alone, both):
         server.project = lambda: "mine"
-    with pytest.raises(Refused, match=f"is another project's, theirs: name it by its id, {B['uuid']}"):
+    with pytest.raises(InvalidRequest, match=f"is another project's, theirs: name it by its id, {B['uuid']}"):
         find_cluster(alone, "hub")
     assert find_cluster(alone, B["uuid"]) == foreign
     assert find_cluster(both, "hub") == mine
@@ -94,7 +94,7 @@ def test_a_template_of_another_project_is_public():
 def test_two_of_a_name_are_refused_naming_both_ids():
     answers = {"/clusters/hub": 409, "/clusters": {"clusters": [A, B, {"uuid": "c", "name": "other"}]}}
     server = Server({**answers, **{f"/clusters/{it['uuid']}": it for it in (A, B)}})
-    with pytest.raises(Refused, match=f"{A['uuid']} and {B['uuid']}"):
+    with pytest.raises(InvalidRequest, match=f"{A['uuid']} and {B['uuid']}"):
         find_cluster(server, "hub")
 
 
@@ -128,39 +128,39 @@ def test_an_answer_that_is_about_something_else_is_not_taken():
 def names():
     def there(asked):
         if asked.startswith("no-"):
-            raise Refused(f"There is no {asked}.")
+            raise InvalidRequest(f"There is no {asked}.")
         return asked.upper()
 
     return SimpleNamespace(image=there, flavor=there, keypair=there, network=there, subnet=there)
 
 
 def test_every_name_that_is_not_there_is_told_at_once():
-    wanted = {"image_id": "no-image", "flavor_id": "no-flavor", "master_flavor_id": "no-flavor", "keypair_id": "ops"}
-    assert unresolved(names(), wanted, None) == ["There is no no-image.", "There is no no-flavor."]
-    with pytest.raises(Refused, match=r"\(1\) There is no no-image. \(2\) There is no no-flavor."):
-        resolved(names(), wanted, None)
+    desired = {"image_id": "no-image", "flavor_id": "no-flavor", "master_flavor_id": "no-flavor", "keypair_id": "ops"}
+    assert unresolved(names(), desired, None) == ["There is no no-image.", "There is no no-flavor."]
+    with pytest.raises(InvalidRequest, match=r"\(1\) There is no no-image. \(2\) There is no no-flavor."):
+        resolved(names(), desired, None)
 
 
 def test_what_is_there_word_for_word_is_not_looked_up():
     assert resolved(names(), {"flavor_id": "no-longer"}, {"flavor_id": "no-longer"}) == {"flavor_id": "no-longer"}
 
 
-class Rows:
+class Records:
     """Rows that two jobs make; `later` rows show one look after another."""
 
-    def __init__(self, *rows, later=()):
-        self.rows, self.later, self.deleted, self.clock = [dict(it) for it in rows], list(later), [], FakeClock()
+    def __init__(self, *records, later=()):
+        self.records, self.later, self.deleted, self.clock = [dict(it) for it in records], list(later), [], FakeClock()
 
     def get(self, path, gone=()):
         if path == "/clusters":
-            return {"clusters": self.rows}
+            return {"clusters": self.records}
         if path == "/clusters/hub":
             if self.later:
-                self.rows.append(dict(self.later.pop(0)))
-            if len(self.rows) > 1:
+                self.records.append(dict(self.later.pop(0)))
+            if len(self.records) > 1:
                 raise RequestFailed("Multiple clusters exist with same name.", 409)
-            return self.rows[0] if self.rows else None
-        return next(it for it in self.rows if path.endswith(it["uuid"]))
+            return self.records[0] if self.records else None
+        return next(it for it in self.records if path.endswith(it["uuid"]))
 
     def each(self, read, keys):
         return [read(key) for key in keys]
@@ -174,50 +174,50 @@ def made(uuid, second, status="CREATE_IN_PROGRESS"):
 
 
 def test_a_cluster_that_is_alone_stays():
-    server, notes = Rows(made("a", 1)), []
-    assert give_way(server, "clusters", "hub", "a", notes) == "a"
+    server, notes = Records(made("a", 1)), []
+    assert resolve_duplicate(server, "clusters", "hub", "a", notes) == "a"
     assert (server.deleted, notes) == ([], [])
 
 
 def test_the_younger_of_two_gives_way_and_goes_on_with_the_elder():
-    server, notes = Rows(made("b", 1), made("a", 2)), []
-    assert give_way(server, "clusters", "hub", "a", notes) == "b"
+    server, notes = Records(made("b", 1), made("a", 2)), []
+    assert resolve_duplicate(server, "clusters", "hub", "a", notes) == "b"
     assert server.deleted == ["a"]
     assert notes == ["Another job has made 'hub' a moment before: this one goes on with it, and has deleted its own."]
 
 
 def test_of_two_of_the_same_second_both_jobs_choose_the_same():
-    rows = [made("a", 1), made("b", 1)]
-    assert give_way(Rows(*rows), "clusters", "hub", "b", []) == "a"
+    records = [made("a", 1), made("b", 1)]
+    assert resolve_duplicate(Records(*records), "clusters", "hub", "b", []) == "a"
 
 
 def test_a_twin_that_shows_a_moment_later_is_seen():
-    server = Rows(made("b", 1), later=[made("a", 1)])
-    server.rows, server.later = [], [made("b", 1), made("a", 1)]
-    assert give_way(server, "clusters", "hub", "b", []) == "a"
+    server = Records(made("b", 1), later=[made("a", 1)])
+    server.records, server.later = [], [made("b", 1), made("a", 1)]
+    assert resolve_duplicate(server, "clusters", "hub", "b", []) == "a"
 
 
 def test_the_elder_waits_until_the_younger_is_going():
-    server = Rows(made("a", 1), made("b", 2))
+    server = Records(made("a", 1), made("b", 2))
 
     def it_goes(seconds):
         server.clock.moment += seconds
-        server.rows[1]["status"] = "DELETE_IN_PROGRESS"
+        server.records[1]["status"] = "DELETE_IN_PROGRESS"
 
     server.clock.sleep = it_goes
-    assert give_way(server, "clusters", "hub", "a", []) == "a"
+    assert resolve_duplicate(server, "clusters", "hub", "a", []) == "a"
     assert server.deleted == []
 
 
 def test_a_cluster_that_never_shows_is_not_called_two():
-    with pytest.raises(Refused, match="has not shown it for 5 minutes: its conductor may be down"):
-        give_way(Rows(), "clusters", "hub", "a", [])
+    with pytest.raises(InvalidRequest, match="has not shown it for 5 minutes: its conductor may be down"):
+        resolve_duplicate(Records(), "clusters", "hub", "a", [])
 
 
 def test_a_twin_that_stays_is_a_sentence():
-    with pytest.raises(Refused, match="two of the name 'hub', made at the same moment"):
-        give_way(Rows(made("a", 1), made("b", 2)), "clusters", "hub", "a", [])
+    with pytest.raises(InvalidRequest, match="two of the name 'hub', made at the same moment"):
+        resolve_duplicate(Records(made("a", 1), made("b", 2)), "clusters", "hub", "a", [])
 
 
 def test_of_two_of_a_name_the_one_that_goes_does_not_count():
-    assert find_cluster(Rows(made("a", 1), made("b", 2, "DELETE_IN_PROGRESS")), "hub")["uuid"] == "a"
+    assert find_cluster(Records(made("a", 1), made("b", 2, "DELETE_IN_PROGRESS")), "hub")["uuid"] == "a"

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
 from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups import check_groups
 from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.label_rules import (
     label_problems,
@@ -113,9 +113,9 @@ def test_all_that_is_wrong_with_all_groups_is_said_at_once():
         {"name": "User-Small", "taints": [{"key": "k8s.io/x", "effect": "NoSchedule"}, {"key": "only"}]},
         {"name": "default-master", "labels": {"a": "b"}},
     ]
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidRequest) as rejected:
         check_groups(groups)
-    said = str(refused.value)
+    said = str(rejected.value)
     for words in (
         "6 things stand in the way",
         "the label 'a b'",

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.failures import decoded, is_race
+from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.failures import decoded, is_conflict
 
 
 @pytest.mark.parametrize(
@@ -16,12 +16,12 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.failures i
     ],
 )
 def test_two_requests_that_met_are_known_by_what_helm_says(reason):
-    assert is_race(reason)
+    assert is_conflict(reason)
 
 
 @pytest.mark.parametrize("reason", [None, "", "Quota exceeded for cores", "Flavor m9 not found"])
 def test_nothing_else_passes_for_two_requests_that_met(reason):
-    assert not is_race(reason)
+    assert not is_conflict(reason)
 
 
 def test_a_reason_comes_with_what_can_be_done():

@@ -17,7 +17,7 @@ class Cloud:
         self.clock, self.moments = FakeClock(), moments
 
     def get(self, path, *_version, gone=()):
-        now = next(told for second, *told in reversed(self.moments) if second <= self.clock.now())
+        now = next(reported for second, *reported in reversed(self.moments) if second <= self.clock.now())
         cluster, group, updated = now
         if path.endswith("/nodegroups/default-worker"):
             return {"status": group, "updated_at": updated}

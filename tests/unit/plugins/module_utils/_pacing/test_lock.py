@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.api import Magnum
 from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.lease import SECONDS, SINCE, read
-from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.lock import CONFLICT, LET_GO, PATIENCE, Turn
+from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.lock import CONFLICT, LET_GO, PATIENCE, Lock
 from fake_clock import FakeClock
 
 
@@ -16,19 +16,19 @@ def clock():
 
 
 @pytest.fixture
-def turn(cloud, clock):
-    return lambda job: Turn(Magnum(cloud, clock), job)
+def lock(cloud, clock):
+    return lambda job: Lock(Magnum(cloud, clock), job)
 
 
-def test_a_turn_is_held_meanwhile_and_given_back(turn, cloud, server):
-    with turn("one").held(cloud.cluster) as taken:
+def test_a_turn_is_held_meanwhile_and_given_back(lock, cloud, server):
+    with lock("one").held(cloud.cluster) as taken:
         assert taken
         assert read(server.lease).holder.startswith("one ")
     assert read(server.lease).holder == ""
 
 
-def test_another_job_gets_no_turn_while_one_lives(turn, cloud, clock, server):
-    with turn("one").held(cloud.cluster):
+def test_another_job_gets_no_turn_while_one_lives(lock, cloud, clock, server):
+    with lock("one").held(cloud.cluster):
         holder = read(server.lease).holder
 
         def one_moves(seconds):
@@ -36,14 +36,14 @@ def test_another_job_gets_no_turn_while_one_lives(turn, cloud, clock, server):
             server.lease["spec"]["renewTime"] = f"2026-03-01T12:00:{int(clock.moment) % 60:02}.000000Z"
 
         clock.sleep = one_moves
-        with turn("two").held(cloud.cluster) as asked:
+        with lock("two").held(cloud.cluster) as asked:
             assert asked  # it goes on by Magnum's rows when its patience ends, and not by those of before
         assert clock.now() >= PATIENCE
         assert read(server.lease).holder == holder
 
 
-def test_what_a_killed_job_held_is_taken_over_after_a_minute_and_the_job_is_named(turn, cloud, clock, server):
-    killed, next_one = turn("one"), turn("two")
+def test_what_a_killed_job_held_is_taken_over_after_a_minute_and_the_job_is_named(lock, cloud, clock, server):
+    killed, next_one = lock("one"), lock("two")
     held = killed.held(cloud.cluster)
     held.__enter__()  # and never leaves
     with next_one.held(cloud.cluster) as taken:
@@ -53,17 +53,17 @@ def test_what_a_killed_job_held_is_taken_over_after_a_minute_and_the_job_is_name
     assert next_one.notes == [f"Waited {clock.now():.0f} s for one, which changes this cluster at the same time."]
 
 
-def test_a_turn_that_lasts_because_the_request_shows_late_is_not_taken_over(turn, cloud, clock, server):
-    one, two = turn("one"), turn("two")
+def test_a_turn_that_lasts_because_the_request_shows_late_is_not_taken_over(lock, cloud, clock, server):
+    one, two = lock("one"), lock("two")
 
-    def one_still_looks(seconds):
+    def one_still_polls(seconds):
         clock.moment += seconds
         server.date = 1_772_366_400 + clock.moment
         one.renew()
 
     with one.held(cloud.cluster):
         holder = read(server.lease).holder
-        clock.sleep = one_still_looks
+        clock.sleep = one_still_polls
         with two.held(cloud.cluster):
             assert clock.now() >= PATIENCE
             assert read(server.lease).holder == holder
@@ -71,25 +71,25 @@ def test_a_turn_that_lasts_because_the_request_shows_late_is_not_taken_over(turn
 
 @pytest.mark.parametrize(("seconds", "writes"), [(19, 2), (21, 3), (39, 3), (45, 4)])
 def test_a_turn_is_taken_and_given_back_and_in_between_renewed_three_times_a_minute(
-    turn, cloud, clock, server, seconds, writes
+    lock, cloud, clock, server, seconds, writes
 ):
-    one = turn("one")
+    one = lock("one")
     with one.held(cloud.cluster):
-        for _look in range(seconds):
+        for _read in range(seconds):
             clock.sleep(1)
             one.renew()
     assert server.writes == writes
 
 
-def test_a_turn_that_was_taken_over_is_not_taken_back(turn, cloud, clock, server):
-    one, two = turn("one"), turn("two")
+def test_a_turn_that_was_taken_over_is_not_taken_back(lock, cloud, clock, server):
+    one, two = lock("one"), lock("two")
     with one.held(cloud.cluster), two.held(cloud.cluster):
         one.renew()
         assert read(server.lease).job == "two"
 
 
-def test_what_is_not_held_is_not_renewed(turn, cloud, clock, server):
-    one = turn("one")
+def test_what_is_not_held_is_not_renewed(lock, cloud, clock, server):
+    one = lock("one")
     one.renew()
     with one.held(cloud.cluster):
         pass
@@ -99,57 +99,57 @@ def test_what_is_not_held_is_not_renewed(turn, cloud, clock, server):
     assert server.writes == 2
 
 
-def test_a_job_says_for_whom_it_waited_also_when_the_turn_is_free_again(turn, cloud, clock):
-    with turn("one").held(cloud.cluster):
+def test_a_job_says_for_whom_it_waited_also_when_the_turn_is_free_again(lock, cloud, clock):
+    with lock("one").held(cloud.cluster):
         pass
-    two = turn("two")
+    two = lock("two")
     clock.moment = 20
     with two.held(cloud.cluster, since=5):
         pass
     assert two.notes == ["Waited 15 s for one, which changes this cluster at the same time."]
 
 
-def test_a_job_says_nothing_of_its_own_earlier_tasks(turn, cloud, clock):
-    with turn("one").held(cloud.cluster):
+def test_a_job_says_nothing_of_its_own_earlier_tasks(lock, cloud, clock):
+    with lock("one").held(cloud.cluster):
         pass
-    again = turn("one")
+    again = lock("one")
     clock.moment = 20
     with again.held(cloud.cluster, since=5):
         pass
     assert again.notes == []
 
 
-def test_a_job_says_nothing_of_yesterday_s(turn, cloud, clock, server):
-    with turn("one").held(cloud.cluster):
+def test_a_job_says_nothing_of_yesterday_s(lock, cloud, clock, server):
+    with lock("one").held(cloud.cluster):
         pass
     server.lease["spec"]["renewTime"] = "2026-03-01T12:00:00.000000Z"
-    two = turn("two")
+    two = lock("two")
     clock.moment = 20
     with two.held(cloud.cluster, since=5):
         pass
     assert two.notes == []
 
 
-def test_a_job_that_waited_for_the_whole_cluster_says_who_else_changed_it_meanwhile(turn, cloud):
-    with turn("two").held(cloud.cluster):
+def test_a_job_that_waited_for_the_whole_cluster_says_who_else_changed_it_meanwhile(lock, cloud):
+    with lock("two").held(cloud.cluster):
         pass
-    one = turn("one")
+    one = lock("one")
     one.look_back(cloud.cluster, 40)
     assert one.notes == ["Waited 40 s for all of this cluster, also for what two changes in it."]
 
 
 @pytest.mark.parametrize(("job", "moved"), [("one", None), ("two", "2026-03-01T12:00:00.000000Z")])
-def test_it_says_nothing_of_itself_nor_of_who_was_there_before(turn, cloud, server, job, moved):
-    with turn(job).held(cloud.cluster):
+def test_it_says_nothing_of_itself_nor_of_who_was_there_before(lock, cloud, server, job, moved):
+    with lock(job).held(cloud.cluster):
         pass
     server.lease["spec"]["renewTime"] = moved or server.lease["spec"]["renewTime"]
-    one = turn("one")
+    one = lock("one")
     one.look_back(cloud.cluster, 40)
     assert one.notes == []
 
 
-def test_a_job_that_waits_goes_before_the_one_that_has_just_had_a_turn(turn, cloud, clock, server):
-    one, two = turn("one"), turn("two")
+def test_a_job_that_waits_goes_before_the_one_that_has_just_had_a_turn(lock, cloud, clock, server):
+    one, two = lock("one"), lock("two")
     with one.held(cloud.cluster):
         assert two.ask(cloud.cluster)
     assert read(server.lease).holder == ""  # what was written meanwhile does not keep it from being given back
@@ -162,64 +162,64 @@ def test_a_job_that_waits_goes_before_the_one_that_has_just_had_a_turn(turn, clo
         assert clock.now() == LET_GO  # the other one has had its turn
 
 
-def test_a_job_whose_turn_came_too_late_is_still_the_next(turn, cloud, clock):
-    one, two = turn("one"), turn("two")
+def test_a_job_whose_turn_came_too_late_is_still_the_next(lock, cloud, clock):
+    one, two = lock("one"), lock("two")
     with two.held(cloud.cluster):
         two.ask(cloud.cluster)  # another request came before this turn, so that nothing is sent in it
     with one.held(cloud.cluster):
         assert clock.now() == LET_GO
 
 
-def test_a_job_that_waits_learns_how_far_apart_the_other_one_s_requests_are(turn, cloud):
-    one, two, three = turn("one"), turn("two"), turn("three")
-    one.spacing, three.spacing = 11.5, 20.0
+def test_a_job_that_waits_learns_how_far_apart_the_other_one_s_requests_are(lock, cloud):
+    one, two, three = lock("one"), lock("two"), lock("three")
+    one.request_interval, three.request_interval = 11.5, 20.0
     with one.held(cloud.cluster):
         two.ask(cloud.cluster)
         three.ask(cloud.cluster)
-    assert (two.spacing, three.spacing) == (11.5, 20.0)
+    assert (two.request_interval, three.request_interval) == (11.5, 20.0)
 
 
-def test_of_a_job_that_has_measured_nothing_nothing_is_learned(turn, cloud):
-    one, two = turn("one"), turn("two")
-    one.spacing = 11.5
+def test_of_a_job_that_has_measured_nothing_nothing_is_learned(lock, cloud):
+    one, two = lock("one"), lock("two")
+    one.request_interval = 11.5
     with one.held(cloud.cluster):
         pass
-    with turn("another").held(cloud.cluster):
+    with lock("another").held(cloud.cluster):
         two.ask(cloud.cluster)
-    assert two.spacing is None
+    assert two.request_interval is None
 
 
-def test_a_job_that_said_long_ago_that_it_waits_is_not_waited_for(turn, cloud, clock, server):
-    one = turn("one")
+def test_a_job_that_said_long_ago_that_it_waits_is_not_waited_for(lock, cloud, clock, server):
+    one = lock("one")
     with one.held(cloud.cluster):
-        turn("two").ask(cloud.cluster)
+        lock("two").ask(cloud.cluster)
     server.lease["metadata"]["annotations"][SINCE] = "2026-03-01T12:00:00.000000Z"
     with one.held(cloud.cluster):
         assert clock.now() == 0
 
 
-def test_where_no_turns_are_to_be_had_nobody_can_ask_to_be_the_next(turn, cloud, server):
-    assert not turn("one").ask(cloud.cluster)  # nobody has had one
+def test_where_no_turns_are_to_be_had_nobody_can_ask_to_be_the_next(lock, cloud, server):
+    assert not lock("one").ask(cloud.cluster)  # nobody has had one
     server.answer = 403
-    assert not turn("one").ask(cloud.cluster)
-    assert not turn(None).ask(cloud.cluster)
+    assert not lock("one").ask(cloud.cluster)
+    assert not lock(None).ask(cloud.cluster)
 
 
-def test_within_a_turn_there_is_no_second_one(turn, cloud, server):
-    one = turn("one")
+def test_within_a_turn_there_is_no_second_one(lock, cloud, server):
+    one = lock("one")
     with one.held(cloud.cluster), one.held(cloud.cluster) as taken:
         assert not taken
         assert read(server.lease).holder
     assert read(server.lease).holder == ""
 
 
-def test_a_cluster_that_cannot_be_reached_has_no_turns(turn, cloud, server):
-    with turn("one").held({**cloud.cluster, "api_address": "https://127.0.0.1:9"}):
+def test_a_cluster_that_cannot_be_reached_has_no_turns(lock, cloud, server):
+    with lock("one").held({**cloud.cluster, "api_address": "https://127.0.0.1:9"}):
         assert server.lease is None
 
 
-def test_where_magnum_signs_no_certificate_there_are_no_turns(turn, cloud, server):
-    one = turn("one")
+def test_where_magnum_signs_no_certificate_there_are_no_turns(lock, cloud, server):
+    one = lock("one")
     cloud.cluster["uuid"] = "not there"
     with one.held(cloud.cluster):
         assert server.lease is None
@@ -227,35 +227,35 @@ def test_where_magnum_signs_no_certificate_there_are_no_turns(turn, cloud, serve
     assert one.notes == []
 
 
-def test_a_cluster_without_an_address_is_asked_nothing(turn, cloud):
-    with turn("one").held({**cloud.cluster, "api_address": None}) as taken:
+def test_a_cluster_without_an_address_is_asked_nothing(lock, cloud):
+    with lock("one").held({**cloud.cluster, "api_address": None}) as taken:
         assert not taken
     assert cloud.asked == []
 
 
-def test_where_leases_may_not_be_read_there_are_no_turns(turn, cloud, clock, server):
+def test_where_leases_may_not_be_read_there_are_no_turns(lock, cloud, clock, server):
     server.answer = 403
-    with turn("one").held(cloud.cluster):
+    with lock("one").held(cloud.cluster):
         assert clock.now() == 0
 
 
-def test_where_leases_may_not_be_written_nobody_waits_for_a_turn(turn, cloud, clock, server):
+def test_where_leases_may_not_be_written_nobody_waits_for_a_turn(lock, cloud, clock, server):
     server.refuses = 500  # an admission webhook that does not answer
-    with turn("one").held(cloud.cluster):
+    with lock("one").held(cloud.cluster):
         assert clock.now() == 0
 
 
-def test_a_turn_is_given_back_when_the_request_fails(turn, cloud, server):
-    with pytest.raises(ValueError, match="refused"), turn("one").held(cloud.cluster):
+def test_a_turn_is_given_back_when_the_request_fails(lock, cloud, server):
+    with pytest.raises(ValueError, match="refused"), lock("one").held(cloud.cluster):
         raise ValueError("refused")
     assert read(server.lease).holder == ""
 
 
-def test_of_two_who_write_at_the_same_moment_one_has_to_wait(turn, cloud, server):
-    one = turn("one")
+def test_of_two_who_write_at_the_same_moment_one_has_to_wait(lock, cloud, server):
+    one = lock("one")
     with one.held(cloud.cluster):
         pass
     stale = dict(server.lease, metadata=dict(server.lease["metadata"]))
-    with turn("two").held(cloud.cluster):
+    with lock("two").held(cloud.cluster):
         assert one._write(stale) == CONFLICT
         assert read(server.lease).holder.startswith("two ")

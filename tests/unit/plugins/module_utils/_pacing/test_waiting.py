@@ -6,16 +6,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken, Refused
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken, InvalidRequest
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.api import Magnum
 from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.lease import WRITTEN
-from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.lock import Turn
+from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.lock import Lock
 from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.progress import Awaited
-from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.waiting import Standing
+from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.waiting import ClusterWaiter
 from fake_clock import FakeClock
 
 NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
-RACE = "another operation (install/upgrade/rollback) is in progress"
+CONFLICT_WORDS = "another operation (install/upgrade/rollback) is in progress"
 
 
 class Cloud:
@@ -34,7 +34,7 @@ class Cloud:
             "health_status": health,
             **times,
         }
-        self.rows = [
+        self.records = [
             {
                 "uuid": f"id-{n}",
                 "name": n,
@@ -46,13 +46,13 @@ class Cloud:
             }
             for n, s in (("default-worker", "CREATE_COMPLETE"), ("user", user))
         ]
-        self.rows[1]["status_reason"] = reason
+        self.records[1]["status_reason"] = reason
         self.sent = []
 
     def get(self, path, *_version, gone=()):
         if path.endswith("/nodegroups"):
-            return {"nodegroups": [dict(row) for row in self.rows]}
-        return dict(next((row for row in self.rows if path.endswith(f"/{row['uuid']}")), self.cluster))
+            return {"nodegroups": [dict(record) for record in self.records]}
+        return dict(next((record for record in self.records if path.endswith(f"/{record['uuid']}")), self.cluster))
 
     def each(self, read, keys):
         return [read(key) for key in keys]
@@ -61,73 +61,73 @@ class Cloud:
         self.sent.append(body)
 
 
-def look(cloud, act=True, **wish):
-    return Standing(cloud, "hub", Awaited(**wish)).look(act)
+def poll(cloud, act=True, **desired):
+    return ClusterWaiter(cloud, "hub", Awaited(**desired)).poll(act)
 
 
 def test_a_group_that_failed_ends_the_wait_with_its_reason():
     with pytest.raises(Broken, match="Quota exceeded"):
-        look(Cloud("UPDATE_COMPLETE", "CREATE_FAILED", "Quota exceeded"))
+        poll(Cloud("UPDATE_COMPLETE", "CREATE_FAILED", "Quota exceeded"))
 
 
 def test_looking_only_says_how_it_stands_and_neither_heals_nor_fails():
-    cloud = Cloud("UPDATE_FAILED", "CREATE_FAILED", RACE)
-    assert "failed: user" in look(cloud, act=False)["line"]
+    cloud = Cloud("UPDATE_FAILED", "CREATE_FAILED", CONFLICT_WORDS)
+    assert "failed: user" in poll(cloud, act=False)["line"]
     assert cloud.sent == []
 
 
 def test_a_group_that_is_to_go_may_have_failed():
-    assert look(Cloud("UPDATE_FAILED", "DELETE_FAILED", "no"), leaving=["user"])["done"]
+    assert poll(Cloud("UPDATE_FAILED", "DELETE_FAILED", "no"), deleting=["user"])["done"]
 
 
 def test_who_waits_for_health_is_told_of_a_failure_that_will_never_be_healthy():
     with pytest.raises(Broken, match="Flavor"):
-        look(Cloud("UPDATE_COMPLETE", "CREATE_FAILED", "Flavor m9 not found", "UNHEALTHY"), until="healthy")
+        poll(Cloud("UPDATE_COMPLETE", "CREATE_FAILED", "Flavor m9 not found", "UNHEALTHY"), until="healthy")
 
 
 @pytest.mark.parametrize("act", [True, False])
 def test_a_control_plane_can_be_waited_for(act):
     cloud = Cloud("UPDATE_COMPLETE", "CREATE_COMPLETE")
-    cloud.rows.append({**cloud.rows[0], "uuid": "id-default-master", "name": "default-master", "role": "master"})
-    assert look(cloud, act, nodegroups=["default-master"])["done"]
+    cloud.records.append({**cloud.records[0], "uuid": "id-default-master", "name": "default-master", "role": "master"})
+    assert poll(cloud, act, nodegroups=["default-master"])["done"]
 
 
 def test_a_group_that_is_not_there_is_refused_and_the_ones_there_are_named():
-    with pytest.raises(Refused, match=r"no node group 'usre'.*user"):
-        look(Cloud("UPDATE_COMPLETE", "CREATE_COMPLETE"), nodegroups=["usre"])
+    with pytest.raises(InvalidRequest, match=r"no node group 'usre'.*user"):
+        poll(Cloud("UPDATE_COMPLETE", "CREATE_COMPLETE"), nodegroups=["usre"])
 
 
 def test_a_group_whose_request_met_another_one_is_awaited_while_the_others_boot():
-    cloud = Cloud("UPDATE_IN_PROGRESS", "CREATE_FAILED", RACE)
-    assert not look(cloud, nodegroups=["user"])["done"]
+    cloud = Cloud("UPDATE_IN_PROGRESS", "CREATE_FAILED", CONFLICT_WORDS)
+    assert not poll(cloud, nodegroups=["user"])["done"]
 
 
 def test_a_group_whose_request_met_another_one_is_rendered_again_at_rest():
-    cloud = Cloud("UPDATE_FAILED", "CREATE_FAILED", RACE)
-    assert look(cloud)["mended"] == ["user"]
+    cloud = Cloud("UPDATE_FAILED", "CREATE_FAILED", CONFLICT_WORDS)
+    assert poll(cloud)["mended"] == ["user"]
     assert cloud.sent == [{"nodegroup": "id-user", "node_count": 1}]
 
 
 def test_a_resize_that_no_status_pass_will_finish_is_rendered_again():
     cloud = Cloud("UPDATE_COMPLETE", "UPDATE_IN_PROGRESS")
-    assert look(cloud)["mended"] == ["user"]
+    assert poll(cloud)["mended"] == ["user"]
     assert cloud.sent == [{"nodegroup": "id-default-worker", "node_count": 1}]
 
 
 def test_a_proof_that_is_owed_is_sent_once_at_rest():
     cloud = Cloud("UPDATE_COMPLETE", "UPDATE_COMPLETE")
-    standing = Standing(cloud, "hub", Awaited(), prove=True)
-    first = standing.look()
+    waiter = ClusterWaiter(cloud, "hub", Awaited(), verify=True)
+    first = waiter.poll()
     assert (first["done"], first["proving"], len(cloud.sent)) == (False, False, 1)
-    assert standing.look()["done"]
+    assert waiter.poll()["done"]
     assert len(cloud.sent) == 1
 
 
 def test_who_changed_the_cluster_during_the_last_look_is_named_too(cloud, server):
     magnum = Magnum(cloud, FakeClock())
-    standing = Standing(magnum, "hub", Awaited(), job="one")
-    with Turn(magnum, "two").held(cloud.cluster):
+    waiter = ClusterWaiter(magnum, "hub", Awaited(), job="one")
+    with Lock(magnum, "two").held(cloud.cluster):
         pass
     server.lease["spec"]["renewTime"] = (datetime.now(UTC) - timedelta(seconds=40)).strftime(WRITTEN)
     magnum.clock.sleep(57)
-    assert standing.look_back(3) == ["Waited 60 s for all of this cluster, also for what two changes in it."]
+    assert waiter.look_back(3) == ["Waited 60 s for all of this cluster, also for what two changes in it."]

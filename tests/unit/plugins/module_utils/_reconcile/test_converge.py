@@ -7,14 +7,19 @@ from contextlib import contextmanager
 
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._clock import Deadline
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken, Refused, RequestFailed, TimedOut
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import (
+    Broken,
+    InvalidRequest,
+    RequestFailed,
+    TimedOut,
+)
 from ansible_collections.hubforge.magnum.plugins.module_utils._fields import Field, Via
 from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.pace import GO, Kind, Move
 from ansible_collections.hubforge.magnum.plugins.module_utils._reconcile.converge import converge
-from ansible_collections.hubforge.magnum.plugins.module_utils._reconcile.plan import Step, unproven
+from ansible_collections.hubforge.magnum.plugins.module_utils._reconcile.plan import Step, needs_verification
 from fake_clock import FakeClock
 
-RACE = "another operation (install/upgrade/rollback) is in progress"
+CONFLICT_WORDS = "another operation (install/upgrade/rollback) is in progress"
 
 
 class Thing:
@@ -23,68 +28,68 @@ class Thing:
     what = "thing"
     fields = (Field("size"), Field("count", Via.RESIZE), Field("top", Via.LIMIT))
 
-    def __init__(self, actual=None, holds=(), appears_after=0):
-        self.actual, self.holds, self.late = actual, list(holds), appears_after
-        self.requests, self.notes, self.mended, self.coming, self.healing = [], [], [], None, True
+    def __init__(self, current=None, holds=(), appears_after=0):
+        self.current, self.holds, self.late = current, list(holds), appears_after
+        self.requests, self.notes, self.repaired, self.coming, self.repairing = [], [], [], None, True
         self.after_request = None
         self.inside, self.kept = False, 0
-        self.turns, self.before_turn = 0, []  # what other jobs do before each turn of this one
+        self.locks, self.before_lock = 0, []  # what other jobs do before each turn of this one
 
-    def problems(self, wanted, actual, present):
-        return ["The thing is too big."] if wanted.get("size") == "huge" else []
+    def problems(self, desired, current, present):
+        return ["The thing is too big."] if desired.get("size") == "huge" else []
 
-    def wish(self, wanted, actual):
-        return wanted
+    def resolve(self, desired, current):
+        return desired
 
-    def compared(self, actual):
-        return actual
+    def compared(self, current):
+        return current
 
     def find(self):
         if self.coming and self.late <= 0:
-            self.actual, self.coming = self.coming, None
+            self.current, self.coming = self.coming, None
         self.late -= 1
-        return dict(self.actual) if self.actual else None
+        return dict(self.current) if self.current else None
 
     def create(self, values):
         self.requests.append("create")
         self.coming = {"status": "CREATE_COMPLETE", **values}
 
-    def change(self, step, actual):
+    def change(self, step, current):
         self.requests.append((step.verb, dict(step.values)))
-        self.coming = {**self.actual, **step.values, "status": "UPDATE_COMPLETE", "updated_at": len(self.requests)}
+        self.coming = {**self.current, **step.values, "status": "UPDATE_COMPLETE", "updated_at": len(self.requests)}
         if self.after_request:
             self.after_request.pop(0)(self)
 
-    def delete(self, actual):
+    def delete(self, current):
         self.requests.append("delete")
-        self.actual = None
+        self.current = None
 
-    def settle(self, verb):
+    def next_action(self, verb):
         return Move(Kind.HOLD, self.holds.pop(0)) if self.holds else GO
 
     @contextmanager
-    def turn(self, verb, since):
-        taken = bool(self.before_turn)
+    def lock(self, verb, since):
+        taken = bool(self.before_lock)
         if taken:
-            self.before_turn.pop(0)(self)
-        self.turns += 1
+            self.before_lock.pop(0)(self)
+        self.locks += 1
         self.inside = True
         yield taken
         self.inside = False
 
-    def keep_turn(self):
+    def renew_lock(self):
         assert self.inside
         self.kept += 1
 
-    def unrest(self, actual):
+    def poll_and_repair(self, current):
         return None
 
-    def proof(self, actual, steps):
-        return Step("prove", {}, "prove it") if unproven(steps) else None
+    def verification(self, current, steps):
+        return Step("prove", {}, "prove it") if needs_verification(steps) else None
 
 
-def bring(thing, wanted, present=True, wait=True, look_only=False, seconds=60):
-    return converge(thing, wanted, present, Deadline(FakeClock(), seconds), wait, look_only)
+def bring(thing, desired, present=True, wait=True, check_mode=False, seconds=60):
+    return converge(thing, desired, present, Deadline(FakeClock(), seconds), wait, check_mode)
 
 
 def test_what_is_there_is_left_alone():
@@ -95,7 +100,7 @@ def test_what_is_there_is_left_alone():
 
 def test_check_mode_says_what_would_be_asked_and_asks_nothing():
     thing = Thing()
-    outcome = bring(thing, {"size": "small"}, look_only=True)
+    outcome = bring(thing, {"size": "small"}, check_mode=True)
     assert (outcome.changed, outcome.sent, thing.requests) == (True, ["create thing"], [])
 
 
@@ -110,18 +115,18 @@ def test_a_turn_that_another_job_had_to_give_back_first_is_settled_for_again():
         thing.holds = ["its helm run is under way"]
 
     thing = Thing({"size": "s", "count": 1})
-    thing.before_turn = [another_job_sends]
+    thing.before_lock = [another_job_sends]
     bring(thing, {"count": 2})
     assert thing.requests == [("resize", {"count": 2})]
-    assert (thing.turns, thing.holds) == (2, [])
+    assert (thing.locks, thing.holds) == (2, [])
 
 
 def test_what_another_job_did_before_this_one_s_turn_is_not_done_again():
     def another_job_resizes(thing):
-        thing.actual["count"] = 2
+        thing.current["count"] = 2
 
     thing = Thing({"size": "s", "count": 1})
-    thing.before_turn = [another_job_resizes]
+    thing.before_lock = [another_job_resizes]
     bring(thing, {"count": 2})
     assert thing.requests == []
 
@@ -148,17 +153,17 @@ def test_what_somebody_did_meanwhile_is_not_done_again():
     thing = Thing({"count": 1})
 
     def somebody_resizes(verb):
-        thing.actual["count"] = 5
+        thing.current["count"] = 5
         return GO
 
-    thing.settle = somebody_resizes
+    thing.next_action = somebody_resizes
     assert not bring(thing, {"count": 5}).changed
     assert thing.requests == []
 
 
 def test_a_refusal_sends_nothing():
     thing = Thing()
-    with pytest.raises(Refused, match="too big"):
+    with pytest.raises(InvalidRequest, match="too big"):
         bring(thing, {"size": "huge"})
     assert thing.requests == []
 
@@ -170,10 +175,10 @@ def test_what_has_to_go_goes_once_and_then_stays_gone():
     assert thing.requests == ["delete"]
 
 
-@pytest.mark.parametrize("look_only", [False, True])
-def test_what_is_going_already_is_not_deleted_once_more(look_only):
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_what_is_going_already_is_not_deleted_once_more(check_mode):
     thing = Thing({"status": "DELETE_IN_PROGRESS"})
-    assert not bring(thing, {}, present=False, wait=False, look_only=look_only).changed
+    assert not bring(thing, {}, present=False, wait=False, check_mode=check_mode).changed
     assert thing.requests == []
 
 
@@ -181,9 +186,9 @@ def test_what_is_deleted_while_its_proof_waits_for_its_turn_is_told():
     thing = Thing({"top": 3})
 
     def somebody_deletes(it):
-        it.actual = it.coming = None
+        it.current = it.coming = None
 
-    thing.before_turn = [lambda it: None, somebody_deletes]
+    thing.before_lock = [lambda it: None, somebody_deletes]
     with pytest.raises(Broken, match="Somebody else has deleted thing meanwhile"):
         bring(thing, {"top": 9})
     assert thing.requests == [("patch", {"top": 9})]
@@ -197,10 +202,10 @@ def test_a_time_out_says_what_is_awaited():
 def test_mending_what_was_stuck_is_a_change_and_is_told():
     thing = Thing({"count": 1})
 
-    def somebody_is_stuck(actual):
-        thing.mended = ["user"]
+    def somebody_is_stuck(current):
+        thing.repaired = ["user"]
 
-    thing.unrest = somebody_is_stuck
+    thing.poll_and_repair = somebody_is_stuck
     assert bring(thing, {"count": 1}).sent == ["render node group 'user' again, which was stuck"]
 
 
@@ -213,17 +218,17 @@ def test_changed_limits_are_proven_by_one_more_request_when_the_task_waits():
 def test_a_proof_waits_for_its_turn_as_every_request_does():
     thing, holds, sent = Thing({"top": 3}), ["a helm run is under way"] * 2, []
 
-    def settle(verb):
+    def next_action(verb):
         if verb != "repair" or not holds:
             return GO
         sent.extend(thing.requests)
         return Move(Kind.HOLD, holds.pop())
 
-    thing.settle = settle
+    thing.next_action = next_action
     bring(thing, {"top": 9})
     assert sent == [("patch", {"top": 9})] * 2
     assert thing.requests[1:] == [("prove", {})]
-    assert thing.turns == 2
+    assert thing.locks == 2
 
 
 def test_changed_limits_need_no_proof_when_a_resize_came_after_them():
@@ -234,52 +239,53 @@ def test_changed_limits_need_no_proof_when_a_resize_came_after_them():
 
 def test_a_task_that_does_not_wait_says_that_the_proof_is_owed():
     thing = Thing({"top": 3})
-    assert bring(thing, {"top": 9}, wait=False).proof_awaited
+    assert bring(thing, {"top": 9}, wait=False).verification_pending
     assert [verb for verb, _values in thing.requests] == ["patch"]
 
 
 def test_check_mode_names_the_proof_too():
-    assert bring(Thing({"top": 3}), {"top": 9}, look_only=True).sent[-1] == "prove it"
+    assert bring(Thing({"top": 3}), {"top": 9}, check_mode=True).sent[-1] == "prove it"
 
 
 def test_a_resize_that_met_another_request_and_was_taken_back_is_sent_again():
     def taken_back(thing):
-        thing.coming = {**thing.actual, "status": "UPDATE_FAILED", "status_reason": RACE, "updated_at": 77}
+        thing.coming = {**thing.current, "status": "UPDATE_FAILED", "status_reason": CONFLICT_WORDS, "updated_at": 77}
 
     thing = Thing({"count": 1, "status": "CREATE_COMPLETE"})
     thing.after_request = [taken_back, lambda thing: None]
-    assert bring(thing, {"count": 5}).actual["count"] == 5
+    assert bring(thing, {"count": 5}).current["count"] == 5
     assert thing.requests == [("resize", {"count": 5})] * 2
 
 
 def test_what_somebody_else_turns_back_is_not_fought_over():
     thing = Thing({"count": 1})
 
-    def somebody_turns_it_back(actual):
-        if actual["count"] == 5:
-            thing.actual["count"] = 2
+    def somebody_reverts_it(current):
+        if current["count"] == 5:
+            thing.current["count"] = 2
             return "it boots"
         return None
 
-    thing.unrest = somebody_turns_it_back
+    thing.poll_and_repair = somebody_reverts_it
     with pytest.raises(Broken, match="count was set to 5 by this task and is 2 now"):
         bring(thing, {"count": 5})
     assert thing.requests == [("resize", {"count": 5})]
 
 
 @pytest.mark.parametrize(
-    ("status", "reason"), [("UPDATE_COMPLETE", RACE), ("UPDATE_IN_PROGRESS", RACE), ("UPDATE_FAILED", "Quota exceeded")]
+    ("status", "reason"),
+    [("UPDATE_COMPLETE", CONFLICT_WORDS), ("UPDATE_IN_PROGRESS", CONFLICT_WORDS), ("UPDATE_FAILED", "Quota exceeded")],
 )
 def test_what_a_failure_has_taken_back_is_nobody_s_meddling_and_sent_again(status, reason):
     thing, failures = Thing({"count": 1}), [{"count": 1, "status": status, "status_reason": reason}]
 
-    def a_failure_takes_it_back(actual):
+    def a_failure_takes_it_back(current):
         if failures:
-            thing.actual.update(failures.pop())
+            thing.current.update(failures.pop())
             return "it boots"
         return None
 
-    thing.unrest = a_failure_takes_it_back
+    thing.poll_and_repair = a_failure_takes_it_back
     bring(thing, {"count": 5})
     assert thing.requests == [("resize", {"count": 5})] * 2
 
@@ -287,13 +293,13 @@ def test_what_a_failure_has_taken_back_is_nobody_s_meddling_and_sent_again(statu
 def test_what_is_undone_again_and_again_is_given_up_after_eight_requests_more_than_planned():
     thing = Thing({"count": 1})
 
-    def every_step_is_undone(actual):
-        if actual["count"] == 1:
+    def every_step_is_undone(current):
+        if current["count"] == 1:
             return None
-        thing.actual.update(count=1, status_reason=RACE)
+        thing.current.update(count=1, status_reason=CONFLICT_WORDS)
         return "it boots"
 
-    thing.unrest = every_step_is_undone
+    thing.poll_and_repair = every_step_is_undone
     with pytest.raises(Broken, match="still not as asked after 9 requests"):
         bring(thing, {"count": 5}, seconds=600)
     assert len(thing.requests) == 9
@@ -303,12 +309,12 @@ def test_a_group_that_somebody_else_made_at_the_same_moment_is_taken_as_it_is():
     thing = Thing()
 
     def somebody_was_quicker(values):
-        thing.actual = {"size": "small", "count": 1}
+        thing.current = {"size": "small", "count": 1}
         raise RequestFailed("it already exists", 409)
 
     thing.create = somebody_was_quicker
     outcome = bring(thing, {"size": "small", "count": 2})
-    assert (outcome.actual["count"], thing.requests) == (2, [("resize", {"count": 2})])
+    assert (outcome.current["count"], thing.requests) == (2, [("resize", {"count": 2})])
 
 
 def test_a_conflict_with_nothing_there_is_a_failure():
@@ -325,58 +331,58 @@ def test_a_conflict_with_nothing_there_is_a_failure():
 def test_what_somebody_deletes_meanwhile_is_not_waited_for():
     thing = Thing({"count": 1})
 
-    def somebody_deletes(actual):
-        thing.actual = None
+    def somebody_deletes(current):
+        thing.current = None
         return "it boots"
 
-    thing.unrest = somebody_deletes
+    thing.poll_and_repair = somebody_deletes
     with pytest.raises(Broken, match="Somebody else has deleted thing"):
         bring(thing, {"count": 5})
 
 
 def test_a_request_that_magnum_drops_is_told_of_after_six_minutes():
     thing = Thing({"count": 1, "status": "CREATE_COMPLETE"})
-    thing.change = lambda step, actual: None
+    thing.change = lambda step, current: None
     with pytest.raises(Broken, match="nothing of it has shown for 6 minutes"):
         bring(thing, {"count": 5}, seconds=7200)
 
 
 def test_a_repair_that_fails_just_as_before_ends():
     thing = Thing({"count": 1, "status": "UPDATE_FAILED", "status_reason": "no"})
-    thing.change = lambda step, actual: thing.requests.append(step.verb)
+    thing.change = lambda step, current: thing.requests.append(step.verb)
     bring(thing, {"count": 1}, seconds=7200, wait=False)
     assert thing.requests == ["repair"]
 
 
 def test_a_delete_that_failed_is_seen_to_be_under_way_only_when_something_moved():
     thing = Thing({"status": "DELETE_FAILED", "updated_at": 1})
-    looks = []
+    polls = []
 
-    def delete(actual):
-        looks.append(thing.deadline_moment())
+    def delete(current):
+        polls.append(thing.deadline_moment())
 
     def find():
-        if looks and thing.clock.moment > looks[0] + 3:
+        if polls and thing.clock.moment > polls[0] + 3:
             return {"status": "DELETE_IN_PROGRESS", "updated_at": 2}
-        return dict(thing.actual)
+        return dict(thing.current)
 
     thing.clock = FakeClock()
     thing.deadline_moment = lambda: thing.clock.moment
     thing.delete, thing.find = delete, find
     outcome = converge(thing, {}, False, Deadline(thing.clock, 60), False, False)
-    assert outcome.actual["status"] == "DELETE_IN_PROGRESS"
+    assert outcome.current["status"] == "DELETE_IN_PROGRESS"
     assert thing.clock.moment > 3
 
 
 def test_a_step_of_another_kind_than_what_was_settled_for_is_settled_for_first():
     thing, verbs = Thing(), []
 
-    def settle(verb):
+    def next_action(verb):
         verbs.append(verb)
         if verb == "create":
-            thing.actual = {"size": "small", "count": 1}
+            thing.current = {"size": "small", "count": 1}
         return GO
 
-    thing.settle = settle
+    thing.next_action = next_action
     bring(thing, {"size": "small", "count": 2})
     assert verbs == ["create", "resize"]

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
 from ansible_collections.hubforge.magnum.plugins.module_utils._fields import Field, Ref, Via, same
 from ansible_collections.hubforge.magnum.plugins.module_utils._reconcile.plan import make_plan
 
@@ -25,8 +25,8 @@ THERE = {
 }
 
 
-def requests(wanted, actual=None):
-    return [(step.verb, dict(step.values)) for step in make_plan("node group", FIELDS, wanted, actual or THERE).steps]
+def requests(desired, current=None):
+    return [(step.verb, dict(step.values)) for step in make_plan("node group", FIELDS, desired, current or THERE).steps]
 
 
 def test_what_is_not_asked_for_is_left_alone():
@@ -43,10 +43,10 @@ def test_what_is_only_said_at_creation_is_not_drift_later():
 
 
 def test_every_fixed_field_that_differs_is_named_at_once():
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidRequest) as rejected:
         make_plan("node group 'user'", FIELDS, {"flavor_id": "m3.large", "labels": {"a": "b"}}, THERE)
-    assert "flavor_id is 'm3.small' and was asked to be 'm3.large'" in str(refused.value)
-    assert "labels is {'a': None} and was asked to be {'a': 'b'}" in str(refused.value)
+    assert "flavor_id is 'm3.small' and was asked to be 'm3.large'" in str(rejected.value)
+    assert "labels is {'a': None} and was asked to be {'a': 'b'}" in str(rejected.value)
 
 
 def test_a_growing_range_is_raised_from_above():
@@ -58,8 +58,8 @@ def test_a_growing_range_is_raised_from_above():
 
 
 def test_a_shrinking_range_is_lowered_from_below():
-    actual = {**THERE, "min_node_count": 5, "node_count": 6, "max_node_count": 10}
-    assert requests({"min_node_count": 1, "node_count": 2, "max_node_count": 3}, actual) == [
+    current = {**THERE, "min_node_count": 5, "node_count": 6, "max_node_count": 10}
+    assert requests({"min_node_count": 1, "node_count": 2, "max_node_count": 3}, current) == [
         ("patch", {"min_node_count": 1}),
         ("resize", {"node_count": 2}),
         ("patch", {"max_node_count": 3}),
@@ -72,11 +72,11 @@ def test_a_shrinking_range_is_lowered_from_below():
 )
 def test_min_count_and_max_stay_in_order_at_every_request(low, count, high):
     held = {"min_node_count": 1, "node_count": 2, "max_node_count": 3}
-    wanted = {"min_node_count": low, "node_count": count, "max_node_count": high}
-    for step in make_plan("node group", FIELDS, wanted, {**THERE, **held}).steps:
+    desired = {"min_node_count": low, "node_count": count, "max_node_count": high}
+    for step in make_plan("node group", FIELDS, desired, {**THERE, **held}).steps:
         held.update(step.values)
         assert held["min_node_count"] <= held["node_count"] <= held["max_node_count"]
-    assert held == wanted
+    assert held == desired
 
 
 def test_both_limits_go_in_one_request_where_the_count_keeps_to_both():
@@ -87,7 +87,7 @@ def test_both_limits_go_in_one_request_where_the_count_keeps_to_both():
 
 def test_nothing_is_repaired_where_healing_is_switched_off():
     failed = {**THERE, "status": "CREATE_FAILED"}
-    assert not make_plan("node group", FIELDS, {}, failed, heal=False).steps
+    assert not make_plan("node group", FIELDS, {}, failed, repair=False).steps
 
 
 def test_a_failed_group_that_has_all_it_should_is_repaired_by_a_resize_to_the_count_it_has():
@@ -104,7 +104,7 @@ def test_removing_what_is_absent_is_nothing():
 
 
 @pytest.mark.parametrize(
-    ("wanted", "actual", "expected"),
+    ("desired", "current", "expected"),
     [
         ({"auto_scaling_enabled": True}, {"auto_scaling_enabled": "true", "other": "1"}, True),
         ({"boot_volume_size": 50}, {"boot_volume_size": "50"}, True),
@@ -116,8 +116,8 @@ def test_removing_what_is_absent_is_nothing():
         (0, None, False),
     ],
 )
-def test_the_server_grants_a_wish_in_its_own_words(wanted, actual, expected):
-    assert same(wanted, actual) is expected
+def test_the_server_grants_a_wish_in_its_own_words(desired, current, expected):
+    assert same(desired, current) is expected
 
 
 def test_a_group_that_is_being_deleted_is_made_again():

@@ -121,11 +121,11 @@ def test_pods_with_the_same_reason_share_a_sentence():
 
 
 def test_a_controller_that_could_make_no_pod_is_told():
-    refused = event("FailedCreate", "exceeded quota", "hub-7d", "ReplicaSet")
-    assert pod_reasons([], [refused]) == ["ReplicaSet hub-7d could make no pod: exceeded quota."]
+    rejected = event("FailedCreate", "exceeded quota", "hub-7d", "ReplicaSet")
+    assert pod_reasons([], [rejected]) == ["ReplicaSet hub-7d could make no pod: exceeded quota."]
     owned = running(True)
     owned["metadata"]["ownerReferences"] = [{"kind": "ReplicaSet", "name": "hub-7d"}]
-    assert pod_reasons([owned], [refused]) == []
+    assert pod_reasons([owned], [rejected]) == []
 
 
 def test_long_words_are_cut():

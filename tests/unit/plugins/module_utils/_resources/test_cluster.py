@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused, RequestFailed
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest, RequestFailed
 from ansible_collections.hubforge.magnum.plugins.module_utils._fields import Ref, Via
 from ansible_collections.hubforge.magnum.plugins.module_utils._reconcile.plan import Step, make_plan
 from ansible_collections.hubforge.magnum.plugins.module_utils._resources.cluster import Cluster
@@ -78,7 +78,7 @@ def test_a_template_is_fixed_unless_an_upgrade_is_asked_for():
     assert (plain.fields[0].via, upgrading.fields[0].via) == (Via.FIXED, Via.UPGRADE)
 
 
-def problems(wanted, actual=None, template=None, upgrading=None):
+def problems(desired, current=None, template=None, upgrading=None):
     """What is said against a wish: of a cluster that is there, or of one to be made from a template of these fields."""
 
     class Asked(Cloud):
@@ -92,18 +92,18 @@ def problems(wanted, actual=None, template=None, upgrading=None):
 
     cloud = Asked()
     cluster = Cluster(cloud, Names(), "hub", upgrade=Upgrade(cloud, Names(), upgrading) if upgrading else None)
-    there = actual and {"uuid": "c", "name": "hub", "master_count": 1, "cluster_template_id": "t2", **actual}
+    there = current and {"uuid": "c", "name": "hub", "master_count": 1, "cluster_template_id": "t2", **current}
     cluster.uuid = "c" if there else None
-    return " ".join(cluster.problems({"cluster_template_id": "new", **wanted}, there, True))
+    return " ".join(cluster.problems({"cluster_template_id": "new", **desired}, there, True))
 
 
 def test_a_new_cluster_that_scales_by_itself_needs_a_minimum():
     assert "min_node_count is 0" in problems({}, template={"labels": {"auto_scaling_enabled": "true"}})
 
 
-@pytest.mark.parametrize("actual", [None, {"status": "UPDATE_COMPLETE"}], ids=["to be made", "there"])
-def test_a_control_plane_of_two_is_refused(actual):
-    assert "2 control plane nodes" in problems({"master_count": 2}, actual)
+@pytest.mark.parametrize("current", [None, {"status": "UPDATE_COMPLETE"}], ids=["to be made", "there"])
+def test_a_control_plane_of_two_is_refused(current):
+    assert "2 control plane nodes" in problems({"master_count": 2}, current)
 
 
 def test_a_control_plane_of_three_needs_the_load_balancer_of_its_template():
@@ -137,9 +137,9 @@ def test_a_cluster_is_not_upgraded_to_an_older_template():
 )
 def test_what_is_fixed_of_a_cluster_is_refused_when_it_is_to_differ(field):
     there = {"uuid": "c", field: {"a": "1"} if field == "labels" else "old"}
-    wanted = {field: {"a": "2"} if field == "labels" else "new"}
-    with pytest.raises(Refused, match=field):
-        make_plan("cluster 'hub'", Cluster(Cloud(), Names(), "hub").fields, wanted, there, True)
+    desired = {field: {"a": "2"} if field == "labels" else "new"}
+    with pytest.raises(InvalidRequest, match=field):
+        make_plan("cluster 'hub'", Cluster(Cloud(), Names(), "hub").fields, desired, there, True)
 
 
 def test_of_two_clusters_that_are_made_at_once_the_younger_one_goes():
@@ -149,10 +149,16 @@ def test_of_two_clusters_that_are_made_at_once_the_younger_one_goes():
         def get(self, path, *version, gone=()):
             if path == "/clusters/hub":
                 raise RequestFailed("two of the name", 409)
-            rows = {f"/clusters/{uuid}": {**self.cluster, "uuid": uuid, "created_at": at} for uuid, at in made.items()}
+            records = {
+                f"/clusters/{uuid}": {**self.cluster, "uuid": uuid, "created_at": at} for uuid, at in made.items()
+            }
             if path == "/clusters":
-                return {"clusters": list(rows.values())}
-            return {**rows[path], "status": "CREATE_FAILED"} if path in rows else super().get(path, *version, gone=gone)
+                return {"clusters": list(records.values())}
+            return (
+                {**records[path], "status": "CREATE_FAILED"}
+                if path in records
+                else super().get(path, *version, gone=gone)
+            )
 
         def each(self, read, keys):
             return [read(key) for key in keys]
@@ -178,35 +184,35 @@ def test_only_a_cluster_without_nodes_needs_a_newer_server():
     assert cluster.magnum.sent == ["1.10", "1.9"]
 
 
-def upgrade(cloud, template, look_only=False, **cluster):
+def upgrade(cloud, template, check_mode=False, **cluster):
     there = {"name": "hub", "uuid": "c", "status": "UPDATE_COMPLETE", "health_status": "HEALTHY", **cluster}
-    rows = [{"name": "user", "role": "worker", "status": "UPDATE_COMPLETE", "node_count": 2}]
-    found = Upgrade(cloud, Names(), 2, look_only)
-    return found, found.problems({"cluster_template_id": "t1", **there}, template, rows)
+    records = [{"name": "user", "role": "worker", "status": "UPDATE_COMPLETE", "node_count": 2}]
+    found = Upgrade(cloud, Names(), 2, check_mode)
+    return found, found.problems({"cluster_template_id": "t1", **there}, template, records)
 
 
 def test_an_upgrade_by_one_minor_version_is_sent_with_its_batch():
     cloud = Cloud()
-    wish, problems = upgrade(cloud, "new")
-    wish.send({"uuid": "c"}, "t2")
+    desired, problems = upgrade(cloud, "new")
+    desired.send({"uuid": "c"}, "t2")
     assert problems == []
     assert cloud.sent == [("/clusters/c/actions/upgrade", {"cluster_template": "t2", "max_batch_size": 2})]
 
 
 def test_an_upgrade_that_skips_a_minor_version_is_refused():
-    assert any("skip" in told for told in upgrade(Cloud(), "far")[1])
+    assert any("skip" in reported for reported in upgrade(Cloud(), "far")[1])
 
 
 def test_a_template_that_is_not_there_is_refused_but_in_check_mode_an_earlier_task_may_make_it():
-    _wish, problems = upgrade(Cloud(), "nowhere")
+    _desired, problems = upgrade(Cloud(), "nowhere")
     assert "There is no cluster template 'nowhere'" in problems[0]
-    wish, problems = upgrade(Cloud(), "nowhere", look_only=True)
+    desired, problems = upgrade(Cloud(), "nowhere", check_mode=True)
     assert problems == []
-    assert "There is no cluster template 'nowhere' yet" in wish.notes[0]
+    assert "There is no cluster template 'nowhere' yet" in desired.notes[0]
 
 
 def test_the_way_down_is_refused():
-    assert any("would go down" in told for told in upgrade(Cloud(), "old", cluster_template_id="t2")[1])
+    assert any("would go down" in reported for reported in upgrade(Cloud(), "old", cluster_template_id="t2")[1])
 
 
 def test_a_cluster_that_has_the_template_is_not_judged():
@@ -215,29 +221,29 @@ def test_a_cluster_that_has_the_template_is_not_judged():
 
 @pytest.mark.parametrize("failure", [RequestFailed("too slow", 504), ConnectionError("timed out")])
 def test_an_answer_that_comes_too_late_is_no_failure(failure):
-    wish, _problems = upgrade(Cloud(fails=failure), "new")
-    wish.send({"uuid": "c"}, "t2")
+    desired, _problems = upgrade(Cloud(fails=failure), "new")
+    desired.send({"uuid": "c"}, "t2")
 
 
 def test_an_upgrade_that_was_never_sent_since_keystone_gave_no_login_is_a_failure():
     class Busy(ConnectionError):
         http_status = 503
 
-    wish, _problems = upgrade(Cloud(fails=Busy("no login")), "new")
+    desired, _problems = upgrade(Cloud(fails=Busy("no login")), "new")
     with pytest.raises(Busy):
-        wish.send({"uuid": "c"}, "t2")
+        desired.send({"uuid": "c"}, "t2")
 
 
 def test_an_upgrade_that_magnum_refuses_is_a_failure():
-    wish, _problems = upgrade(Cloud(fails=RequestFailed("no", 400)), "new")
+    desired, _problems = upgrade(Cloud(fails=RequestFailed("no", 400)), "new")
     with pytest.raises(RequestFailed):
-        wish.send({"uuid": "c"}, "t2")
+        desired.send({"uuid": "c"}, "t2")
 
 
 def test_the_new_version_is_awaited():
-    wish, _problems = upgrade(Cloud(), "new")
-    assert "v1.33.5" in wish.awaited({"coe_version": "v1.33.5"})
-    assert wish.awaited({"coe_version": "v1.34.4"}) is None
+    desired, _problems = upgrade(Cloud(), "new")
+    assert "v1.33.5" in desired.awaited({"coe_version": "v1.33.5"})
+    assert desired.awaited({"coe_version": "v1.34.4"}) is None
 
 
 def test_a_count_is_resized_in_the_group_that_has_it():
@@ -252,11 +258,11 @@ class Upgraded(Cloud):
 
     server_time = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
-    def __init__(self, rested, version):
-        moved = (self.server_time - timedelta(seconds=rested)).isoformat()
+    def __init__(self, settled, version):
+        moved = (self.server_time - timedelta(seconds=settled)).isoformat()
         at_rest = {"status": "UPDATE_COMPLETE", "updated_at": moved, "created_at": "2026-03-01T10:00:00+00:00"}
         super().__init__(cluster_template_id="t2", coe_version=version, api_address="https://x", labels={}, **at_rest)
-        self.row = {
+        self.record = {
             "uuid": "w",
             "name": "default-worker",
             "role": "worker",
@@ -266,39 +272,39 @@ class Upgraded(Cloud):
 
     def get(self, path, *version, gone=()):
         if path == "/clusters/c/nodegroups":
-            return {"nodegroups": [self.row]}
-        return self.row if path.startswith("/clusters/c/nodegroups/") else super().get(path, *version, gone=gone)
+            return {"nodegroups": [self.record]}
+        return self.record if path.startswith("/clusters/c/nodegroups/") else super().get(path, *version, gone=gone)
 
     def each(self, read, keys):
         return [read(key) for key in keys]
 
 
-def unrest_after_upgrade(cloud, looks=1):
+def poll_after_upgrade(cloud, polls=1):
     cluster = Cluster(cloud, Names(), "hub", upgrade=Upgrade(cloud, Names(), 1))
     there = cluster.find()
-    cluster.upgrading.problems(there, "new", [cloud.row])
-    return [cluster.unrest(there) for _look in range(looks)][-1]
+    cluster.upgrading.problems(there, "new", [cloud.record])
+    return [cluster.poll_and_repair(there) for _read in range(polls)][-1]
 
 
 def test_a_version_that_magnum_read_too_early_is_read_again_by_a_resize_to_the_count_there_is():
     cloud = Upgraded(60, "v1.33.5")
-    assert unrest_after_upgrade(cloud) == "the new version in the control plane (v1.33.5)"
+    assert poll_after_upgrade(cloud) == "the new version in the control plane (v1.33.5)"
     assert cloud.sent == [("/clusters/c/actions/resize", {"nodegroup": "w", "node_count": 2})]
 
 
 def test_a_version_that_may_still_come_is_only_waited_for():
     cloud = Upgraded(20, "v1.33.5")
-    assert unrest_after_upgrade(cloud)
+    assert poll_after_upgrade(cloud)
     assert cloud.sent == []
 
 
 def test_a_version_that_never_comes_is_not_asked_for_without_end():
     cloud = Upgraded(60, "v1.33.5")
-    assert unrest_after_upgrade(cloud, looks=9)
+    assert poll_after_upgrade(cloud, polls=9)
     assert len(cloud.sent) == 3
 
 
 def test_a_cluster_with_the_new_version_is_at_rest():
     cloud = Upgraded(60, "v1.34.4")
-    assert unrest_after_upgrade(cloud) is None
+    assert poll_after_upgrade(cloud) is None
     assert cloud.sent == []

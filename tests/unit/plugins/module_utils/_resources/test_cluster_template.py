@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._clock import Deadline, WallClock
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused, RequestFailed
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest, RequestFailed
 from ansible_collections.hubforge.magnum.plugins.module_utils._reconcile.converge import converge
 from ansible_collections.hubforge.magnum.plugins.module_utils._resources.cluster_template import (
     ClusterTemplate,
@@ -55,24 +55,24 @@ class Server:
 
     def patch(self, path, values):
         uuid = path.removeprefix("/clustertemplates/")
-        self._refuse_used(uuid)
+        self._reject_used(uuid)
         self.sent.append(("PATCH", values))
         self.templates[uuid].update(values)
 
     def delete(self, path):
         uuid = path.removeprefix("/clustertemplates/")
-        self._refuse_used(uuid)
+        self._reject_used(uuid)
         self.sent.append(("DELETE", uuid))
         del self.templates[uuid]
 
-    def _refuse_used(self, uuid):
+    def _reject_used(self, uuid):
         if uuid in self.unseen:
             raise RequestFailed("Magnum refused (400): it is referenced by one or multiple clusters.", 400)
 
 
 def same(asked):
     if asked.startswith("no-"):
-        raise Refused(f"There is no {asked}.")
+        raise InvalidRequest(f"There is no {asked}.")
     return asked
 
 
@@ -81,11 +81,11 @@ NAMES = SimpleNamespace(
 )
 
 
-def bring(server, wanted, name="kube", present=True, look_only=False, beside=False):
+def bring(server, desired, name="kube", present=True, check_mode=False, beside=False):
     template = ClusterTemplate(server, NAMES, name)
     if beside:
-        template, wanted = template.beside(wanted)
-    return converge(template, wanted, present, Deadline(WallClock(), 5), True, look_only)
+        template, desired = template.beside(desired)
+    return converge(template, desired, present, Deadline(WallClock(), 5), True, check_mode)
 
 
 def base(**words):
@@ -117,9 +117,9 @@ def test_a_template_that_is_as_asked_is_all_that_is_looked_at():
 
 def test_a_frozen_template_tells_every_field_the_cluster_and_the_ways_out():
     server = Server(base(), clusters=[("hub", "t1"), ("other", "t2")])
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidRequest) as rejected:
         bring(server, {"flavor_id": "big", "labels": {"a": "b"}, "tags": "hub"})
-    words = str(refused.value)
+    words = str(rejected.value)
     assert "frozen while the cluster hub uses it" in words
     assert (
         "flavor_id is 'small' and was asked to be 'big', labels is {'a': None} and was asked to be {'a': 'b'}" in words
@@ -141,7 +141,7 @@ def test_a_frozen_template_tells_every_field_the_cluster_and_the_ways_out():
 )
 def test_what_clusters_are_made_of_is_frozen_while_one_uses_the_template(name):
     server = Server(base(**{name: "old"}), clusters=[("hub", "t1")])
-    with pytest.raises(Refused, match=f": {name} is 'old' and was asked to be 'new'"):
+    with pytest.raises(InvalidRequest, match=f": {name} is 'old' and was asked to be 'new'"):
         bring(server, {name: "new"})
     assert server.sent == []
 
@@ -153,34 +153,36 @@ def test_what_is_free_is_changed_while_a_cluster_uses_it():
 
 
 def test_what_is_public_stays_so_once_a_cluster_uses_it():
-    with pytest.raises(Refused, match="public is True"):
+    with pytest.raises(InvalidRequest, match="public is True"):
         bring(Server(base(public=True), clusters=[("hub", "t1")]), {"public": False})
     assert bring(Server(base(public=True)), {"public": False}).changed
 
 
 def test_an_unused_template_takes_another_image_of_the_same_system_only():
     server = Server(base(cluster_distro="ubuntu"))
-    with pytest.raises(Refused, match="is for images of ubuntu and stays so, and the new image is one of flatcar"):
+    with pytest.raises(
+        InvalidRequest, match="is for images of ubuntu and stays so, and the new image is one of flatcar"
+    ):
         bring(server, {"image_id": "flatcar"})
     assert bring(server, {"image_id": "ubuntu"}).changed
 
 
 def test_the_kind_of_clusters_never_changes():
-    with pytest.raises(Refused, match="coe"):
+    with pytest.raises(InvalidRequest, match="coe"):
         bring(Server(base(coe="swarm")), {"coe": "kubernetes"})
 
 
 def test_a_cluster_that_was_not_seen_still_makes_a_sentence():
     server = Server(base(), unseen=["t1"])
     for act in (lambda: bring(server, {"flavor_id": "big"}), lambda: bring(server, {}, present=False)):
-        with pytest.raises(Refused, match="clusters use that are new or of another project"):
+        with pytest.raises(InvalidRequest, match="clusters use that are new or of another project"):
             act()
 
 
 def test_a_used_template_is_not_asked_to_go():
     server = Server(base(), clusters=[("hub", "t1"), ("lab", "t1")])
-    with pytest.raises(Refused, match="cannot go while the clusters hub and lab use it"):
-        bring(server, {}, present=False, look_only=True)
+    with pytest.raises(InvalidRequest, match="cannot go while the clusters hub and lab use it"):
+        bring(server, {}, present=False, check_mode=True)
     assert server.sent == []
 
 
@@ -192,12 +194,12 @@ def test_an_unused_template_goes_once():
 
 def test_a_new_version_has_what_was_asked_and_the_rest_of_the_template():
     server = Server(base(), clusters=[("hub", "t1")])
-    wanted = {"flavor_id": "big", "labels": {"min_node_count": 2}}
-    checked = bring(server, wanted, beside=True, look_only=True)
+    desired = {"flavor_id": "big", "labels": {"min_node_count": 2}}
+    checked = bring(server, desired, beside=True, check_mode=True)
     assert (checked.sent, server.sent) == (["create cluster template 'kube-2'"], [])
-    outcome = bring(server, wanted, beside=True)
+    outcome = bring(server, desired, beside=True)
     made = server.templates["kube-2"]
-    assert outcome.actual == made
+    assert outcome.current == made
     assert made["flavor_id"] == "big"
     assert made["labels"] == {**LABELS, "min_node_count": "2"}
     assert (made["image_id"], made["floating_ip_enabled"]) == ("i1", False)
@@ -208,15 +210,15 @@ def test_a_version_that_is_as_asked_is_taken():
     server = Server(base(), clusters=[("hub", "t1")])
     bring(server, {"flavor_id": "big"}, beside=True)
     again = bring(server, {"flavor_id": "big"}, beside=True)
-    assert (again.changed, again.actual["name"]) == (False, "kube-2")
+    assert (again.changed, again.current["name"]) == (False, "kube-2")
 
 
 def test_another_change_is_the_next_version_and_the_first_one_stays_known():
     server = Server(base(), clusters=[("hub", "t1")])
-    for wanted in ({"flavor_id": "big"}, {"flavor_id": "big", "network_driver": "cilium"}, {"flavor_id": "big"}):
-        outcome = bring(server, wanted, beside=True)
+    for desired in ({"flavor_id": "big"}, {"flavor_id": "big", "network_driver": "cilium"}, {"flavor_id": "big"}):
+        outcome = bring(server, desired, beside=True)
     assert server.sent == [("POST", "kube-2"), ("POST", "kube-3")]
-    assert outcome.actual["name"] == "kube-2"
+    assert outcome.current["name"] == "kube-2"
 
 
 def test_no_new_version_is_made_of_what_can_change_in_place():
@@ -234,10 +236,10 @@ def test_a_new_version_of_nothing_is_the_template_itself():
 
 
 def test_all_that_a_new_template_lacks_or_misnames_is_told_at_once():
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidRequest) as rejected:
         bring(Server(), {"image_id": "no-image", "flavor_id": "no-flavor"})
     for words in ("an external network must be given", "There is no no-image.", "There is no no-flavor."):
-        assert words in str(refused.value)
+        assert words in str(rejected.value)
 
 
 def test_versions_are_told_from_other_names():

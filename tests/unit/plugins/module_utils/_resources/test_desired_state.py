@@ -6,9 +6,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.api import Magnum
-from ansible_collections.hubforge.magnum.plugins.module_utils._resources.desired_state import Fleet
+from ansible_collections.hubforge.magnum.plugins.module_utils._resources.desired_state import DesiredCluster
 
 TEMPLATE = {"uuid": "t1", "name": "kubernetes-1.33", "labels": {"auto_scaling_enabled": "true", "min_node_count": "1"}}
 
@@ -43,7 +43,7 @@ class Server:
         assert method == "GET", "looking must not change anything"
         things = {f"/clustertemplates/{key}": TEMPLATE for key in ("t1", TEMPLATE["name"])}
         things |= {f"/clusters/{key}": self.cluster for key in ("c1", "hub")}
-        things |= {f"/clusters/c1/nodegroups/{row['name']}": row for row in self.groups}
+        things |= {f"/clusters/c1/nodegroups/{record['name']}": record for record in self.groups}
         things |= {
             "/clusters": {"clusters": [self.cluster]},
             "/clustertemplates": {"clustertemplates": [TEMPLATE]},
@@ -79,7 +79,7 @@ class Names:
 
     def flavor(self, asked):
         if asked not in ("m3.small", "m3.medium"):
-            raise Refused(f"There is no flavor {asked!r}.")
+            raise InvalidRequest(f"There is no flavor {asked!r}.")
         return asked
 
     def keypair(self, asked):
@@ -113,29 +113,29 @@ class NewCloud(Server):
         return super().request(path, method, **words)
 
 
-def wish(name, **more):
+def desired(name, **more):
     return {"name": name, "flavor": "m3.small", "min": 1, "max": 5, **more}
 
 
 def review(server, *groups, **more):
-    fleet = Fleet(Magnum(server), Names(), "hub", TEMPLATE["name"], None)
-    return fleet, fleet.review({"keypair": "ops"}, groups, **more)
+    desired_cluster = DesiredCluster(Magnum(server), Names(), "hub", TEMPLATE["name"], None)
+    return desired_cluster, desired_cluster.review({"keypair": "ops"}, groups, **more)
 
 
-def refusal(*groups, template=None, server=None, names=None, **cluster):
+def rejection(*groups, template=None, server=None, names=None, **cluster):
     """What is said against a cluster that is not there."""
-    fleet = Fleet(
+    desired_cluster = DesiredCluster(
         Magnum(server or NewCloud()), names or Names(), "hub", "new" if template else TEMPLATE["name"], template
     )
-    with pytest.raises(Refused) as refused:
-        fleet.review({"keypair": "ops", **cluster}, groups)
-    return str(refused.value)
+    with pytest.raises(InvalidRequest) as rejected:
+        desired_cluster.review({"keypair": "ops", **cluster}, groups)
+    return str(rejected.value)
 
 
 def test_an_unchanged_cluster_with_ten_groups_costs_fourteen_requests():
     names = [f"user-{n}" for n in range(10)]
     server = Server(*(group(name) for name in names))
-    _fleet, found = review(server, {"name": "default-worker", "count": 1}, *(wish(name) for name in names))
+    _desired_cluster, found = review(server, {"name": "default-worker", "count": 1}, *(desired(name) for name in names))
     assert (found.requests, found.complete) == ([], True)
     # the cluster, its template, the list, each of eleven groups: the list has no limits
     assert len(server.asked) == 14
@@ -144,7 +144,9 @@ def test_an_unchanged_cluster_with_ten_groups_costs_fourteen_requests():
 
 def test_the_plan_names_all_requests_in_their_order():
     server = Server(group("user-one"), group("user-two"))
-    _fleet, found = review(server, wish("user-one", max=9), wish("user-two", max=9), wish("user-new"))
+    _desired_cluster, found = review(
+        server, desired("user-one", max=9), desired("user-two", max=9), desired("user-new")
+    )
     assert [words.split(" of ")[0] for words in found.requests] == [
         "patch max_node_count from 5 to 9",
         "patch max_node_count from 5 to 9",
@@ -155,50 +157,50 @@ def test_the_plan_names_all_requests_in_their_order():
 
 
 def test_groups_that_nobody_named_are_reported_and_left_alone():
-    fleet, found = review(Server(group("old")), wish("user"))
-    assert found.surplus == ["old"]
+    desired_cluster, found = review(Server(group("old")), desired("user"))
+    assert found.undeclared == ["old"]
     assert not any("delete" in words for words in found.requests)
-    assert any("old" in note and "purge" in note for note in fleet.notes)
+    assert any("old" in note and "purge" in note for note in desired_cluster.notes)
 
 
 def test_groups_that_nobody_named_go_last_where_that_is_asked_for():
-    _fleet, found = review(Server(group("old")), wish("user"), purge=True)
+    _desired_cluster, found = review(Server(group("old")), desired("user"), purge=True)
     assert found.requests[-1] == "delete node group 'old' of cluster 'hub'"
 
 
 def test_a_group_that_is_written_otherwise_is_not_taken_for_surplus():
-    _fleet, found = review(Server(group("User_One")), wish("User_One"), purge=True)
-    assert found.surplus == []
+    _desired_cluster, found = review(Server(group("User_One")), desired("User_One"), purge=True)
+    assert found.undeclared == []
 
 
 def test_what_groups_say_of_hubs_is_not_magnums_business():
     of_hubs = {"labels": {"a": "b"}, "taints": [], "users_per_node": 2, "profile": {"display_name": "Big"}}
-    assert review(Server(group("user")), {**wish("user"), **of_hubs})[1].requests == []
+    assert review(Server(group("user")), {**desired("user"), **of_hubs})[1].requests == []
 
 
 def test_everything_that_is_wrong_is_said_at_once():
-    with pytest.raises(Refused) as refused:
-        review(Server(), wish("ab", min=0), wish("user", flavor="m3.huge"), wish("gpu", min=4, max=2))
-    told = str(refused.value)
-    assert all(words in told for words in ("'ab'", "a minimum of 0", "no flavor 'm3.huge'", "minimum of 4 above"))
+    with pytest.raises(InvalidRequest) as rejected:
+        review(Server(), desired("ab", min=0), desired("user", flavor="m3.huge"), desired("gpu", min=4, max=2))
+    reported = str(rejected.value)
+    assert all(words in reported for words in ("'ab'", "a minimum of 0", "no flavor 'm3.huge'", "minimum of 4 above"))
 
 
 def test_labels_and_taints_that_the_nodes_could_not_carry_are_refused_with_the_rest():
     labels, taints = {"kubernetes.io/hostname": "x"}, [{"key": "a b", "value": None, "effect": "NoSchedule"}]
-    with pytest.raises(Refused) as refused:
-        review(Server(), wish("user", labels=labels), wish("gpu", taints=taints, flavor="m3.huge"))
-    told = str(refused.value)
-    assert all(words in told for words in ("'kubernetes.io/hostname'", "the taint 'a b'", "no flavor 'm3.huge'"))
+    with pytest.raises(InvalidRequest) as rejected:
+        review(Server(), desired("user", labels=labels), desired("gpu", taints=taints, flavor="m3.huge"))
+    reported = str(rejected.value)
+    assert all(words in reported for words in ("'kubernetes.io/hostname'", "the taint 'a b'", "no flavor 'm3.huge'"))
 
 
 def test_a_failed_group_is_to_be_rendered_again_unless_healing_is_switched_off():
     broken = group("user", status="CREATE_FAILED")
-    assert "repair" in review(Server(broken), wish("user"))[1].requests[0]
-    assert review(Server(broken), wish("user"), heal=False)[1].requests == []
+    assert "repair" in review(Server(broken), desired("user"))[1].requests[0]
+    assert review(Server(broken), desired("user"), repair=False)[1].requests == []
 
 
 def test_a_cluster_that_is_under_way_is_not_complete():
-    assert not review(Server(group("user", status="UPDATE_IN_PROGRESS")), wish("user"))[1].complete
+    assert not review(Server(group("user", status="UPDATE_IN_PROGRESS")), desired("user"))[1].complete
 
 
 SPEC = {
@@ -223,25 +225,27 @@ class Missing(NewCloud):
     ids=["its template is there", "its template comes too"],
 )
 def test_a_control_plane_of_two_is_refused_before_anything_is_made(template, server):
-    assert "2 control plane nodes" in refusal(wish("user"), template=template, server=server, master_count=2)
+    assert "2 control plane nodes" in rejection(desired("user"), template=template, server=server, master_count=2)
 
 
 def test_a_control_plane_of_three_without_a_load_balancer_in_the_template_to_come_is_refused():
-    assert "a load balancer" in refusal(template={**SPEC, "master_lb_enabled": False}, server=Missing(), master_count=3)
+    assert "a load balancer" in rejection(
+        template={**SPEC, "master_lb_enabled": False}, server=Missing(), master_count=3
+    )
 
 
 def test_a_new_cluster_that_scales_by_itself_needs_a_minimum_in_the_template_to_come_too():
     spec = {**SPEC, "labels": {**SPEC["labels"], **SCALES}}
-    assert "min_node_count is 0" in refusal(wish("user"), template=spec, server=Missing())
+    assert "min_node_count is 0" in rejection(desired("user"), template=spec, server=Missing())
 
 
 def test_a_name_that_is_that_of_a_default_group_in_the_cluster_is_refused_before_the_cluster_is_made():
-    assert "'Default_Worker' and 'default-worker'" in refusal(wish("Default_Worker"))
+    assert "'Default_Worker' and 'default-worker'" in rejection(desired("Default_Worker"))
 
 
 def test_a_default_group_of_a_new_cluster_comes_with_it():
-    fleet = Fleet(Magnum(NewCloud()), Names(), "hub", TEMPLATE["name"], None)
-    found = fleet.review({"keypair": "ops"}, [{"name": "default-worker", "count": 1}, wish("user")])
+    desired_cluster = DesiredCluster(Magnum(NewCloud()), Names(), "hub", TEMPLATE["name"], None)
+    found = desired_cluster.review({"keypair": "ops"}, [{"name": "default-worker", "count": 1}, desired("user")])
     assert [words.split(" of ")[0] for words in found.requests] == ["create cluster 'hub'", "create node group 'user'"]
     assert [group["name"] for group in found.nodegroups] == ["user"]
 
@@ -262,24 +266,26 @@ class Scarce(Names):
 
 
 def test_a_start_size_that_a_quota_does_not_hold_is_refused():
-    assert "cores" in refusal(wish("user", count=3), names=Scarce(cores=5))
+    assert "cores" in rejection(desired("user", count=3), names=Scarce(cores=5))
 
 
 def test_a_maximum_that_a_quota_does_not_hold_is_only_told():
-    fleet = Fleet(Magnum(NewCloud()), Scarce(cores=9), "hub", TEMPLATE["name"], None)
-    fleet.review({"keypair": "ops"}, [wish("user", max=9)])
-    assert any("cores" in note for note in fleet.notes)
+    desired_cluster = DesiredCluster(Magnum(NewCloud()), Scarce(cores=9), "hub", TEMPLATE["name"], None)
+    desired_cluster.review({"keypair": "ops"}, [desired("user", max=9)])
+    assert any("cores" in note for note in desired_cluster.notes)
 
 
 def test_machines_that_would_have_nothing_to_boot_from_are_refused_with_the_rest():
     diskless = NewCloud(labels={**TEMPLATE["labels"], "boot_volume_size": "0"})
-    assert "nothing to boot from" in refusal(wish("user"), server=diskless, names=Scarce(cores=99))
+    assert "nothing to boot from" in rejection(desired("user"), server=diskless, names=Scarce(cores=99))
 
 
 def new_cluster(*groups, template=None, **cluster):
     """What is to be done for a cluster that is not there."""
-    fleet = Fleet(Magnum(NewCloud(flavor_id="m3.small", **(template or {}))), Names(), "hub", TEMPLATE["name"], None)
-    return fleet.review({"keypair": "ops", **cluster}, groups)
+    desired_cluster = DesiredCluster(
+        Magnum(NewCloud(flavor_id="m3.small", **(template or {}))), Names(), "hub", TEMPLATE["name"], None
+    )
+    return desired_cluster.review({"keypair": "ops", **cluster}, groups)
 
 
 def test_a_default_group_that_comes_as_it_was_asked_for_is_not_asked_about():
@@ -303,48 +309,48 @@ def test_a_control_plane_that_is_to_be_another_one_than_comes_is_asked_for():
 
 
 def test_a_flavor_that_a_default_group_would_not_come_with_is_refused_before_the_cluster_is_made():
-    told = refusal({"name": "default-worker", "flavor": "m3.medium"}, server=NewCloud(flavor_id="m3.small"))
-    assert "asked to have flavor_id 'm3.medium', and comes with 'm3.small'" in told
-    assert "Magnum cannot change" not in told  # once is enough
+    reported = rejection({"name": "default-worker", "flavor": "m3.medium"}, server=NewCloud(flavor_id="m3.small"))
+    assert "asked to have flavor_id 'm3.medium', and comes with 'm3.small'" in reported
+    assert "Magnum cannot change" not in reported  # once is enough
     assert new_cluster({"name": "default-worker", "flavor": "m3.medium"}, flavor="m3.medium").requests[1:] == []
 
 
 def test_labels_of_the_cluster_itself_make_a_minimum_of_0_wrong_too():
     own = {"auto_scaling_enabled": True, "min_node_count": 1}
-    told = refusal(wish("user", min=0), server=NewCloud(labels={}), labels=own)
-    assert "a minimum of 0" in told
+    reported = rejection(desired("user", min=0), server=NewCloud(labels={}), labels=own)
+    assert "a minimum of 0" in reported
 
 
 def test_a_new_cluster_that_would_begin_below_the_minimum_of_its_labels_is_refused():
     labels = {"auto_scaling_enabled": True, "min_node_count": 3}
-    assert "default-worker begins with 1" in refusal(labels=labels)
-    assert "default-worker begins with 2" in refusal(labels=labels, node_count=2)
-    assert "default-worker begins with 2" in refusal(template={"labels": labels, "image": "i"}, node_count=2)
+    assert "default-worker begins with 1" in rejection(labels=labels)
+    assert "default-worker begins with 2" in rejection(labels=labels, node_count=2)
+    assert "default-worker begins with 2" in rejection(template={"labels": labels, "image": "i"}, node_count=2)
 
 
 def test_default_groups_are_asked_about_last_since_they_wait_for_all_of_the_cluster():
-    groups = ({"name": "default-worker", "max": 3}, wish("user-a"), wish("user-b"))
+    groups = ({"name": "default-worker", "max": 3}, desired("user-a"), desired("user-b"))
     assert [group["name"] for group in new_cluster(*groups).nodegroups] == ["user-a", "user-b", "default-worker"]
 
 
-@pytest.mark.parametrize(("count", "told"), [(2, "an odd number"), (3, "a load balancer")])
-def test_a_control_plane_that_cannot_be_is_refused_before_the_cluster_is_made(count, told):
+@pytest.mark.parametrize(("count", "reported"), [(2, "an odd number"), (3, "a load balancer")])
+def test_a_control_plane_that_cannot_be_is_refused_before_the_cluster_is_made(count, reported):
     server = NewCloud(master_lb_enabled=False)
-    assert told in refusal({"name": "default-master", "count": count}, server=server)
+    assert reported in rejection({"name": "default-master", "count": count}, server=server)
 
 
 def test_a_count_that_came_as_text_is_a_number():
     worker = {"name": "default-worker", "count": 2, "flavor": "m3.small"}
     assert new_cluster(worker, node_count="2", master_count="1").requests == ["create cluster 'hub'"]
-    assert "node_count is 'two', and a number of machines was expected" in refusal(node_count="two")
+    assert "node_count is 'two', and a number of machines was expected" in rejection(node_count="two")
 
 
 def test_what_a_template_has_beyond_the_wish_for_it_counts_too():
     """The template is there, and what is asked of it names no flavor."""
-    fleet = Fleet(
+    desired_cluster = DesiredCluster(
         Magnum(NewCloud(flavor_id="m3.small")), Names(), "hub", TEMPLATE["name"], {"labels": TEMPLATE["labels"]}
     )
-    found = fleet.review({"keypair": "ops"}, [{"name": "default-worker", "flavor": "m3.small"}])
+    found = desired_cluster.review({"keypair": "ops"}, [{"name": "default-worker", "flavor": "m3.small"}])
     assert found.nodegroups == []
 
 
@@ -355,8 +361,8 @@ def test_where_the_template_is_not_there_nothing_else_is_said_of_what_would_come
                 return Answer(404, {"errors": [{"detail": "no"}]})
             return super().request(path, method, **words)
 
-    fleet = Fleet(Magnum(Nothing()), Names(), "hub", "no-such", None)
-    with pytest.raises(Refused) as refused:
-        fleet.review({"keypair": "ops"}, [{"name": "default-worker", "flavor": "m3.small", "image": "i"}])
-    assert str(refused.value).count("There is no") == 1
-    assert "comes with" not in str(refused.value)
+    desired_cluster = DesiredCluster(Magnum(Nothing()), Names(), "hub", "no-such", None)
+    with pytest.raises(InvalidRequest) as rejected:
+        desired_cluster.review({"keypair": "ops"}, [{"name": "default-worker", "flavor": "m3.small", "image": "i"}])
+    assert str(rejected.value).count("There is no") == 1
+    assert "comes with" not in str(rejected.value)

@@ -76,8 +76,11 @@ def test_templates_are_one_request():
 
 def test_node_groups_are_chosen_by_name_and_role_and_say_their_label():
     path, hub = "/clusters/1/nodegroups", cluster("1", "hub")
-    rows = [{"uuid": "u", "name": "user", "role": "worker"}, {"uuid": "m", "name": "default-master", "role": "master"}]
-    server = Server({path: {"nodegroups": rows}, **{f"{path}/{row['uuid']}": row for row in rows}})
+    records = [
+        {"uuid": "u", "name": "user", "role": "worker"},
+        {"uuid": "m", "name": "default-master", "role": "master"},
+    ]
+    server = Server({path: {"nodegroups": records}, **{f"{path}/{record['uuid']}": record for record in records}})
     assert [it["node_label"] for it in nodegroups(server, hub, None)] == [
         None,
         {"capi.stackhpc.com/node-group": "user"},

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
 from ansible_collections.hubforge.magnum.plugins.module_utils._reconcile.plan import Step, make_plan
 from ansible_collections.hubforge.magnum.plugins.module_utils._resources.nodegroup import NodeGroup
 
@@ -14,17 +14,17 @@ SCALING = {"auto_scaling_enabled": "true"}
 class Cloud:
     """One cluster, and the requests that were sent for it with their versions."""
 
-    def __init__(self, status="UPDATE_COMPLETE", labels=None, **row):
+    def __init__(self, status="UPDATE_COMPLETE", labels=None, **record):
         self.cluster = {"uuid": "c", "name": "hub", "status": status, "labels": SCALING if labels is None else labels}
-        self.row = {"uuid": "u", "name": "user", "node_count": 2, "min_node_count": 1, "max_node_count": 5, **row}
+        self.record = {"uuid": "u", "name": "user", "node_count": 2, "min_node_count": 1, "max_node_count": 5, **record}
         self.sent, self.versions, self.paths = [], [], []
 
     def get(self, path, version="1.9", gone=()):
         self.versions.append(version)
         self.paths.append(path)
         if path.endswith("/nodegroups"):
-            return {"nodegroups": [self.row]}
-        return dict(self.row) if "/nodegroups/" in path else dict(self.cluster)
+            return {"nodegroups": [self.record]}
+        return dict(self.record) if "/nodegroups/" in path else dict(self.cluster)
 
     def post(self, path, body, version):
         self.sent.append(("POST", path, body, version))
@@ -48,9 +48,9 @@ def test_only_a_group_of_no_nodes_needs_a_newer_server():
     cloud = Cloud(labels={})
     group(cloud, "spare").create({"node_count": 0, "min_node_count": 0})
     group(cloud, "user").create({"node_count": 1, "min_node_count": 1})
-    group(cloud).change(Step("resize", {"node_count": 0}, ""), cloud.row)
-    group(cloud).change(Step("resize", {"node_count": 3}, ""), cloud.row)
-    assert [version for *_rest, version in cloud.sent] == ["1.10", "1.9", "1.10", "1.9"]
+    group(cloud).change(Step("resize", {"node_count": 0}, ""), cloud.record)
+    group(cloud).change(Step("resize", {"node_count": 3}, ""), cloud.record)
+    assert [version for *_wait_until_ready, version in cloud.sent] == ["1.10", "1.9", "1.10", "1.9"]
 
 
 @pytest.mark.parametrize("values", [{"node_count": 0}, {"min_node_count": 0}, {"node_count": 0, "min_node_count": 1}])
@@ -62,7 +62,7 @@ def test_one_zero_is_enough_to_need_a_newer_server(values):
 
 @pytest.mark.parametrize("name", ["default-worker", "default-master"])
 def test_a_default_group_is_never_made(name):
-    with pytest.raises(Refused, match="only Magnum makes"):
+    with pytest.raises(InvalidRequest, match="only Magnum makes"):
         group(name=name).create({"node_count": 1})
 
 
@@ -75,19 +75,19 @@ def test_a_default_group_cannot_go_and_the_way_out_is_said(name):
 @pytest.mark.parametrize("status", ["DELETE_IN_PROGRESS", "DELETE_FAILED"])
 def test_a_cluster_that_is_going_takes_no_groups(status):
     cloud = Cloud(status=status)
-    assert any(status in told for told in group(cloud).problems({}, cloud.row, present=True))
+    assert any(status in reported for reported in group(cloud).problems({}, cloud.record, present=True))
 
 
 @pytest.mark.parametrize("name", ["flavor_id", "image_id", "role", "labels", "docker_volume_size"])
 def test_what_magnum_cannot_change_of_a_group_is_refused(name):
-    with pytest.raises(Refused, match=f"{name} is 'old' and was asked to be 'new'"):
+    with pytest.raises(InvalidRequest, match=f"{name} is 'old' and was asked to be 'new'"):
         make_plan("node group", NodeGroup.fields, {name: "new"}, {name: "old"})
 
 
 def test_a_new_group_of_a_name_that_is_taken_in_the_cluster_is_refused():
     cloud = Cloud(name="User_Small")
     found = group(cloud, "user-small").problems({"min_node_count": 1}, None, present=True)
-    assert any("rename one of them" in told for told in found)
+    assert any("rename one of them" in reported for reported in found)
 
 
 def test_a_group_that_another_job_has_just_made_is_not_a_clash():
@@ -96,28 +96,28 @@ def test_a_group_that_another_job_has_just_made_is_not_a_clash():
 
 
 @pytest.mark.parametrize(
-    ("wanted", "told"),
+    ("desired", "reported"),
     [
         ({"min_node_count": 6}, "minimum of 6 above the maximum of 5"),
         ({"max_node_count": 0}, "maximum of 0 below the minimum of 1"),
     ],
 )
-def test_a_limit_that_is_asked_for_alone_fits_the_other_one_that_the_group_has(wanted, told):
+def test_a_limit_that_is_asked_for_alone_fits_the_other_one_that_the_group_has(desired, reported):
     there = group()
-    assert any(told in problem for problem in there.problems(wanted, there.find(), True))
+    assert any(reported in problem for problem in there.problems(desired, there.find(), True))
 
 
 @pytest.mark.parametrize(
-    ("count", "told"),
+    ("count", "reported"),
     [(0, "0 nodes, below the minimum of 1 that it has"), (6, "6 nodes, above the maximum of 5 that it has")],
 )
-def test_a_count_that_is_asked_for_alone_fits_the_limits_that_the_group_has(count, told):
+def test_a_count_that_is_asked_for_alone_fits_the_limits_that_the_group_has(count, reported):
     there = group(Cloud(labels={}))
-    assert any(told in problem for problem in there.problems({"node_count": count}, there.find(), True))
+    assert any(reported in problem for problem in there.problems({"node_count": count}, there.find(), True))
 
 
 @pytest.mark.parametrize(
-    "wanted",
+    "desired",
     [
         {"node_count": 1},
         {"node_count": 5},
@@ -125,9 +125,9 @@ def test_a_count_that_is_asked_for_alone_fits_the_limits_that_the_group_has(coun
         {"node_count": 0, "min_node_count": 0},
     ],
 )
-def test_a_count_within_the_limits_that_the_group_will_have_is_taken(wanted):
+def test_a_count_within_the_limits_that_the_group_will_have_is_taken(desired):
     there = group(Cloud(labels={}))
-    assert there.problems(wanted, there.find(), True) == []
+    assert there.problems(desired, there.find(), True) == []
 
 
 @pytest.mark.parametrize("count", [0, 6])
@@ -137,13 +137,13 @@ def test_a_count_that_is_there_already_need_not_fit_the_limits(count):
 
 
 @pytest.mark.parametrize(
-    ("count", "above", "told"), [(2, {}, "an odd number"), (3, {"master_lb_enabled": False}, "a load balancer")]
+    ("count", "above", "reported"), [(2, {}, "an odd number"), (3, {"master_lb_enabled": False}, "a load balancer")]
 )
-def test_a_control_plane_is_resized_only_to_what_it_can_be(count, above, told):
+def test_a_control_plane_is_resized_only_to_what_it_can_be(count, above, reported):
     cloud = Cloud(node_count=1)
     cloud.cluster |= above
     there = group(cloud, "default-master")
-    assert any(told in problem for problem in there.problems({"node_count": count}, there.find(), True))
+    assert any(reported in problem for problem in there.problems({"node_count": count}, there.find(), True))
 
 
 def test_a_control_plane_that_is_left_as_it_is_is_not_judged():
@@ -154,9 +154,9 @@ def test_a_control_plane_that_is_left_as_it_is_is_not_judged():
 ONE_AT_LEAST = {**SCALING, "min_node_count": "1"}
 
 
-def cautions(wanted, labels, name="default-worker", **row):
-    there = group(Cloud(labels=labels, **{"node_count": 2, "max_node_count": None, **row}), name)
-    there.problems(wanted, there.find(), True)
+def cautions(desired, labels, name="default-worker", **record):
+    there = group(Cloud(labels=labels, **{"node_count": 2, "max_node_count": None, **record}), name)
+    there.problems(desired, there.find(), True)
     return there.notes
 
 
@@ -167,7 +167,7 @@ def test_who_asks_for_more_default_workers_than_the_autoscaler_keeps_is_told():
 
 
 @pytest.mark.parametrize(
-    ("wanted", "labels", "name", "row"),
+    ("desired", "labels", "name", "record"),
     [
         ({"node_count": 1}, ONE_AT_LEAST, "default-worker", {}),
         ({"node_count": 2}, {"min_node_count": "1"}, "default-worker", {}),
@@ -178,8 +178,8 @@ def test_who_asks_for_more_default_workers_than_the_autoscaler_keeps_is_told():
         ({}, ONE_AT_LEAST, "default-worker", {}),
     ],
 )
-def test_who_gets_what_was_asked_for_is_told_nothing(wanted, labels, name, row):
-    assert cautions(wanted, labels, name, **row) == []
+def test_who_gets_what_was_asked_for_is_told_nothing(desired, labels, name, record):
+    assert cautions(desired, labels, name, **record) == []
 
 
 def test_a_count_that_the_autoscaler_owns_need_not_fit_the_limits():
@@ -192,18 +192,18 @@ def test_limits_that_are_asked_for_together_need_not_fit_those_that_the_group_ha
     assert there.problems({"min_node_count": 7, "max_node_count": 9}, there.find(), True) == []
 
 
-@pytest.mark.parametrize("wanted", [{"min_node_count": 2}, {"min_node_count": 2, "max_node_count": 9}])
-def test_a_new_group_begins_with_its_minimum(wanted):
-    assert group().wish(wanted, None)["node_count"] == 2
+@pytest.mark.parametrize("desired", [{"min_node_count": 2}, {"min_node_count": 2, "max_node_count": 9}])
+def test_a_new_group_begins_with_its_minimum(desired):
+    assert group().resolve(desired, None)["node_count"] == 2
 
 
-@pytest.mark.parametrize("wanted", [{}, {"min_node_count": 0}, {"min_node_count": 1}])
-def test_a_new_group_that_may_begin_with_one_node_is_left_to_magnum(wanted):
-    assert "node_count" not in group().wish(wanted, None)
+@pytest.mark.parametrize("desired", [{}, {"min_node_count": 0}, {"min_node_count": 1}])
+def test_a_new_group_that_may_begin_with_one_node_is_left_to_magnum(desired):
+    assert "node_count" not in group().resolve(desired, None)
 
 
 def test_a_new_group_begins_with_the_count_it_was_given():
-    assert group().wish({"min_node_count": 2, "node_count": 4}, None)["node_count"] == 4
+    assert group().resolve({"min_node_count": 2, "node_count": 4}, None)["node_count"] == 4
 
 
 def test_a_name_is_one_part_of_a_path_whatever_it_has():
@@ -216,13 +216,13 @@ LABELLED = {**SCALING, "min_node_count": "1", "max_node_count": "4"}
 
 
 @pytest.mark.parametrize(
-    ("wanted", "told"), [({"min_node_count": 2}, "minimum of 2"), ({"max_node_count": 3}, "maximum of 3")]
+    ("desired", "reported"), [({"min_node_count": 2}, "minimum of 2"), ({"max_node_count": 3}, "maximum of 3")]
 )
-def test_a_range_that_default_worker_cannot_have_beside_the_labels_of_its_cluster_is_refused(wanted, told):
+def test_a_range_that_default_worker_cannot_have_beside_the_labels_of_its_cluster_is_refused(desired, reported):
     there = group(Cloud(labels=LABELLED), "default-worker")
-    (sentence,) = there.problems(wanted, there.find(), True)
-    assert told in sentence
-    assert "the label " + next(iter(wanted)) in sentence
+    (sentence,) = there.problems(desired, there.find(), True)
+    assert reported in sentence
+    assert "the label " + next(iter(desired)) in sentence
 
 
 @pytest.mark.parametrize(
@@ -245,29 +245,29 @@ def test_the_range_that_the_labels_say_is_taken():
 
 def test_a_count_that_the_autoscaler_owns_is_no_drift():
     cloud = Cloud(node_count=4)
-    assert group(cloud).wish({"node_count": 1}, cloud.row)["node_count"] == 4
+    assert group(cloud).resolve({"node_count": 1}, cloud.record)["node_count"] == 4
 
 
 def test_a_count_follows_its_range_also_when_nobody_asked_for_it():
     cloud = Cloud(node_count=4, labels={})
-    assert group(cloud).wish({"max_node_count": 3}, cloud.row)["node_count"] == 3
+    assert group(cloud).resolve({"max_node_count": 3}, cloud.record)["node_count"] == 3
 
 
 def test_a_count_that_nobody_scales_is_as_asked():
     cloud = Cloud(node_count=4, labels={})
-    assert group(cloud).wish({"node_count": 1}, cloud.row)["node_count"] == 1
+    assert group(cloud).resolve({"node_count": 1}, cloud.record)["node_count"] == 1
 
 
 def test_limits_that_nothing_reads_need_no_proof():
     patched = [Step("patch", {"max_node_count": 9}, "")]
-    assert group(Cloud(labels={})).proof(None, patched) is None
-    assert group(Cloud()).proof(None, patched).verb == "prove"
+    assert group(Cloud(labels={})).verification(None, patched) is None
+    assert group(Cloud()).verification(None, patched).verb == "prove"
 
 
 def test_a_proof_is_a_resize_to_the_count_there_is():
     cloud = Cloud()
     found = group(cloud)
-    found.change(found.proof(None, [Step("patch", {"max_node_count": 9}, "")]), cloud.row)
+    found.change(found.verification(None, [Step("patch", {"max_node_count": 9}, "")]), cloud.record)
     assert cloud.sent == [("POST", "/clusters/c/actions/resize", {"nodegroup": "u", "node_count": 2}, "1.9")]
 
 
@@ -275,6 +275,6 @@ def test_labels_of_nodes_are_read_and_sent_with_the_version_that_has_them():
     cloud = Cloud(labels={})
     found = NodeGroup(cloud, Names(), "hub", "user").reading({"node_labels": {"a": "b"}})
     found.find()
-    found.change(Step("patch", {"node_labels": {"a": "b"}}, ""), cloud.row)
+    found.change(Step("patch", {"node_labels": {"a": "b"}}, ""), cloud.record)
     assert cloud.versions[-1] == "1.14"
     assert cloud.sent[-1][-1] == "1.14"

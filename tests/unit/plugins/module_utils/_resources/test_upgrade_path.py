@@ -86,9 +86,9 @@ def test_all_that_is_wrong_is_told_at_once():
     assert len(wrong) == 4
 
 
-@pytest.mark.parametrize(("health", "told"), [("HEALTHY", 0), ("UNKNOWN", 1), (None, 1)])
-def test_a_health_that_is_not_known_is_warned_about(health, told):
-    assert len(cautions({**CLUSTER, "health_status": health}, [MASTER, WORKER])) == told
+@pytest.mark.parametrize(("health", "reported"), [("HEALTHY", 0), ("UNKNOWN", 1), (None, 1)])
+def test_a_health_that_is_not_known_is_warned_about(health, reported):
+    assert len(cautions({**CLUSTER, "health_status": health}, [MASTER, WORKER])) == reported
 
 
 def test_a_group_of_one_node_is_warned_about_but_not_the_control_plane():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.hubforge.magnum.plugins.filter.awx_problems import configuration_problems
-from ansible_collections.hubforge.magnum.plugins.filter.awx_standing import standing
+from ansible_collections.hubforge.magnum.plugins.filter.awx_standing import report
 
 HOST = "https://awx.example.org"
 FIELDS = {"ask_job_slice_count_on_launch": {"type": "boolean"}}
@@ -18,12 +18,12 @@ GOOD = {
     "organizations": {"status": 200, "json": {"results": [{"name": "Default"}, {"name": "Physics"}]}},
     "credentials": {"status": 200, "json": {"results": [{"name": "jetstream2"}]}},
 }
-WISH = {"host": HOST, "organization": "Physics", "credentials": ["jetstream2"]}
+DESIRED = {"host": HOST, "organization": "Physics", "credentials": ["jetstream2"]}
 UNAUTHORIZED = {"status": 401, "json": {"detail": "Authentication credentials were not provided."}}
 
 
-def problems(wish=WISH, **answers):
-    return configuration_problems({**GOOD, **answers}, wish)
+def problems(desired=DESIRED, **answers):
+    return configuration_problems({**GOOD, **answers}, desired)
 
 
 def test_an_awx_that_can_be_configured_has_no_problem():
@@ -54,13 +54,13 @@ def test_what_stands_in_the_way_is_one_sentence(answers, sentence):
 
 
 def test_nobody_said_where_awx_is():
-    assert problems({**WISH, "host": ""}) == [
+    assert problems({**DESIRED, "host": ""}) == [
         "Nobody says where AWX is: set awx_configuration_host, or CONTROLLER_HOST in the environment."
     ]
 
 
 def test_an_organization_that_is_not_there_is_told_with_those_that_are():
-    [problem] = problems({**WISH, "organization": "Maths"})
+    [problem] = problems({**DESIRED, "organization": "Maths"})
     assert "has no organization Maths" in problem
     assert "(Default, Physics)" in problem
 
@@ -79,13 +79,13 @@ def test_a_failure_half_way_says_what_stands_what_failed_and_what_is_to_come():
         },
         {"what": "schedules", "names": ["s"], "results": []},
     ]
-    assert standing(steps, "one or more items failed") == (
+    assert report(steps, "one or more items failed") == (
         "AWX is configured in part. What failed: b: Playbook not found. What stands: projects (1 of 1), job templates (1 of 3). "
         "What does not yet: job templates (b, c), schedules (s). Put it right and run again: what stands is kept."
     )
 
 
 def test_a_failure_of_which_no_step_knows_is_told_all_the_same():
-    assert "What failed: no such collection. What stands: nothing." in standing(
+    assert "What failed: no such collection. What stands: nothing." in report(
         [{"what": "projects", "names": ["hubs"], "results": []}], "no such collection."
     )

@@ -160,9 +160,9 @@ def test_an_option_of_the_entry_point_main_wins():
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_refused(question, sentence):
-    with pytest.raises(AnsibleFilterError) as refused:
+    with pytest.raises(AnsibleFilterError) as rejected:
         ask(question)
-    assert sentence in str(refused.value)
+    assert sentence in str(rejected.value)
 
 
 def test_two_questions_for_one_variable_are_refused():

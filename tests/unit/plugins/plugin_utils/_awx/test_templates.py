@@ -20,7 +20,7 @@ MAKE = {
     "slices": True,
     "questions": [ASK],
 }
-LOOK = {
+READ = {
     "title": "look",
     "description": "Looks.",
     "playbook": "make",
@@ -28,7 +28,7 @@ LOOK = {
     "schedule": "DTSTART:x",
     "questions": [[ASK], [N]],
 }
-PLAYBOOKS = {"make": MAKE, "look": LOOK}
+PLAYBOOKS = {"make": MAKE, "look": READ}
 APPROVE = {"approval": "Really", "timeout": 60}
 WORKFLOWS = {
     "both": {
@@ -110,16 +110,16 @@ def test_a_schedule_is_there_and_switched_on_where_it_is_named():
         ({"slices": 0}, "awx_configuration_slices is 0: it is at least 1"),
         ({"forks": -1}, "awx_configuration_forks is -1: it is at least 0"),
         ({"credentials": TWO}, "more than one of the kind openstack (a, b)"),
-        ({"playbooks": {"look": {**LOOK, "questions": [{**ASK, "required": True}]}}, "workflows": {}}, "nobody is there to answer it"),
+        ({"playbooks": {"look": {**READ, "questions": [{**ASK, "required": True}]}}, "workflows": {}}, "nobody is there to answer it"),
         ({"workflows": {"w": {**WORKFLOWS["both"], "steps": [{"template": "gone"}]}}}, "The workflow w has a step gone"),
         ({"workflows": {"w": {**WORKFLOWS["both"], "steps": [{"template": "look", "check": True}]}}}, "which has no twin in check mode"),
         ({"playbooks": UNKNOWN, "workflows": {}, "schedules": []}, "No role has the option hub_x"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused(settings, sentence):
-    with pytest.raises(AnsibleFilterError) as refused:
+    with pytest.raises(AnsibleFilterError) as rejected:
         make(**settings)
-    assert sentence in str(refused.value)
+    assert sentence in str(rejected.value)
 
 
 def test_several_vault_credentials_are_taken():

@@ -48,16 +48,16 @@ def node(server="s1"):
     return thing("Node", "worker-1", providerID=f"openstack:///{server}")
 
 
-STANDS = [served(), service(), mounted(uid="u"), claim(), node()]
+CHECK = [served(), service(), mounted(uid="u"), claim(), node()]
 
 
-def plan(seen, volume_id="v1", servers=()):
-    return home_claim(seen, **NAMES, volume_id=volume_id, servers=servers)
+def plan(snapshot, volume_id="v1", servers=()):
+    return home_claim(snapshot, **NAMES, volume_id=volume_id, servers=servers)
 
 
-@pytest.mark.parametrize("seen", [[], STANDS, [*STANDS, pod()], [served(), service()]])
-def test_what_can_stay_or_be_made_is_left_alone(seen):
-    found = plan(seen)
+@pytest.mark.parametrize("snapshot", [[], CHECK, [*CHECK, pod()], [served(), service()]])
+def test_what_can_stay_or_be_made_is_left_alone(snapshot):
+    found = plan(snapshot)
     assert (found["problems"], found["remake"], found["redeploy"]) == ([], False, False)
 
 
@@ -78,7 +78,7 @@ def test_other_services_are_not_taken_for_it(other):
 
 
 @pytest.mark.parametrize(
-    ("seen", "redeploy"),
+    ("snapshot", "redeploy"),
     [
         ([served("v0"), service(), mounted(uid="u"), claim()], True),
         ([served(), service("172.24.0.7"), mounted(uid="u"), claim()], False),
@@ -87,13 +87,13 @@ def test_other_services_are_not_taken_for_it(other):
         ([served(), service(), claim(phase="Lost")], False),
     ],
 )
-def test_what_cannot_be_changed_is_made_anew(seen, redeploy):
-    found = plan(seen)
+def test_what_cannot_be_changed_is_made_anew(snapshot, redeploy):
+    found = plan(snapshot)
     assert (found["problems"], found["remake"], found["redeploy"]) == ([], True, redeploy)
 
 
 def test_claim_and_volume_are_what_goes():
-    assert plan(STANDS)["own"] == [
+    assert plan(CHECK)["own"] == [
         {"kind": "PersistentVolumeClaim", "name": "home-nfs", "namespace": "hub"},
         {"kind": "PersistentVolume", "name": "hub-home-nfs"},
     ]
@@ -101,7 +101,7 @@ def test_claim_and_volume_are_what_goes():
 
 @pytest.mark.parametrize("volume_id", ["v2"])
 def test_homes_are_never_taken_away_from_a_running_server(volume_id):
-    [problem] = plan([*STANDS, pod(), pod("jupyter-bob")], volume_id)["problems"]
+    [problem] = plan([*CHECK, pod(), pod("jupyter-bob")], volume_id)["problems"]
     assert "its homes come from another volume now" in problem
     assert "is mounted by pod jupyter-ada, pod jupyter-bob. Stop these" in problem
 
@@ -110,11 +110,11 @@ def test_homes_are_never_taken_away_from_a_running_server(volume_id):
     "other", [pod(phase="Succeeded"), pod(phase="Failed"), pod(claimed="scratch"), pod(namespace="other")]
 )
 def test_pods_that_do_not_mount_the_claim_are_no_users(other):
-    assert plan([*STANDS, other], "v2")["users"] == []
+    assert plan([*CHECK, other], "v2")["users"] == []
 
 
 @pytest.mark.parametrize(
-    ("seen", "says"),
+    ("snapshot", "says"),
     [
         ([claim(labels={})], "The PersistentVolumeClaim home-nfs is there, and was not made by this role"),
         ([mounted(labels={})], "The PersistentVolume hub-home-nfs is there, and was not made by this role"),
@@ -125,8 +125,8 @@ def test_pods_that_do_not_mount_the_claim_are_no_users(other):
         ),
     ],
 )
-def test_what_is_somebody_elses_is_refused_and_never_removed(seen, says):
-    found = plan(seen)
+def test_what_is_somebody_elses_is_refused_and_never_removed(snapshot, says):
+    found = plan(snapshot)
     [problem] = found["problems"]
     assert says in problem
     assert found["own"] == []
@@ -138,6 +138,6 @@ def test_a_claim_of_the_same_name_elsewhere_is_nobodys_business():
 
 @pytest.mark.parametrize(("server", "problems"), [("s1", 0), ("s2", 1)])
 def test_a_volume_that_another_cluster_uses_is_refused(server, problems):
-    found = plan(STANDS, servers=[server])["problems"]
+    found = plan(CHECK, servers=[server])["problems"]
     assert len(found) == problems
     assert all("attached to the server s2, which is no node of this cluster" in problem for problem in found)

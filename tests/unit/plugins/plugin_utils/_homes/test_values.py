@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._homes.values import generate_home_values
 
 NFS = {"type": "static", "static": {"pvcName": "home-nfs", "subPath": "{escaped_username}"}}
@@ -34,5 +34,5 @@ def test_homes_are_kept_as_asked(asked, storage):
     ],
 )
 def test_homes_that_cannot_be_are_refused_in_a_sentence(asked, sentence):
-    with pytest.raises(Refused, match=sentence):
+    with pytest.raises(InvalidRequest, match=sentence):
         generate_home_values(*asked)

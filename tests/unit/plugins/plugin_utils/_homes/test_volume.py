@@ -37,7 +37,7 @@ def test_a_volume_may_stay_or_grow(size):
 
 
 @pytest.mark.parametrize(
-    ("there", "wish", "says"),
+    ("there", "desired", "says"),
     [
         ([volume(owner="")], {}, "is not marked as a hub's"),
         (
@@ -57,8 +57,8 @@ def test_a_volume_may_stay_or_grow(size):
         ([], {"size": 0}, "cannot have a size of 0 GB"),
     ],
 )
-def test_what_stands_in_the_way_is_said(there, wish, says):
-    [problem] = volume_problems(there, "homes", HUB, **wish)
+def test_what_stands_in_the_way_is_said(there, desired, says):
+    [problem] = volume_problems(there, "homes", HUB, **desired)
     assert says in problem
 
 
@@ -193,15 +193,15 @@ def test_a_cluster_whose_name_begins_like_anothers_leaves_only_its_own():
 
 
 @pytest.mark.parametrize(
-    "seen",
+    "snapshot",
     [
         persistent(handle="id-of-homes"),
         persistent(driver="nfs.csi.k8s.io"),
         {"metadata": {"name": "nfs"}, "spec": {"nfs": {"server": "10.0.0.1"}, "capacity": {"storage": "1Mi"}}},
     ],
 )
-def test_a_volume_is_listed_once_and_only_if_it_is_cinders(seen):
-    assert names(kept_volumes([seen], [volume()], "jetstream2")) == ["homes"]
+def test_a_volume_is_listed_once_and_only_if_it_is_cinders(snapshot):
+    assert names(kept_volumes([snapshot], [volume()], "jetstream2")) == ["homes"]
 
 
 def test_a_volume_without_a_claim_is_listed_too():

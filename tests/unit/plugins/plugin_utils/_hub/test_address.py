@@ -30,15 +30,15 @@ SIGNED = {**NAMED, "https": "self_signed"}
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "desired",
     [EMPTY, NAMED, LETSENCRYPT, ISSUER, SIGNED, {**NAMED, "zone": "example.org."}, {**EMPTY, "floating_ip": "192.0.2.1"}],
 )  # fmt: skip
-def test_a_good_wish_has_no_problem(wish):
-    assert hub_address_problems(wish) == []
+def test_a_good_wish_has_no_problem(desired):
+    assert hub_address_problems(desired) == []
 
 
 @pytest.mark.parametrize(
-    ("wish", "sentence"),
+    ("desired", "sentence"),
     [
         ({**EMPTY, "zone": "example.org"}, "hub_address_zone is given and no host name"),
         ({**EMPTY, "ingress_class": "traefik"}, "hub_address_ingress_class is given and no host name"),
@@ -56,8 +56,8 @@ def test_a_good_wish_has_no_problem(wish):
         ({**ISSUER, "floating_ip": "192.0.2.1"}, "needs a load balancer of the hub's own"),
     ],
 )
-def test_what_cannot_be_granted_is_said(wish, sentence):
-    [problem] = hub_address_problems(wish)
+def test_what_cannot_be_granted_is_said(desired, sentence):
+    [problem] = hub_address_problems(desired)
     assert sentence in problem
 
 
@@ -67,7 +67,7 @@ def test_all_problems_are_said_at_once():
 
 
 @pytest.mark.parametrize(
-    ("wish", "values"),
+    ("desired", "values"),
     [
         (EMPTY, {}),
         ({**EMPTY, "keep_floating_ip": True}, {"proxy": {"service": {"annotations": {KEEP: "true"}}}}),
@@ -123,8 +123,8 @@ def test_all_problems_are_said_at_once():
         ),
     ],
 )
-def test_a_wish_comes_to_values_of_the_chart(wish, values):
-    assert hub_address_values(wish) == values
+def test_a_wish_comes_to_values_of_the_chart(desired, values):
+    assert hub_address_values(desired) == values
 
 
 def test_another_certificate_makes_another_pod_of_the_proxy():
@@ -138,9 +138,9 @@ def test_the_hub_of_a_binderhub_gets_its_values_below_jupyterhub():
     assert hub_address_values({**EMPTY, "chart": "binderhub"}) == {}
 
 
-@pytest.mark.parametrize("wish", [LETSENCRYPT, ISSUER, SIGNED, {**EMPTY, "keep_floating_ip": True}])
-def test_there_is_nothing_to_delete_from_the_charts_defaults(wish):
-    assert "null" not in json.dumps(hub_address_values(wish))
+@pytest.mark.parametrize("desired", [LETSENCRYPT, ISSUER, SIGNED, {**EMPTY, "keep_floating_ip": True}])
+def test_there_is_nothing_to_delete_from_the_charts_defaults(desired):
+    assert "null" not in json.dumps(hub_address_values(desired))
 
 
 RECORD = {"name": f"{HOST}.", "ttl": 60}
@@ -164,6 +164,6 @@ def test_a_zone_is_named_as_designate_names_it(zone):
     assert hub_address_record(["192.0.2.1"], {**NAMED, "zone": zone})["zone"] == "example.org."
 
 
-@pytest.mark.parametrize(("addresses", "wish"), [([], NAMED), (["192.0.2.1"], EMPTY)])
-def test_without_an_address_or_a_name_there_is_no_record(addresses, wish):
-    assert hub_address_record(addresses, wish) == {}
+@pytest.mark.parametrize(("addresses", "desired"), [([], NAMED), (["192.0.2.1"], EMPTY)])
+def test_without_an_address_or_a_name_there_is_no_record(addresses, desired):
+    assert hub_address_record(addresses, desired) == {}

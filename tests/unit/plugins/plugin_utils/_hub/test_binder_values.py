@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.binder_values import generate_binder_values
 from fake_groups import CORE, DEDICATED, GROUP, MEDIUM_FLAVOR, PURPOSE, SMALL, SMALL_FLAVOR
 
@@ -146,7 +146,7 @@ def test_without_an_ingress_class_both_names_are_those_of_load_balancers():
 
 
 def test_an_issuer_without_an_ingress_is_refused():
-    with pytest.raises(Refused, match=r"issuer le .* has no ingress.*Set the ingress_class"):
+    with pytest.raises(InvalidRequest, match=r"issuer le .* has no ingress.*Set the ingress_class"):
         values_of(SMALL, host_name="b.org", hub_host_name="h.org", cluster_issuer="le")
 
 
@@ -219,5 +219,5 @@ def test_there_is_nothing_to_delete_from_the_charts_defaults():
     ],
 )
 def test_options_that_cannot_be_read_are_refused_in_a_sentence(options, sentence):
-    with pytest.raises(Refused, match=sentence):
+    with pytest.raises(InvalidRequest, match=sentence):
         generate_binder_values([CORE], [], options)

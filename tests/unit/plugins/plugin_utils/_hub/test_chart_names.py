@@ -29,7 +29,7 @@ FLAVORS = [
     {"name": "s", "vcpus": 4, "ram": 15360, "disk": 60},
     {"name": "g", "vcpus": 4, "ram": 15360, "disk": 60, "extra_specs": {"resources:VGPU": "1"}},
 ]
-WISHES = [
+DESIRED_STATES = [
     [CORE, USER],
     [CORE, USER, GPUS, BUILD],
     [CORE, GPUS],
@@ -59,7 +59,7 @@ def unknown(values: Any, chart: str, path: str = "") -> Iterator[str]:
 
 
 @pytest.mark.parametrize("flavors", [[], FLAVORS])
-@pytest.mark.parametrize("groups", WISHES)
+@pytest.mark.parametrize("groups", DESIRED_STATES)
 def test_the_hubs_chart_knows_every_name(groups, flavors):
     values = generate_hub_values(groups, flavors)
     assert list(unknown(values, "jupyterhub")) == []
@@ -77,7 +77,7 @@ def test_the_hubs_chart_knows_every_name_of_the_checks_service():
 
 
 @pytest.mark.parametrize("options", [{}, OPTIONS, {"image_builder": "pink", "allow_no_registry": True}])
-@pytest.mark.parametrize("groups", WISHES)
+@pytest.mark.parametrize("groups", DESIRED_STATES)
 def test_binderhubs_chart_knows_every_name(groups, options):
     values = generate_binder_values(groups, FLAVORS, options)
     assert list(unknown(values, "binderhub")) == []
@@ -92,6 +92,6 @@ def test_a_name_that_no_chart_knows_is_found():
 
 @pytest.mark.parametrize("chart", KNOWN)
 def test_the_documentation_has_every_name_and_the_version_it_was_checked_for(chart):
-    told = [*KNOWN[chart]["names"], *KNOWN[chart]["open"]]
-    assert [name for name in told if f"`{name}`" not in DOCS] == []
+    reported = [*KNOWN[chart]["names"], *KNOWN[chart]["open"]]
+    assert [name for name in reported if f"`{name}`" not in DOCS] == []
     assert [version for version in KNOWN[chart]["checked"] if version not in DOCS] == []

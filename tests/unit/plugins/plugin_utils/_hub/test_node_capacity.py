@@ -9,17 +9,17 @@ import json
 from pathlib import Path
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.node_capacity import (
     DAEMONSETS_CPU,
     DAEMONSETS_MEMORY,
-    Room,
+    Allocatable,
+    allocatable_by_group,
+    allocatable_of,
     as_mib,
     build_disk,
     count_gpus,
-    find_rooms,
     image_space,
-    room_of,
 )
 
 from local_cloud import simulator
@@ -30,43 +30,43 @@ SIZES = [*((it["vcpus"], it["ram"]) for it in LOCAL.values()), (2, 2048), (128, 
 
 
 @pytest.mark.parametrize(
-    ("vcpus", "ram", "room"),
+    ("vcpus", "ram", "found"),
     [
-        (1, 3072, Room(0.64, 2004)),
-        (2, 6144, Room(1.63, 4410)),
-        (8, 30720, Room(7.61, 26897)),
-        (64, 256000, Room(63.47, 242408)),
+        (1, 3072, Allocatable(0.64, 2004)),
+        (2, 6144, Allocatable(1.63, 4410)),
+        (8, 30720, Allocatable(7.61, 26897)),
+        (64, 256000, Allocatable(63.47, 242408)),
     ],
 )
-def test_the_systems_part_is_reckoned_in_tiers(vcpus, ram, room):
-    assert room_of({"vcpus": vcpus, "ram": ram}, {}) == room
+def test_the_systems_part_is_reckoned_in_tiers(vcpus, ram, found):
+    assert allocatable_of({"vcpus": vcpus, "ram": ram}, {}) == found
 
 
 @pytest.mark.parametrize(("vcpus", "ram"), SIZES)
 def test_users_and_daemonsets_together_fit_on_a_node_of_the_local_cloud(vcpus, ram):
-    room = room_of({"vcpus": vcpus, "ram": ram}, {})
+    found = allocatable_of({"vcpus": vcpus, "ram": ram}, {})
     free = nodes.allocatable({"vcpus": vcpus, "ram": ram, "disk": 20})
-    assert room.memory + DAEMONSETS_MEMORY <= int(free["memory"].removesuffix("Ki")) / 1024
-    assert room.cpus + DAEMONSETS_CPU <= int(free["cpu"])
+    assert found.memory + DAEMONSETS_MEMORY <= int(free["memory"].removesuffix("Ki")) / 1024
+    assert found.cpus + DAEMONSETS_CPU <= int(free["cpu"])
 
 
 def test_users_and_daemonsets_together_fit_on_a_real_node():
     """What a virtual machine of 32 GB registered (github.com/oracle/karpenter-provider-oci/pull/77), less 100 MiB for eviction."""
-    room = room_of({"vcpus": 8, "ram": 32768}, {})
-    assert room.memory + DAEMONSETS_MEMORY <= 32562076 / 1024 - 100
+    found = allocatable_of({"vcpus": 8, "ram": 32768}, {})
+    assert found.memory + DAEMONSETS_MEMORY <= 32562076 / 1024 - 100
 
 
 @pytest.mark.parametrize(
-    ("reserve", "room"),
+    ("reserve", "found"),
     [
-        ({"cpu": 1}, Room(7, 26897)),
-        ({"cpu": "0.5", "memory": "1.5G"}, Room(7.5, 29184)),
-        ({"cpu": None, "memory": "512M"}, Room(7.61, 30208)),
-        ({"cpu": 0}, Room(8, 26897)),
+        ({"cpu": 1}, Allocatable(7, 26897)),
+        ({"cpu": "0.5", "memory": "1.5G"}, Allocatable(7.5, 29184)),
+        ({"cpu": None, "memory": "512M"}, Allocatable(7.61, 30208)),
+        ({"cpu": 0}, Allocatable(8, 26897)),
     ],
 )
-def test_what_is_given_takes_the_place_of_the_table(reserve, room):
-    assert room_of({"vcpus": 8, "ram": 30720}, reserve) == room
+def test_what_is_given_takes_the_place_of_the_table(reserve, found):
+    assert allocatable_of({"vcpus": 8, "ram": 30720}, reserve) == found
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_flavors_are_found_by_name_and_by_id():
         {"name": "c"},
         {"name": "d", "flavor": "x"},
     ]
-    assert sorted(find_rooms(groups, flavors)) == ["a", "b"]
+    assert sorted(allocatable_by_group(groups, flavors)) == ["a", "b"]
 
 
 @pytest.mark.parametrize(
@@ -128,18 +128,18 @@ def test_flavors_are_found_by_name_and_by_id():
     ],
 )
 def test_what_cannot_be_read_is_refused_in_a_sentence(flavors, reserve, sentence):
-    with pytest.raises(Refused, match=sentence):
-        find_rooms([], flavors, reserve)
+    with pytest.raises(InvalidRequest, match=sentence):
+        allocatable_by_group([], flavors, reserve)
 
 
 def test_all_that_cannot_be_read_is_said_at_once():
-    with pytest.raises(Refused, match="3 things"):
-        find_rooms([], [], {"disk": 1, "cpu": "x", "memory": "x"})
+    with pytest.raises(InvalidRequest, match="3 things"):
+        allocatable_by_group([], [], {"disk": 1, "cpu": "x", "memory": "x"})
 
 
 def test_a_flavor_of_which_nothing_is_left_is_refused():
-    with pytest.raises(Refused, match="'a' has nothing left for users on its flavor 'tiny'"):
-        find_rooms([{"name": "a", "flavor": "tiny"}], [{"name": "tiny", "vcpus": 1, "ram": 256}])
+    with pytest.raises(InvalidRequest, match="'a' has nothing left for users on its flavor 'tiny'"):
+        allocatable_by_group([{"name": "a", "flavor": "tiny"}], [{"name": "tiny", "vcpus": 1, "ram": 256}])
 
 
 @pytest.mark.parametrize(("disk", "space"), [(20, 9), (60, 43), (8, 0)])

@@ -228,11 +228,11 @@ def test_a_storage_class_that_the_cluster_does_not_have(values, classes, count):
     assert all("the cluster has" in problem for problem in problems)
 
 
-def wish(**parts):
+def desired(**parts):
     return {"jupyterhub": {}, "imageBuilderType": "dind", **parts}
 
 
-@pytest.mark.parametrize("values", [{"jupyterhub": {}}, wish(imageBuilderType="host")])
+@pytest.mark.parametrize("values", [{"jupyterhub": {}}, desired(imageBuilderType="host")])
 def test_a_builder_that_needs_docker_on_the_nodes(values):
     only(find_problems(values, GROUPS), "imageBuilderType is host")
 
@@ -252,7 +252,7 @@ def test_a_builder_that_needs_docker_on_the_nodes(values):
     ],
 )
 def test_cleaner_limits_that_clean_nothing(cleaner, start):
-    values = wish(imageCleaner={"imageGCThresholdType": "absolute", **cleaner})
+    values = desired(imageCleaner={"imageGCThresholdType": "absolute", **cleaner})
     only(find_problems(values, GROUPS, FLAVORS), start)
 
 
@@ -265,7 +265,7 @@ def test_cleaner_limits_that_clean_nothing(cleaner, start):
     ],
 )
 def test_cleaner_limits_that_are_right(cleaner, known):
-    values = wish(imageCleaner={"imageGCThresholdType": "absolute", **cleaner})
+    values = desired(imageCleaner={"imageGCThresholdType": "absolute", **cleaner})
     assert find_problems(values, GROUPS, FLAVORS, known) == []
 
 
@@ -284,7 +284,7 @@ def test_cleaner_limits_that_are_right(cleaner, known):
     ],
 )
 def test_images_that_nodes_would_not_find(parts, known, start):
-    only(find_problems(wish(**parts), GROUPS, facts=known), start)
+    only(find_problems(desired(**parts), GROUPS, facts=known), start)
 
 
 @pytest.mark.parametrize(
@@ -307,10 +307,10 @@ def test_a_taint_that_build_pods_do_not_tolerate(taint, wrong):
 def test_a_taint_of_a_group_that_builds_nothing_for_want_of_nodes():
     taint = {"key": "build", "effect": "NoSchedule"}
     build = {"name": "build", "labels": {PURPOSE: "build"}, "taints": [taint]}
-    values = wish(config={"KubernetesBuildExecutor": {"node_selector": {PURPOSE: "build"}}})
+    values = desired(config={"KubernetesBuildExecutor": {"node_selector": {PURPOSE: "build"}}})
     groups = [*GROUPS, {**build, "count": 0}]
     assert find_problems(values, [*groups, {**build, "name": "build-b", "taints": []}]) == []
-    assert find_problems(wish(), groups) == []
+    assert find_problems(desired(), groups) == []
 
 
 def test_everything_is_said_at_once():

@@ -9,9 +9,9 @@ import json
 
 import fake_groups
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
 from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups import highest, name_on_nodes
-from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.node_capacity import find_rooms
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.node_capacity import allocatable_by_group
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.values import generate_hub_values, users_on_node
 from fake_groups import CORE, DEDICATED, GROUP, LARGE_FLAVOR, PURPOSE, SMALL_FLAVOR, TINY_FLAVOR
 
@@ -149,12 +149,12 @@ def test_a_user_gets_a_share_of_a_node():
     "group", [SMALL, LARGE, GPUS, {"name": "a", "flavor": "m3.tiny"}, {**LARGE, "users_per_node": 7}]
 )
 def test_all_users_of_a_node_fit_on_it_together(group):
-    room = find_rooms([group], FLAVORS)[group["name"]]
-    users, [profile] = users_on_node(group, room), profiles_of(group)
+    allocatable = allocatable_by_group([group], FLAVORS)[group["name"]]
+    users, [profile] = users_on_node(group, allocatable), profiles_of(group)
     override = profile["kubespawner_override"]
-    assert users * int(override["mem_guarantee"].removesuffix("M")) <= room.memory
-    assert users * override["cpu_guarantee"] <= room.cpus
-    assert users * int(override.get("extra_resource_guarantees", {}).get("nvidia.com/gpu", 0)) <= room.gpus
+    assert users * int(override["mem_guarantee"].removesuffix("M")) <= allocatable.memory
+    assert users * override["cpu_guarantee"] <= allocatable.cpus
+    assert users * int(override.get("extra_resource_guarantees", {}).get("nvidia.com/gpu", 0)) <= allocatable.gpus
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_all_users_of_a_node_fit_on_it_together(group):
     ],
 )
 def test_users_share_a_node_as_its_group_says_or_as_its_flavor_allows(group, users):
-    assert users_on_node(group, find_rooms([group], FLAVORS)[group["name"]]) == users
+    assert users_on_node(group, allocatable_by_group([group], FLAVORS)[group["name"]]) == users
 
 
 @pytest.mark.parametrize(("users", "each"), [(None, "1"), (1, "2"), (4, "1")])
@@ -317,5 +317,5 @@ def test_where_no_group_of_users_has_nodes_they_keep_their_place_rather_than_go_
     ],
 )
 def test_groups_that_cannot_be_read_are_refused_in_a_sentence(groups, sentence):
-    with pytest.raises(Refused, match=sentence):
+    with pytest.raises(InvalidRequest, match=sentence):
         generate_hub_values(groups)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._node_labels.policies import generate_policies
 
 V1 = "admissionregistration.k8s.io/v1"
@@ -87,5 +87,5 @@ def test_groups_that_ask_for_one_kind_only_have_no_mutation_of_the_other():
 
 
 def test_groups_that_cannot_be_read_are_refused():
-    with pytest.raises(Refused, match="for Kubernetes itself to set"):
+    with pytest.raises(InvalidRequest, match="for Kubernetes itself to set"):
         generate_policies([{"name": "abc", "labels": {"kubernetes.io/hostname": "x"}}], V1)

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Refused
-from ansible_collections.hubforge.magnum.plugins.plugin_utils._node_labels.reconciler import choose_keeper
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._node_labels.reconciler import choose_method
 
 V1 = "admissionregistration.k8s.io/v1"
 TAINT = {"key": "core", "value": "", "effect": "NoSchedule"}
@@ -30,25 +30,25 @@ ROLE = {"name": "hub", "labels": {"node-role.kubernetes.io/hub": ""}}
     ],
 )
 def test_the_best_that_the_cluster_can_have_is_chosen_and_said(groups, asked, served, kind, words):
-    choice = choose_keeper(groups, asked, served)
+    choice = choose_method(groups, asked, served)
     assert choice["kind"] == kind
     assert words in choice["why"]
 
 
 @pytest.mark.parametrize(("groups", "served"), [([USER], ""), ([ROLE], V1)])
 def test_a_policy_that_would_not_work_is_refused(groups, served):
-    with pytest.raises(Refused, match="make it auto or reconciler"):
-        choose_keeper(groups, "policy", served)
+    with pytest.raises(InvalidRequest, match="make it auto or reconciler"):
+        choose_method(groups, "policy", served)
 
 
 def test_the_reconciler_runs_on_the_core_pool_and_bears_its_taints():
-    place = choose_keeper([CORE, USER], "reconciler")["reconciler"]
+    place = choose_method([CORE, USER], "reconciler")["reconciler"]
     assert place["core"] == ["default-worker"]
     assert place["tolerations"] == [{"key": "core", "operator": "Exists", "effect": "NoSchedule"}]
 
 
 def test_the_reconciler_is_told_what_each_group_asks_for():
-    assert choose_keeper([CORE, USER], "reconciler")["reconciler"]["wishes"] == {
+    assert choose_method([CORE, USER], "reconciler")["reconciler"]["wishes"] == {
         "default-worker": {"name": "default-worker", "labels": {}, "taints": [TAINT]},
         "user-small": {"name": "User_Small", "labels": {"purpose": "user"}, "taints": []},
     }
