@@ -34,7 +34,7 @@ class ActionModule(ActionBase):
             left = max(0, limit - (time.monotonic() - start))
             found = self._read(task_vars, {**more, "window": int(min(WINDOW, left))})
             reported = found.get("cluster_wait") or {}
-            repaired += [name for name in reported.get("mended", []) if name not in repaired]
+            repaired += [name for name in reported.get("repaired", []) if name not in repaired]
             self._show(reported, time.monotonic() - start)
             result.update(found, changed=bool(repaired))
             if found.get("failed") or reported["done"] or self._task.check_mode or not waits:
@@ -46,10 +46,10 @@ class ActionModule(ActionBase):
                     "failed": True,
                     "msg": f"After {waited} the wait is over: {reported['line']}. Run again to go on waiting, or give more time with timeout.",
                 }
-            more = {"seen": reported["line"], "prove": reported["proving"], "waited": time.monotonic() - start}
-            repairs += bool(reported["mended"])
+            more = {"seen": reported["line"], "verify": reported["verifying"], "waited": time.monotonic() - start}
+            repairs += bool(reported["repaired"])
             if repairs >= MAX_REPAIRS:
-                more["heal"] = False  # what three renderings have not mended a fourth one will not
+                more["repair"] = False  # what three renderings have not mended a fourth one will not
 
     def _read(self, task_vars, more):
         """One run of the module, with what the looks before it have brought."""
@@ -61,7 +61,7 @@ class ActionModule(ActionBase):
     def _show(self, reported, seconds):
         """The line, where one was brought."""
         if reported.get("line"):
-            repaired = f"; mended: {', '.join(reported['mended'])}" if reported.get("mended") else ""
+            repaired = f"; mended: {', '.join(reported['repaired'])}" if reported.get("repaired") else ""
             display.display(f"    {minutes(seconds):>7}  {reported['line']}{repaired}")
 
 

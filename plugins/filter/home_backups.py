@@ -53,7 +53,7 @@ _value:
       description: All of them.
       type: list
       elements: dict
-    surplus:
+    expired:
       description: Those that go.
       type: list
       elements: dict
@@ -68,7 +68,7 @@ from ansible_collections.hubforge.magnum.plugins.plugin_utils._homes.volume impo
 def home_backups(backups: Iterable[Volume], name: str, id: str, keep: int = 7) -> dict[str, list[Volume]]:  # noqa: A002
     """The backups of this volume, and those of them that go."""
     own = own_backups(backups, name, id)
-    return {"own": own, "surplus": expired_backups(own, keep)}
+    return {"own": own, "expired": expired_backups(own, keep)}
 
 
 class FilterModule:

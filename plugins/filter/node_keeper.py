@@ -26,7 +26,7 @@ options:
     elements: dict
     required: true
   asked:
-    description: As O(hubforge.magnum.node_labels#role:main:node_labels_keeper).
+    description: As O(hubforge.magnum.node_labels#role:main:node_labels_method).
     type: str
     choices: [auto, policy, reconciler, none]
     default: auto

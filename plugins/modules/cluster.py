@@ -83,7 +83,7 @@ options:
     description: How many nodes of a group may be replaced at the same time in an upgrade.
     type: int
     default: 1
-  heal:
+  repair:
     description:
       - Whether to repair what two requests that met have broken, whoever sent them. Magnum's driver then renders all node groups once more,
         for which one of them is resized to the count it has.
@@ -95,7 +95,7 @@ options:
         changes in the cluster. A cluster that is made is always timed.
     type: bool
     default: false
-  spacing:
+  request_interval:
     description: Seconds that one change of the cluster can take in its driver; 30 where it is not given. Requests are kept this far apart.
     type: float
 seealso:
@@ -146,7 +146,7 @@ cluster:
   returned: success
   type: dict
   sample: {uuid: 0a1d7c5e-34a8-4d64-9c37-9d6df3a5f8a2, name: hub, status: CREATE_COMPLETE, api_address: "https://192.0.2.10:6443"}
-spacing:
+request_interval:
   description:
     - Seconds to keep between two requests for this cluster's node groups, by how long its driver was seen to take; the option of that
       name where it was given; else nothing.
@@ -185,26 +185,26 @@ OPTIONS = {
     "discovery_url": {},
     "upgrade": {"type": "bool", "default": False},
     "max_batch_size": {"type": "int", "default": 1},
-    "heal": {"type": "bool", "default": True},
+    "repair": {"type": "bool", "default": True},
     "measure": {"type": "bool", "default": False},
-    "spacing": {"type": "float"},
+    "request_interval": {"type": "float"},
     "job": {},
 }
 
 
 def ensure(run: Run) -> dict:
-    asked, desired = run.params, run.desired("spacing", "heal", "measure", "upgrade", "max_batch_size", "job")
+    asked, desired = run.params, run.desired("request_interval", "repair", "measure", "upgrade", "max_batch_size", "job")
     upgrade = (
         Upgrade(run.magnum, run.names, asked["max_batch_size"], run.module.check_mode) if asked["upgrade"] else None
     )
-    cluster = Cluster(run.magnum, run.names, asked["name"], asked["spacing"], asked["heal"], upgrade, run.job)
+    cluster = Cluster(run.magnum, run.names, asked["name"], asked["request_interval"], asked["repair"], upgrade, run.job)
     outcome = run.converge(cluster.counted(desired), desired)
     result = run.report("cluster", cluster, outcome)
     measured = cluster.release_seconds
     if asked["measure"] and not (measured or outcome.changed or run.module.check_mode):
         measured = cluster.time_resize(run.deadline)
-    request_interval = asked["spacing"] or (request_interval_for(measured) if measured else None)
-    return {**result, **({"spacing": request_interval} if request_interval else {})}
+    request_interval = asked["request_interval"] or (request_interval_for(measured) if measured else None)
+    return {**result, **({"request_interval": request_interval} if request_interval else {})}
 
 
 def main() -> None:

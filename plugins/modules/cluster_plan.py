@@ -80,7 +80,7 @@ options:
   kubeconfig:
     description: The file in which the cluster's kubeconfig is to lie. A wish for one that could not be written there is refused, too.
     type: path
-  heal:
+  repair:
     description: Whether what has failed is to be repaired, and so belongs to the plan.
     type: bool
     default: true
@@ -129,7 +129,7 @@ cluster_plan:
       description: The node groups that are not as asked, as they were given, in their order.
       type: list
       elements: dict
-    surplus:
+    undeclared:
       description: Names of the node groups that the wish does not name, those apart that come with every cluster.
       type: list
       elements: str
@@ -150,7 +150,7 @@ cluster_plan:
     template: false
     cluster: false
     nodegroups: [{name: user-small, flavor: m3.medium, min: 1, max: 20}]
-    surplus: []
+    undeclared: []
     requests: ["create node group 'user-small' of cluster 'hub'"]
     complete: true
     exists: true
@@ -186,7 +186,7 @@ OPTIONS = {
     "nodegroups": {"type": "list", "elements": "dict", "default": [], "options": GROUP},
     "purge": {"type": "bool", "default": False},
     "kubeconfig": {"type": "path"},
-    "heal": {"type": "bool", "default": True},
+    "repair": {"type": "bool", "default": True},
     "job": {},
 }
 
@@ -196,7 +196,7 @@ def read(run: Run) -> dict:
     desired_cluster = DesiredCluster(run.magnum, run.names, asked["name"], asked["cluster_template"], asked["template"])
     if asked["kubeconfig"]:
         desired_cluster.problems += problems_ahead(Path(asked["kubeconfig"]), asked["name"])
-    found = desired_cluster.review(asked["cluster"], asked["nodegroups"], asked["purge"], asked["heal"])
+    found = desired_cluster.review(asked["cluster"], asked["nodegroups"], asked["purge"], asked["repair"])
     for note in desired_cluster.notes:
         run.module.warn(note)
     given = [{key: value for key, value in group.items() if value is not None} for group in found.nodegroups]

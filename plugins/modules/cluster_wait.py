@@ -30,35 +30,35 @@ options:
   until:
     description:
       - What is enough.
-      - V(rest) is nothing under way and nothing failed. V(healthy) is that, and Magnum's health poll being content, which can be a minute
+      - V(ready) is nothing under way and nothing failed. V(healthy) is that, and Magnum's health poll being content, which can be a minute
         late. V(api_address) is that the Kubernetes API has an address.
     type: str
-    choices: [rest, healthy, api_address]
-    default: rest
+    choices: [ready, healthy, api_address]
+    default: ready
   nodegroups:
     description: Names of the node groups to wait for, instead of the whole cluster. With V(healthy) their nodes are ready.
     type: list
     elements: str
     default: []
-  leaving:
+  deleting:
     description: Names of node groups whose failure is no failure of this task, since they are to be deleted.
     type: list
     elements: str
     default: []
-  prove:
+  verify:
     description:
       - Whether to send one more request once all is at rest, a resize of a node group to the count it has. Only this shows that changed
         limits have reached the cluster.
-      - Set it where a RV(hubforge.magnum.nodegroup#module:proof_awaited) was true.
+      - Set it where a RV(hubforge.magnum.nodegroup#module:verification_pending) was true.
     type: bool
     default: false
-  heal:
+  repair:
     description:
       - Whether to repair what two requests that met have broken, whoever sent them. Magnum's driver then renders all node groups once more,
         for which one of them is resized to the count it has.
     type: bool
     default: true
-  spacing:
+  request_interval:
     description: Seconds that one change of the cluster can take in its driver; 30 where it is not given. Requests are kept this far apart.
     type: float
   window:
@@ -125,14 +125,14 @@ cluster_wait:
     line:
       description: The cluster's status, what is ready and what is awaited.
       type: str
-    mended:
+    repaired:
       description: Node groups that were stuck and had to be rendered again.
       type: list
       elements: str
-    proving:
-      description: Whether the proof that O(prove) asks for is still to be sent.
+    verifying:
+      description: Whether the proof that O(verify) asks for is still to be sent.
       type: bool
-  sample: {status: UPDATE_COMPLETE, done: true, line: "hub is UPDATE_COMPLETE; ready: default-worker", mended: [], proving: false}
+  sample: {status: UPDATE_COMPLETE, done: true, line: "hub is UPDATE_COMPLETE; ready: default-worker", repaired: [], verifying: false}
 """
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
@@ -142,12 +142,12 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.waiting im
 OPTIONS = {
     "cluster_id": {"required": True, "aliases": ["cluster"]},
     "state": {"choices": ["present", "absent"], "default": "present"},
-    "until": {"choices": ["rest", "healthy", "api_address"], "default": "rest"},
+    "until": {"choices": ["ready", "healthy", "api_address"], "default": "ready"},
     "nodegroups": {"type": "list", "elements": "str", "default": []},
-    "leaving": {"type": "list", "elements": "str", "default": []},
-    "prove": {"type": "bool", "default": False},
-    "heal": {"type": "bool", "default": True},
-    "spacing": {"type": "float"},
+    "deleting": {"type": "list", "elements": "str", "default": []},
+    "verify": {"type": "bool", "default": False},
+    "repair": {"type": "bool", "default": True},
+    "request_interval": {"type": "float"},
     "job": {},
     "window": {"type": "int", "default": 60},
     "seen": {},
@@ -157,13 +157,13 @@ OPTIONS = {
 
 def read(run: Run) -> dict:
     asked, looking = run.params, run.module.check_mode
-    desired = Awaited(asked["until"], asked["nodegroups"], asked["state"] == "absent", asked["leaving"])
-    verify = asked["prove"] and not looking
-    status = ClusterWaiter(run.magnum, asked["cluster_id"], desired, asked["spacing"], asked["heal"], verify, run.job)
+    desired = Awaited(asked["until"], asked["nodegroups"], asked["state"] == "absent", asked["deleting"])
+    verify = asked["verify"] and not looking
+    status = ClusterWaiter(run.magnum, asked["cluster_id"], desired, asked["request_interval"], asked["repair"], verify, run.job)
     found = status.read(act=False) if looking else status.poll_until(asked["seen"], asked["window"], run.clock)
     for note in status.look_back(asked["waited"]) if found["done"] and asked["waited"] else ():
         run.module.warn(note)
-    return {"changed": bool(found["mended"]), "cluster_wait": found}
+    return {"changed": bool(found["repaired"]), "cluster_wait": found}
 
 
 def main() -> None:

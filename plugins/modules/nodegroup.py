@@ -86,17 +86,17 @@ options:
         type: str
         required: true
         choices: [NoSchedule, PreferNoSchedule, NoExecute]
-  heal:
+  repair:
     description:
       - Whether to repair what two requests that met have broken, whoever sent them. Magnum's driver then renders all node groups once more,
         for which one of them is resized to the count it has.
     type: bool
     default: true
-  spacing:
+  request_interval:
     description:
       - Seconds that one change of the cluster can take in its driver. Requests of one cluster are kept this far apart, by the times that
         Magnum itself has of them.
-      - RV(hubforge.magnum.cluster#module:spacing) is measured. Where it is not given, 30.
+      - RV(hubforge.magnum.cluster#module:request_interval) is measured. Where it is not given, 30.
     type: float
 seealso:
   - module: hubforge.magnum.cluster
@@ -151,7 +151,7 @@ nodegroup:
   returned: success
   type: dict
   sample: {name: user-small, status: CREATE_IN_PROGRESS, node_count: 1, min_node_count: 1, max_node_count: 20}
-proof_awaited:
+verification_pending:
   description:
     - Whether limits were changed and nothing has shown yet that they reached the cluster. Only with O(wait=false).
     - Have M(hubforge.magnum.cluster_wait) prove all of them at once.
@@ -187,21 +187,21 @@ OPTIONS = {
     "docker_volume_size": {"type": "int"},
     "node_labels": {"type": "dict"},
     "node_taints": {"type": "list", "elements": "dict", "options": TAINT},
-    "heal": {"type": "bool", "default": True},
-    "spacing": {"type": "float"},
+    "repair": {"type": "bool", "default": True},
+    "request_interval": {"type": "float"},
     "job": {},
 }
 
 
 def ensure(run: Run) -> dict:
-    asked, desired = run.params, run.desired("cluster_id", "spacing", "heal", "job")
+    asked, desired = run.params, run.desired("cluster_id", "request_interval", "repair", "job")
     if "node_taints" in desired:
         desired["node_taints"] = [{k: v for k, v in taint.items() if v is not None} for taint in desired["node_taints"]]
     group = NodeGroup(
-        run.magnum, run.names, asked["cluster_id"], asked["name"], asked["spacing"], asked["heal"], run.job
+        run.magnum, run.names, asked["cluster_id"], asked["name"], asked["request_interval"], asked["repair"], run.job
     )
     outcome = run.converge(group.reading(desired), desired)
-    return {**run.report("nodegroup", group, outcome), "proof_awaited": outcome.verification_pending}
+    return {**run.report("nodegroup", group, outcome), "verification_pending": outcome.verification_pending}
 
 
 def main() -> None:

@@ -27,7 +27,7 @@ class Kind(Enum):
 
     GO = "go"
     HOLD = "hold"
-    REPAIR = "heal"
+    REPAIR = "repair"
     STOP = "stop"
 
 

@@ -23,7 +23,7 @@ def minutes(seconds: float) -> str:
 class Awaited:
     """What somebody waits for: `until` rest, healthy or api_address, of the cluster or of some node groups; or its end."""
 
-    until: str = "rest"
+    until: str = "ready"
     nodegroups: Sequence[str] = ()
     absent: bool = False
     deleting: Sequence[str] = ()  # node groups whose failure does not matter, since they are to be deleted

@@ -81,7 +81,7 @@ class ClusterWaiter:
             observed.moving or any(record.conflicted for record in observed.records) or not self.verified
         ):
             return self._settle(cluster, observed, line)
-        if self.desired.until != "api_address" and awaited(replace(self.desired, until="rest"), observed) is None:
+        if self.desired.until != "api_address" and awaited(replace(self.desired, until="ready"), observed) is None:
             self._reject_failed(observed, cluster, line)
         return self._reported(observed.status, missing is None and self.verified, line)
 
@@ -120,6 +120,6 @@ class ClusterWaiter:
             "status": status,
             "done": done,
             "line": line,
-            "mended": list(self.watch.repaired),
-            "proving": not self.verified,
+            "repaired": list(self.watch.repaired),
+            "verifying": not self.verified,
         }

@@ -34,7 +34,7 @@ def not_arrived(step: Step, before: Values | None, snapshot: Snapshot) -> str | 
         held = snapshot.compared or {}
         moved = _moved(before, now)
         failed = moved and str(now.get("status", "")).endswith("_FAILED")  # what was set is taken back then
-        done = moved if step.verb in ("repair", "prove") else all(same(v, held.get(k)) for k, v in step.values.items())
+        done = moved if step.verb in ("repair", "verify") else all(same(v, held.get(k)) for k, v in step.values.items())
         arrived = failed or done
     return None if arrived else f"a sign that Magnum took the request to {step.words}"
 

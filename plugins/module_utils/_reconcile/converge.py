@@ -159,7 +159,7 @@ class _Run:
         arrived = self._arrival(step, before)
         left = self._plan(arrived)
         only_repair = bool(left.steps) and left.steps[0].verb == "repair"
-        return Plan("none") if step.verb in ("delete", "prove") or (step.verb == "repair" and only_repair) else left
+        return Plan("none") if step.verb in ("delete", "verify") or (step.verb == "repair" and only_repair) else left
 
     def _arrival(self, step: Step, before: Values | None) -> dict[str, Any] | None:
         """The resource once it shows that Magnum took the step. Raises Broken when it shows nothing for longer than Helm may run."""

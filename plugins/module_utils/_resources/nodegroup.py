@@ -169,7 +169,7 @@ class NodeGroup:
         if not needs_verification(steps) or not self.autoscaling:
             return None
         return Step(
-            "prove", {}, f"resize {self.what} to the count it has, which proves that the new limits are in the cluster"
+            "verify", {}, f"resize {self.what} to the count it has, which proves that the new limits are in the cluster"
         )
 
     def delete(self, current: Values) -> None:

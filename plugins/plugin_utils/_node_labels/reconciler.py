@@ -35,7 +35,7 @@ def choose_method(groups: Any, asked: str, served: str = "") -> dict[str, Any]:
     if barred:
         why_not = f"Kubernetes lets no node join that bears {', '.join(barred)} from its birth"
     if asked == "policy" and why_not:
-        raise InvalidRequest(f"node_labels_keeper is policy, but {why_not}: make it auto or reconciler.")
+        raise InvalidRequest(f"node_labels_method is policy, but {why_not}: make it auto or reconciler.")
     kind = asked if asked != "auto" else _best(desired, why_not)
     reasons = {
         "policy": f"{LATER} when they are born, from policies of the cluster ({served}).",

@@ -9,7 +9,7 @@ import pytest
 from ansible_collections.hubforge.magnum.plugins.action import cluster_wait
 from fake_clock import FakeClock
 
-MOVING = {"cluster_wait": {"done": False, "line": "hub is CREATE_IN_PROGRESS", "mended": [], "proving": False}}
+MOVING = {"cluster_wait": {"done": False, "line": "hub is CREATE_IN_PROGRESS", "repaired": [], "verifying": False}}
 
 
 @pytest.fixture

@@ -104,13 +104,13 @@ def test_a_group_whose_request_met_another_one_is_awaited_while_the_others_boot(
 
 def test_a_group_whose_request_met_another_one_is_rendered_again_at_rest():
     cloud = Cloud("UPDATE_FAILED", "CREATE_FAILED", CONFLICT_WORDS)
-    assert poll(cloud)["mended"] == ["user"]
+    assert poll(cloud)["repaired"] == ["user"]
     assert cloud.sent == [{"nodegroup": "id-user", "node_count": 1}]
 
 
 def test_a_resize_that_no_status_pass_will_finish_is_rendered_again():
     cloud = Cloud("UPDATE_COMPLETE", "UPDATE_IN_PROGRESS")
-    assert poll(cloud)["mended"] == ["user"]
+    assert poll(cloud)["repaired"] == ["user"]
     assert cloud.sent == [{"nodegroup": "id-default-worker", "node_count": 1}]
 
 
@@ -118,7 +118,7 @@ def test_a_proof_that_is_owed_is_sent_once_at_rest():
     cloud = Cloud("UPDATE_COMPLETE", "UPDATE_COMPLETE")
     waiter = ClusterWaiter(cloud, "hub", Awaited(), verify=True)
     first = waiter.poll()
-    assert (first["done"], first["proving"], len(cloud.sent)) == (False, False, 1)
+    assert (first["done"], first["verifying"], len(cloud.sent)) == (False, False, 1)
     assert waiter.poll()["done"]
     assert len(cloud.sent) == 1
 

@@ -144,7 +144,7 @@ def test_a_delete_that_was_lost_is_sent_again_since_a_resize_would_bring_the_gro
 
 def test_healing_never_brings_back_a_group_that_somebody_is_deleting():
     cloud = broken()
-    cloud.records.append(group({**USER, "uuid": "d", "name": "leaving"}, "DELETE_IN_PROGRESS", age=40))
+    cloud.records.append(group({**USER, "uuid": "d", "name": "deleting"}, "DELETE_IN_PROGRESS", age=40))
     cloud.delete = lambda path: cloud.sent.append(("DELETE", path))
     Watch(cloud, "hub").next_action(cloud.cluster, "create")
     assert cloud.sent == [("DELETE", "/clusters/c/nodegroups/d")]

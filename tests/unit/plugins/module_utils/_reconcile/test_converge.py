@@ -85,7 +85,7 @@ class Thing:
         return None
 
     def verification(self, current, steps):
-        return Step("prove", {}, "prove it") if needs_verification(steps) else None
+        return Step("verify", {}, "verify it") if needs_verification(steps) else None
 
 
 def bring(thing, desired, present=True, wait=True, check_mode=False, seconds=60):
@@ -211,8 +211,8 @@ def test_mending_what_was_stuck_is_a_change_and_is_told():
 
 def test_changed_limits_are_proven_by_one_more_request_when_the_task_waits():
     thing = Thing({"top": 3})
-    assert bring(thing, {"top": 9}).sent[-1] == "prove it"
-    assert thing.requests == [("patch", {"top": 9}), ("prove", {})]
+    assert bring(thing, {"top": 9}).sent[-1] == "verify it"
+    assert thing.requests == [("patch", {"top": 9}), ("verify", {})]
 
 
 def test_a_proof_waits_for_its_turn_as_every_request_does():
@@ -227,7 +227,7 @@ def test_a_proof_waits_for_its_turn_as_every_request_does():
     thing.next_action = next_action
     bring(thing, {"top": 9})
     assert sent == [("patch", {"top": 9})] * 2
-    assert thing.requests[1:] == [("prove", {})]
+    assert thing.requests[1:] == [("verify", {})]
     assert thing.locks == 2
 
 
@@ -244,7 +244,7 @@ def test_a_task_that_does_not_wait_says_that_the_proof_is_owed():
 
 
 def test_check_mode_names_the_proof_too():
-    assert bring(Thing({"top": 3}), {"top": 9}, check_mode=True).sent[-1] == "prove it"
+    assert bring(Thing({"top": 3}), {"top": 9}, check_mode=True).sent[-1] == "verify it"
 
 
 def test_a_resize_that_met_another_request_and_was_taken_back_is_sent_again():

@@ -261,7 +261,7 @@ def test_a_count_that_nobody_scales_is_as_asked():
 def test_limits_that_nothing_reads_need_no_proof():
     patched = [Step("patch", {"max_node_count": 9}, "")]
     assert group(Cloud(labels={})).verification(None, patched) is None
-    assert group(Cloud()).verification(None, patched).verb == "prove"
+    assert group(Cloud()).verification(None, patched).verb == "verify"
 
 
 def test_a_proof_is_a_resize_to_the_count_there_is():

@@ -85,16 +85,16 @@ def names(backups):
 def test_the_oldest_go_so_that_as_many_stay_as_asked_with_the_new_one(keep, days):
     found = home_backups(DAYS, "homes", "v1", keep)
     assert names(found["own"]) == [f"homes-2026010{day}T030000Z" for day in (1, 2, 3)]
-    assert names(found["surplus"]) == [f"homes-2026010{day}T030000Z" for day in days]
+    assert names(found["expired"]) == [f"homes-2026010{day}T030000Z" for day in days]
 
 
 def test_broken_ones_go_and_count_for_nothing():
     broken = backup("homes-20260109T030000Z", "error")
-    assert names(home_backups([*DAYS, broken], "homes", "v1", 4)["surplus"]) == [broken["name"]]
+    assert names(home_backups([*DAYS, broken], "homes", "v1", 4)["expired"]) == [broken["name"]]
 
 
 def test_one_that_is_being_made_is_left_alone():
-    assert home_backups([backup("homes-20260101T030000Z", "creating")], "homes", "v1", 1)["surplus"] == []
+    assert home_backups([backup("homes-20260101T030000Z", "creating")], "homes", "v1", 1)["expired"] == []
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_one_that_is_being_made_is_left_alone():
     ],
 )
 def test_backups_of_others_are_left_alone(other):
-    assert home_backups([other], "homes", "v1", 1) == {"own": [], "surplus": []}
+    assert home_backups([other], "homes", "v1", 1) == {"own": [], "expired": []}
 
 
 SNAPSHOTS = [backup("homes-1"), backup("homes-2"), backup("homes-3", "error")]
