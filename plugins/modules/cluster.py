@@ -193,11 +193,16 @@ OPTIONS = {
 
 
 def ensure(run: Run) -> dict:
-    asked, desired = run.params, run.desired("request_interval", "repair", "measure", "upgrade", "max_batch_size", "job")
+    asked, desired = (
+        run.params,
+        run.desired("request_interval", "repair", "measure", "upgrade", "max_batch_size", "job"),
+    )
     upgrade = (
         Upgrade(run.magnum, run.names, asked["max_batch_size"], run.module.check_mode) if asked["upgrade"] else None
     )
-    cluster = Cluster(run.magnum, run.names, asked["name"], asked["request_interval"], asked["repair"], upgrade, run.job)
+    cluster = Cluster(
+        run.magnum, run.names, asked["name"], asked["request_interval"], asked["repair"], upgrade, run.job
+    )
     outcome = run.converge(cluster.counted(desired), desired)
     result = run.report("cluster", cluster, outcome)
     measured = cluster.release_seconds

@@ -10,10 +10,10 @@ module: cluster_plan
 short_description: Plan a cluster with its node groups, before any of it is sent to OpenStack Magnum
 version_added: 0.1.0
 description:
-  - Compares a wish, which is a cluster, its template and all its node groups, with what is there. Everything that is wrong with it is
-    refused in one message, the project's quotas included. Changes nothing.
-  - Shows the requests that the wish comes to, in words and in their order, and returns what is not as asked, so that the role
-    P(hubforge.magnum.kubernetes_cluster#role) asks Magnum only for that.
+  - Compares the desired state of a cluster, its template and all its node groups with the current state. Rejects everything that is wrong
+    with it in one message, the project's quotas included. Changes nothing.
+  - Shows the requests that are needed, in words and in their order, and returns what differs, so that the role
+    P(hubforge.magnum.kubernetes_cluster#role) sends only these.
 options:
   name:
     description: Name or id of the cluster.
@@ -29,59 +29,15 @@ options:
     description: The cluster itself, in the options of M(hubforge.magnum.cluster).
     type: dict
     default: {}
-  nodegroups:
-    description: The node groups as an inventory declares them.
-    type: list
-    elements: dict
-    default: []
-    suboptions:
-      name:
-        description: Name of the node group.
-        type: str
-        required: true
-      flavor:
-        description: Name or id of its flavor.
-        type: str
-      image:
-        description: Name or id of its image.
-        type: str
-      count:
-        description: Number of nodes, or where the autoscaler owns the group its size at creation.
-        type: int
-      min:
-        description: The fewest nodes.
-        type: int
-      max:
-        description: The most nodes.
-        type: int
-      role:
-        description: Role of the group in Magnum.
-        type: str
-      docker_volume_size:
-        description: Size of a container volume in GB.
-        type: int
-      labels:
-        description: Labels of its nodes in Kubernetes; not sent to Magnum.
-        type: dict
-      taints:
-        description: Taints of its nodes in Kubernetes; not sent to Magnum.
-        type: list
-        elements: dict
-      users_per_node:
-        description: How many users of a hub share a node; not sent to Magnum.
-        type: int
-      profile:
-        description: Changes to the profile that users of a hub choose; not sent to Magnum.
-        type: dict
   purge:
-    description: Whether node groups that are not in O(nodegroups) are to go.
+    description: Whether node groups that are not in O(nodegroups) are deleted.
     type: bool
     default: false
   kubeconfig:
-    description: The file in which the cluster's kubeconfig is to lie. A wish for one that could not be written there is refused, too.
+    description: The file of the cluster's kubeconfig. A file that could not be written is rejected, too.
     type: path
   repair:
-    description: Whether what has failed is to be repaired, and so belongs to the plan.
+    description: Whether the plan repairs what has failed.
     type: bool
     default: true
   job:
@@ -92,6 +48,7 @@ seealso:
   - module: hubforge.magnum.nodegroup
   - module: hubforge.magnum.quota_info
 extends_documentation_fragment:
+  - hubforge.magnum.nodegroup.declared
   - hubforge.magnum.reading
   - hubforge.magnum.attributes
   - openstack.cloud.openstack
@@ -100,7 +57,7 @@ author:
 """
 
 EXAMPLES = r"""
-- name: Refuse a wish that cannot come true, and see which node groups differ
+- name: Reject a desired state that is not possible, and list the node groups that differ
   hubforge.magnum.cluster_plan:
     cloud: jetstream2
     name: hub
@@ -110,38 +67,41 @@ EXAMPLES = r"""
     nodegroups:
       - {name: default-worker, count: 2}
       - {name: user-small, flavor: m3.medium, min: 1, max: 20}
-  register: wish
+  register: planned
 """
 
 RETURN = r"""
 cluster_plan:
-  description: What the wish comes to.
+  description: What differs, and what has to be sent.
   returned: success
   type: dict
   contains:
     template:
-      description: Whether the template is not as asked.
+      description: Whether the template differs.
       type: bool
     cluster:
-      description: Whether the cluster is not as asked, or failed.
+      description: Whether the cluster differs, or failed.
       type: bool
     nodegroups:
-      description: The node groups that are not as asked, as they were given, in their order.
+      description: The node groups that differ, as they were declared, in their order.
       type: list
       elements: dict
     undeclared:
-      description: Names of the node groups that the wish does not name, those apart that come with every cluster.
+      description: Names of the cluster's node groups that O(nodegroups) does not have, except those that come with every cluster.
       type: list
       elements: str
     requests:
-      description: The requests that the wish comes to, in words and in their order.
+      description: The requests that are needed, in words and in their order.
       type: list
       elements: str
     complete:
-      description: Whether everything that is there is complete, so that there is nothing to wait for.
+      description: Whether everything is complete, so that there is nothing to wait for.
       type: bool
     exists:
-      description: Whether the cluster is there.
+      description: Whether the cluster exists.
+      type: bool
+    kubeconfig:
+      description: Whether the kubeconfig does not open the cluster yet, or its certificate is to be renewed.
       type: bool
     job:
       description: A name for this run, for the option O(hubforge.magnum.nodegroup#module:job) of the tasks that follow.
@@ -154,36 +114,27 @@ cluster_plan:
     requests: ["create node group 'user-small' of cluster 'hub'"]
     complete: true
     exists: true
+    kubeconfig: false
     job: ada@laptop since 13:02:11
 """
 
 from dataclasses import asdict
 from pathlib import Path
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._access.kubeconfig_context import problems_ahead
+from ansible_collections.hubforge.magnum.plugins.module_utils._access.kubeconfig_context import (
+    is_current,
+    problems_ahead,
+)
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
+from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.schema import declared, item_options
 from ansible_collections.hubforge.magnum.plugins.module_utils._resources.desired_state import DesiredCluster
 
-GROUP = {
-    "name": {"required": True},
-    "flavor": {},
-    "image": {},
-    "count": {"type": "int"},
-    "min": {"type": "int"},
-    "max": {"type": "int"},
-    "role": {},
-    "docker_volume_size": {"type": "int"},
-    "labels": {"type": "dict"},
-    "taints": {"type": "list", "elements": "dict"},
-    "users_per_node": {"type": "int"},
-    "profile": {"type": "dict"},
-}
 OPTIONS = {
     "name": {"required": True},
     "cluster_template": {},
     "template": {"type": "dict"},
     "cluster": {"type": "dict", "default": {}},
-    "nodegroups": {"type": "list", "elements": "dict", "default": [], "options": GROUP},
+    "nodegroups": {"type": "list", "elements": "dict", "default": [], "options": item_options()},
     "purge": {"type": "bool", "default": False},
     "kubeconfig": {"type": "path"},
     "repair": {"type": "bool", "default": True},
@@ -191,20 +142,22 @@ OPTIONS = {
 }
 
 
-def read(run: Run) -> dict:
+def plan(run: Run) -> dict:
     asked = run.params
-    desired_cluster = DesiredCluster(run.magnum, run.names, asked["name"], asked["cluster_template"], asked["template"])
-    if asked["kubeconfig"]:
-        desired_cluster.problems += problems_ahead(Path(asked["kubeconfig"]), asked["name"])
-    found = desired_cluster.review(asked["cluster"], asked["nodegroups"], asked["purge"], asked["repair"])
-    for note in desired_cluster.notes:
+    path = Path(asked["kubeconfig"]) if asked["kubeconfig"] else None
+    desired = DesiredCluster(run.magnum, run.names, asked["name"], asked["cluster_template"], asked["template"])
+    if path:
+        desired.problems += problems_ahead(path, asked["name"])
+    found = desired.review(asked["cluster"], asked["nodegroups"], asked["purge"], asked["repair"])
+    current, cautions = is_current(desired.magnum, path, asked["name"]) if path and found.exists else (False, [])
+    for note in [*desired.notes, *cautions]:
         run.module.warn(note)
-    given = [{key: value for key, value in group.items() if value is not None} for group in found.nodegroups]
-    return {"changed": False, "cluster_plan": {**asdict(found), "nodegroups": given, "job": run.name_job()}}
+    result = {**asdict(found), "nodegroups": [declared(group) for group in found.nodegroups], "kubeconfig": not current}
+    return {"changed": False, "cluster_plan": {**result, "job": run.name_job()}}
 
 
 def main() -> None:
-    run_module(OPTIONS, read)
+    run_module(OPTIONS, plan)
 
 
 if __name__ == "__main__":

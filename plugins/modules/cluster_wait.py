@@ -159,7 +159,9 @@ def read(run: Run) -> dict:
     asked, looking = run.params, run.module.check_mode
     desired = Awaited(asked["until"], asked["nodegroups"], asked["state"] == "absent", asked["deleting"])
     verify = asked["verify"] and not looking
-    status = ClusterWaiter(run.magnum, asked["cluster_id"], desired, asked["request_interval"], asked["repair"], verify, run.job)
+    status = ClusterWaiter(
+        run.magnum, asked["cluster_id"], desired, asked["request_interval"], asked["repair"], verify, run.job
+    )
     found = status.read(act=False) if looking else status.poll_until(asked["seen"], asked["window"], run.clock)
     for note in status.look_back(asked["waited"]) if found["done"] and asked["waited"] else ():
         run.module.warn(note)

@@ -22,70 +22,11 @@ options:
     type: str
     required: true
     aliases: [cluster]
-  name:
-    description:
-      - Name of the node group. In the cluster it becomes lower case, with V(-) for anything but letters and digits.
-    type: str
-    required: true
   state:
     description: Whether the node group is to be there.
     type: str
     choices: [present, absent]
     default: present
-  flavor_id:
-    description: Name or id of its flavor.
-    type: str
-    aliases: [flavor]
-  image_id:
-    description: Name or id of its image. The Cluster API driver ignores it.
-    type: str
-    aliases: [image]
-  node_count:
-    description: Number of nodes. Where the autoscaler owns the group this is only its size at creation.
-    type: int
-    aliases: [count]
-  min_node_count:
-    description: The fewest nodes. At least 1 where the cluster scales by itself.
-    type: int
-    aliases: [min]
-  max_node_count:
-    description: The most nodes.
-    type: int
-    aliases: [max]
-  role:
-    description: Role of the group in Magnum. The Cluster API driver ignores it.
-    type: str
-  labels:
-    description: Labels of the group in Magnum, which do not reach the nodes. Only those given are compared.
-    type: dict
-  merge_labels:
-    description: Whether O(labels) are added to the cluster's, instead of taking their place.
-    type: bool
-  docker_volume_size:
-    description: Size of a container volume in GB.
-    type: int
-  node_labels:
-    description:
-      - Labels that Magnum is to give the nodes in Kubernetes. Only those given are compared. Needs version 1.14 of Magnum's API.
-      - The Cluster API driver ignores them so far. The role P(hubforge.magnum.node_labels#role) puts labels on nodes of any driver.
-    type: dict
-  node_taints:
-    description: Taints that Magnum is to give the nodes in Kubernetes. As O(node_labels).
-    type: list
-    elements: dict
-    suboptions:
-      key:
-        description: The taint's key.
-        type: str
-        required: true
-      value:
-        description: The taint's value.
-        type: str
-      effect:
-        description: What the taint does.
-        type: str
-        required: true
-        choices: [NoSchedule, PreferNoSchedule, NoExecute]
   repair:
     description:
       - Whether to repair what two requests that met have broken, whoever sent them. Magnum's driver then renders all node groups once more,
@@ -103,6 +44,7 @@ seealso:
   - module: hubforge.magnum.cluster_wait
   - module: hubforge.magnum.nodegroup_info
 extends_documentation_fragment:
+  - hubforge.magnum.nodegroup
   - hubforge.magnum.job
   - hubforge.magnum.wait
   - hubforge.magnum.attributes
@@ -165,28 +107,13 @@ requests:
 """
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
+from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.schema import as_sent, module_options
 from ansible_collections.hubforge.magnum.plugins.module_utils._resources.nodegroup import NodeGroup
 
-TAINT = {
-    "key": {"required": True, "no_log": False},
-    "value": {},
-    "effect": {"required": True, "choices": ["NoSchedule", "PreferNoSchedule", "NoExecute"]},
-}
 OPTIONS = {
     "cluster_id": {"required": True, "aliases": ["cluster"]},
-    "name": {"required": True},
     "state": {"choices": ["present", "absent"], "default": "present"},
-    "flavor_id": {"aliases": ["flavor"]},
-    "image_id": {"aliases": ["image"]},
-    "node_count": {"type": "int", "aliases": ["count"]},
-    "min_node_count": {"type": "int", "aliases": ["min"]},
-    "max_node_count": {"type": "int", "aliases": ["max"]},
-    "role": {},
-    "labels": {"type": "dict"},
-    "merge_labels": {"type": "bool"},
-    "docker_volume_size": {"type": "int"},
-    "node_labels": {"type": "dict"},
-    "node_taints": {"type": "list", "elements": "dict", "options": TAINT},
+    **module_options(),
     "repair": {"type": "bool", "default": True},
     "request_interval": {"type": "float"},
     "job": {},
@@ -194,9 +121,7 @@ OPTIONS = {
 
 
 def ensure(run: Run) -> dict:
-    asked, desired = run.params, run.desired("cluster_id", "request_interval", "repair", "job")
-    if "node_taints" in desired:
-        desired["node_taints"] = [{k: v for k, v in taint.items() if v is not None} for taint in desired["node_taints"]]
+    asked, desired = run.params, as_sent(run.params)
     group = NodeGroup(
         run.magnum, run.names, asked["cluster_id"], asked["name"], asked["request_interval"], asked["repair"], run.job
     )

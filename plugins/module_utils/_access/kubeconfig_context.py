@@ -75,6 +75,12 @@ def keep(magnum: Magnum, desired: Desired, check_mode: bool) -> dict[str, Any]:
     return {**_result(desired, context, access, lacks, server), "cautions": _cautions(str(cluster["name"]), ca)}
 
 
+def is_current(magnum: Magnum, path: Path, cluster: str) -> tuple[bool, list[str]]:
+    """Whether the file opens the cluster and its certificate is good for long enough, and cautions as of `keep`. Writes nothing."""
+    result = keep(magnum, Desired(path, cluster), check_mode=True)
+    return not result["changed"], result["cautions"]
+
+
 def _cautions(cluster: str, ca: str) -> list[str]:
     """What others will stumble over although the kubeconfig is good."""
     if not lacks_key_identifier(ca) or not is_strict():

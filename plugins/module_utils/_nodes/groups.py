@@ -13,8 +13,7 @@ from .._errors import reject_all
 from .._magnum.rules import DEFAULT_GROUPS, name_clashes, sanitised
 from .changes import GROUP_LABELS, Desired, Taint
 from .label_rules import label_problems, taint_problems
-
-Group = Mapping[str, Any]
+from .schema import Group, key_problems, value_of
 
 PURPOSE = "hub.jupyter.org/node-purpose"
 GROUP_LABEL = GROUP_LABELS[0]
@@ -32,14 +31,14 @@ def name_on_nodes(name: str) -> str:
 
 def labels_of(group: Group) -> dict[str, str]:
     """The labels wanted on the group's nodes; YAML's true and 1 become the text that Kubernetes asks for."""
-    return {str(key): _as_text(value) for key, value in (group.get("labels") or {}).items()}
+    return {str(key): _as_text(value) for key, value in (value_of(group, "node_labels") or {}).items()}
 
 
 def taints_of(group: Group) -> list[Taint]:
     """The taints wanted on the group's nodes, each with key, value (may be empty) and effect."""
     return [
         {"key": str(t["key"]), "value": _as_text(t.get("value")), "effect": t["effect"]}
-        for t in group.get("taints") or []
+        for t in value_of(group, "node_taints") or []
     ]
 
 
@@ -97,16 +96,22 @@ def _problems_of(number: int, group: Any) -> list[str]:
     if not isinstance(group, Mapping) or not group.get("name"):
         return [f"Node group {number} of the list has no name: write it as an item with a name."]
     where = f"Node group {group['name']!r}:"
-    if group["name"] == CONTROL_PLANE and (group.get("labels") or group.get("taints")):
+    if group["name"] == CONTROL_PLANE and (value_of(group, "node_labels") or value_of(group, "node_taints")):
         return [
             f"{where} nodes of the control plane do not say which group they are of: leave out its labels and taints."
         ]
-    return [*_label_problems(where, group), *_share_problems(where, group), *_taint_problems(where, group)]
+    return [
+        *key_problems(where, group),
+        *_label_problems(where, group),
+        *_share_problems(where, group),
+        *_taint_problems(where, group),
+    ]
 
 
 def _label_problems(where: str, group: Group) -> list[str]:
-    if not isinstance(group.get("labels") or {}, Mapping):
-        return [f"{where} its labels must be a mapping of names to values, and are {_kind(group['labels'])}."]
+    labels = value_of(group, "node_labels") or {}
+    if not isinstance(labels, Mapping):
+        return [f"{where} its node_labels must be a mapping of names to values, and are {_kind(labels)}."]
     return label_problems(where, labels_of(group))
 
 
@@ -122,9 +127,9 @@ def _share_problems(where: str, group: Group) -> list[str]:
 
 
 def _taint_problems(where: str, group: Group) -> list[str]:
-    taints = group.get("taints") or []
+    taints = value_of(group, "node_taints") or []
     if isinstance(taints, str | Mapping) or not isinstance(taints, Iterable):
-        return [f"{where} its taints must be a list, and are {_kind(taints)}."]
+        return [f"{where} its node_taints must be a list, and are {_kind(taints)}."]
     asked = list(taints)
     whole = [it for it in asked if isinstance(it, Mapping) and it.get("key") and it.get("effect") in EFFECTS]
     unread = [
@@ -132,7 +137,7 @@ def _taint_problems(where: str, group: Group) -> list[str]:
         for taint in asked
         if taint not in whole
     ]
-    return unread + taint_problems(where, taints_of({"taints": whole}))
+    return unread + taint_problems(where, taints_of({"node_taints": whole}))
 
 
 def _override(profile: Any) -> Any:

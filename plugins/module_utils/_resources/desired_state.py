@@ -27,6 +27,7 @@ from .._magnum.rules import (
     sanitised,
 )
 from .._nodes.groups import group_problems
+from .._nodes.schema import request_of
 from .._pacing.watch import Watch
 from .._reconcile.converge import plan_for
 from .._reconcile.plan import Step
@@ -38,20 +39,11 @@ from .nodegroup import NodeGroup
 
 COMMON = {"flavor": "flavor_id", "master_flavor": "master_flavor_id"}
 TEMPLATE = {**COMMON, "image": "image_id", "keypair": "keypair_id", "external_network": "external_network_id"}
-GROUP = {
-    "flavor": "flavor_id",
-    "image": "image_id",
-    "count": "node_count",
-    "min": "min_node_count",
-    "max": "max_node_count",
-}
-# Of a node group: its name is no field; the others are for its nodes and for hubs, and never go to Magnum.
-KUBERNETES = ("name", "labels", "taints", "users_per_node", "profile")
 
 
-def in_api_names(asked: Values, aliases: Mapping[str, str], but: Sequence[str] = ("name",)) -> dict[str, Any]:
-    """A wish with the API's field names in place of the human words; what is not given is left out."""
-    return {aliases.get(key, key): value for key, value in asked.items() if value is not None and key not in but}
+def in_api_names(asked: Values, aliases: Mapping[str, str]) -> dict[str, Any]:
+    """A desired state with the API's field names in place of the human words; what is not given is left out."""
+    return {aliases.get(key, key): value for key, value in asked.items() if value is not None and key != "name"}
 
 
 def counted(desired: dict[str, Any]) -> dict[str, Any]:
@@ -155,7 +147,7 @@ class DesiredCluster:
             resource.parent = cluster or {**self._template_to_come(), **self.desired, "labels": self._labels_to_come()}
             resource.uuid = cluster["uuid"] if cluster else None
             current = resource.find() if group["name"] in names else None
-            asked = in_api_names(group, GROUP, KUBERNETES)
+            asked = request_of(group)
             self._count(resource, asked, current, cluster or {})
             if cluster is None and group["name"] in DEFAULT_GROUPS:
                 asked, current = self._once_made(resource, asked)

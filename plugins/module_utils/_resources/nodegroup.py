@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from .._errors import InvalidRequest
-from .._fields import Field, Values, Via
+from .._fields import Values
 from .._magnum.api import READ, Magnum
 from .._magnum.names import Names, unknown
 from .._magnum.references import as_body, find_cluster, resolved
@@ -25,6 +25,7 @@ from .._magnum.rules import (
     limit_problems,
     name_clashes,
 )
+from .._nodes.schema import FIELDS
 from .._pacing.lock import Lock
 from .._pacing.pace import Move
 from .._pacing.watch import Watch
@@ -38,13 +39,7 @@ NODE_ATTRIBUTES_SINCE = "1.14"
 class NodeGroup:
     """A node group of a cluster. default-master and default-worker come with the cluster and are only moved."""
 
-    fields = (
-        *(Field(name) for name in ("flavor_id", "image_id", "role", "labels", "docker_volume_size")),
-        Field("merge_labels", Via.CREATE_ONLY),
-        *(Field(name, Via.PATCH) for name in NODE_ATTRIBUTES),
-        *(Field(name, Via.LIMIT) for name in ("min_node_count", "max_node_count")),
-        Field("node_count", Via.RESIZE),
-    )
+    fields = FIELDS
 
     def __init__(
         self,
