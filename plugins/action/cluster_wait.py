@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shows how a cluster stands while the module of the same name looks: a line at every change, and one at least every minute."""
+"""Shows the status of a cluster while the module of the same name polls it: a line at every change, and one at least every minute."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class ActionModule(ActionBase):
     _supports_check_mode = True
 
     def run(self, tmp=None, task_vars=None):
-        """Look, show, look again; the result of the last look, with a failure once the time is over."""
+        """Poll, show, poll again; the result of the last poll, with a failure once the time is over."""
         result = super().run(tmp, task_vars)
         del tmp
         limit, start, repaired, more = seconds(self._task.args.get("timeout", TIMEOUT)), time.monotonic(), [], {}
@@ -44,15 +44,15 @@ class ActionModule(ActionBase):
                 return {
                     **result,
                     "failed": True,
-                    "msg": f"After {waited} the wait is over: {reported['line']}. Run again to go on waiting, or give more time with timeout.",
+                    "msg": f"After {waited} the wait is over: {reported['line']}. Run again to go on, or raise timeout.",
                 }
-            more = {"seen": reported["line"], "verify": reported["verifying"], "waited": time.monotonic() - start}
+            more = {"snapshot": reported["line"], "verify": reported["verifying"], "waited": time.monotonic() - start}
             repairs += bool(reported["repaired"])
             if repairs >= MAX_REPAIRS:
-                more["repair"] = False  # what three renderings have not mended a fourth one will not
+                more["repair"] = False  # what three repairs have not helped a fourth one will not
 
     def _read(self, task_vars, more):
-        """One run of the module, with what the looks before it have brought."""
+        """One run of the module, with the results of the polls before it."""
         arguments = {**self._task.args, **more}
         return self._execute_module(
             module_name="hubforge.magnum.cluster_wait", module_args=arguments, task_vars=task_vars
@@ -61,12 +61,12 @@ class ActionModule(ActionBase):
     def _show(self, reported, seconds):
         """The line, where one was brought."""
         if reported.get("line"):
-            repaired = f"; mended: {', '.join(reported['repaired'])}" if reported.get("repaired") else ""
+            repaired = f"; repaired: {', '.join(reported['repaired'])}" if reported.get("repaired") else ""
             display.display(f"    {minutes(seconds):>7}  {reported['line']}{repaired}")
 
 
 def seconds(timeout):
-    """A timeout as the module reads it, also "600" and 600.0; what is no number is left to the module to refuse."""
+    """A timeout as the module reads it, also "600" and 600.0; what is no number is left to the module to reject."""
     try:
         return float(timeout)
     except (TypeError, ValueError):

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """What other jobs are told that wait for this one."""
+    """The name of this job for other jobs that wait for it."""
 
     DOCUMENTATION = r"""
 options:
   job:
     description:
-      - The name under which this task takes its turn to send a request, shown to other jobs that have to wait for it.
-      - The turn is a Lease C(hubforge-magnum) in the cluster's namespace C(kube-system), held for seconds. What a killed job held ends
-        after a minute. Where the cluster's API cannot be reached from here, jobs are told apart by the times in Magnum's rows alone.
+      - The name under which this task holds the lock on requests for the cluster. Jobs that wait for it report this name.
+      - The lock is a Lease C(hubforge-magnum) in the cluster's namespace C(kube-system), held for seconds. The lock of a killed job ends
+        after a minute. Where the cluster's API cannot be reached from here, only the times in Magnum's records keep jobs apart.
       - Left out, C(AWX job) and its number, or the user and the machine.
     type: str
 """

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A clock and predicates: look until it is so, or the time is over."""
+"""A clock and waiting: poll until nothing is awaited, or the time is over."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Deadline:
 def wait_until(
     read: Callable[[], Snapshot], awaited: Callable[[Snapshot], str | None], deadline: Deadline, every: float = 1.0
 ) -> Snapshot:
-    """Look every `every` seconds until `awaited` has nothing left to say, and return what was seen then.
+    """Poll every `every` seconds until `awaited` returns None, and return that snapshot.
 
     Raises TimedOut with what is still awaited.
     """

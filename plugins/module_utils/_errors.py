@@ -13,7 +13,7 @@ class HubforgeError(Exception):
 
 
 class InvalidRequest(HubforgeError):
-    """The wish cannot be granted as it stands; nothing was sent."""
+    """The desired state is not possible; nothing was sent."""
 
 
 class RequestFailed(HubforgeError):
@@ -33,12 +33,12 @@ class TimedOut(HubforgeError):
 
 
 def reject_all(problems: Iterable[str]) -> None:
-    """Raise one Refused that names every problem; do nothing when there is none."""
+    """Raise one InvalidRequest that names every problem; do nothing when there is none."""
     found = list(problems)
     if len(found) == 1:
         raise InvalidRequest(found[0])
     if found:
         raise InvalidRequest(
-            f"{len(found)} things stand in the way, nothing was sent: "
+            f"{len(found)} things are wrong, nothing was sent: "
             + " ".join(f"({n}) {p}" for n, p in enumerate(found, 1))
         )

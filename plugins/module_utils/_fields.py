@@ -50,7 +50,7 @@ def as_text(value: Any) -> str:
 
 
 def same(desired: Any, current: Any) -> bool:
-    """Whether the server's value grants the wish; of a mapping only what was asked for counts."""
+    """Whether the current value is as desired; of a mapping only the desired keys count."""
     if isinstance(desired, Ref):
         return current in desired.names
     if isinstance(desired, Mapping):

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One login for the modules of one run: Keystone's token kept on disk for some minutes, for its owner alone.
 
-Sound because keystoneauth logs in anew when the token is about to expire or is refused, because the file's name is a digest of
+Sound because keystoneauth logs in again when the token is about to expire or is rejected, because the file's name is a digest of
 all that the login depends on, password included, and because a kept token is soon too old to hide a role that was given or taken.
 """
 
@@ -40,7 +40,7 @@ def restore(auth: Any, place: Path | None) -> str | None:
 def keep(auth: Any, place: Path | None, before: str | None) -> None:
     """Keep the state of a login that was made in this run. Where that cannot be, the next module logs in by itself."""
     file = _file(auth, place)
-    state = auth.get_auth_state() if file else None  # a kind of login that cannot be told from others may have none
+    state = auth.get_auth_state() if file else None  # a kind of login that cannot be identified may have none
     if place is None or file is None or not state or state == before:
         return
     try:
@@ -57,6 +57,6 @@ def keep(auth: Any, place: Path | None, before: str | None) -> None:
 
 
 def _file(auth: Any, place: Path | None) -> Path | None:
-    """The file of this login; None for a kind of login that cannot be told from others, or without a place."""
+    """The file of this login; None for a kind of login that cannot be identified, or without a place."""
     digest = auth.get_cache_id()
     return place / digest if place and digest else None

@@ -58,7 +58,7 @@ class Run:
 
     @property
     def job(self) -> str:
-        """The name under which this task takes its turns."""
+        """The name under which this task acquires the lock."""
         return self.params["job"] or job_name(os.environ, user_name(), gethostname())
 
     def name_job(self) -> str:
@@ -78,7 +78,7 @@ class Run:
         _token.keep(self.auth, _token.folder(), self.token)
 
     def converge(self, resource: Resource, desired: dict[str, Any]) -> Outcome:
-        """Bring a resource to the wish as the task's state, wait and check mode say."""
+        """Bring a resource to the desired state as the task's state, wait and check mode say."""
         present = self.params["state"] == "present"
         return converge(resource, desired, present, self.deadline, self.params["wait"], self.module.check_mode)
 
@@ -121,7 +121,7 @@ def user_name() -> str:
 
 
 class Module(AnsibleModule):  # type: ignore[misc]  # ansible has no types
-    """An AnsibleModule that hides the secrets inside a `cloud` dictionary, too, before it logs or refuses anything."""
+    """An AnsibleModule that hides the secrets inside a `cloud` dictionary, too, before it logs or rejects anything."""
 
     def _load_params(self) -> None:
         super()._load_params()
@@ -143,7 +143,7 @@ def secrets_of(cloud: Any) -> list[str]:
 
 
 def connect(module: AnsibleModule) -> Any:
-    """A connection, by openstack.cloud's options. Raises Refused for a cloud that is not configured."""
+    """A connection, by openstack.cloud's options. Raises InvalidRequest for a cloud that is not configured."""
 
     def reject(msg: str, **_more: Any) -> NoReturn:
         raise InvalidRequest(f"{msg.rstrip('.')}. {known_clouds()}" if "not found" in msg else msg)
@@ -160,7 +160,7 @@ def connect(module: AnsibleModule) -> Any:
 
 
 def magnum_adapter(config: Any) -> Any:
-    """Plain authenticated REST to Magnum: the SDK's own proxy of it looks the service up once more, and lacks node groups."""
+    """Plain authenticated REST to Magnum: the SDK's own proxy searches for the service once more, and lacks node groups."""
     from keystoneauth1.adapter import Adapter
 
     service = "container-infrastructure-management"
@@ -191,7 +191,7 @@ def transient_errors() -> tuple[type[Exception], ...]:
     """What a read may meet while a server restarts."""
     from keystoneauth1 import exceptions
 
-    # the last one is Keystone's, where a login has to be made anew: Magnum's own answers are looked at, not raised
+    # the last one is Keystone's, where a login has to be created again: Magnum's own answers are read, not raised
     return (exceptions.ConnectFailure, exceptions.RetriableConnectionFailure, exceptions.HttpServerError)
 
 

@@ -11,12 +11,12 @@ short_description: Manage Kubernetes clusters of OpenStack Magnum
 version_added: 0.1.0
 description:
   - Creates, upgrades and deletes Kubernetes clusters through Magnum, adopts one that is there, and repairs one whose last change failed.
-  - But for its counts and its template, everything about a cluster is fixed at its creation; a wanted change is refused.
+  - Except for its counts and its template, everything about a cluster is fixed at its creation; another change is rejected.
   - An option that is not given is left alone.
   - With all its node groups a cluster is made by the role P(hubforge.magnum.kubernetes_cluster#role).
 options:
   name:
-    description: Name or id of the cluster. Two clusters of one name are refused, naming both ids.
+    description: Name or id of the cluster. Two clusters of one name are rejected, naming both ids.
     type: str
     required: true
   state:
@@ -61,7 +61,7 @@ options:
     description: Size of a container volume in GB.
     type: int
   master_lb_enabled:
-    description: Whether a load balancer stands before the control plane.
+    description: Whether the control plane has a load balancer.
     type: bool
   floating_ip_enabled:
     description: Whether machines get floating IPs.
@@ -75,8 +75,8 @@ options:
   upgrade:
     description:
       - Whether a cluster that has another template is moved to O(cluster_template_id), node by node.
-      - Refused unless everything is complete and healthy, and Kubernetes goes up by at most one minor version. A node group of one node is
-        away for as long as its new machine boots.
+      - It is rejected unless everything is complete and healthy, and Kubernetes goes up by at most one minor version. A node group of one
+        node is away for as long as its new machine boots.
     type: bool
     default: false
   max_batch_size:
@@ -85,13 +85,13 @@ options:
     default: 1
   repair:
     description:
-      - Whether to repair what two requests that met have broken, whoever sent them. Magnum's driver then renders all node groups once more,
-        for which one of them is resized to the count it has.
+      - Whether to repair node groups that failed because requests conflicted, including other tools' requests. Magnum's driver then applies
+        all node groups again, for which one of them is resized to its current count.
     type: bool
     default: true
   measure:
     description:
-      - Whether to time the driver on a cluster that is there and at rest, by resizing C(default-worker) to the count it has. Nothing
+      - Whether to time the driver on a cluster that is there and settled, by resizing C(default-worker) to the count it has. Nothing
         changes in the cluster. A cluster that is made is always timed.
     type: bool
     default: false
@@ -148,7 +148,7 @@ cluster:
   sample: {uuid: 0a1d7c5e-34a8-4d64-9c37-9d6df3a5f8a2, name: hub, status: CREATE_COMPLETE, api_address: "https://192.0.2.10:6443"}
 request_interval:
   description:
-    - Seconds to keep between two requests for this cluster's node groups, by how long its driver was seen to take; the option of that
+    - Seconds to keep between two requests for this cluster's node groups, by the measured time of its driver; the option of that
       name where it was given; else nothing.
   returned: when it is known
   type: float

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: cluster_info
-short_description: Look at clusters of OpenStack Magnum
+short_description: Get information about clusters of OpenStack Magnum
 version_added: 0.1.0
 description:
   - Returns full views of clusters, in the order of their names, and what the server's Magnum can be asked. Changes nothing.
@@ -36,12 +36,12 @@ author:
 """
 
 EXAMPLES = r"""
-- name: Look at all clusters
+- name: List all clusters
   hubforge.magnum.cluster_info:
     cloud: jetstream2
   register: found
 
-- name: Look at those that are not well
+- name: List the unhealthy ones
   hubforge.magnum.cluster_info:
     cloud: jetstream2
     health_status: [UNHEALTHY]

@@ -12,7 +12,7 @@ version_added: 0.1.0
 description:
   - Creates, changes and deletes the cluster templates from which Magnum makes Kubernetes clusters.
   - Until a cluster uses it, a template is changed in place.
-  - Once one does it is frozen, but for O(hidden), O(tags) and being made O(public). A wanted change of anything else is refused, or
+  - Once one does it is frozen, but for O(hidden), O(tags) and being made O(public). A wanted change of anything else is rejected, or
     with O(replace=new_version) made in a new template beside it.
   - An option that is not given is left alone.
 options:
@@ -28,7 +28,7 @@ options:
   replace:
     description:
       - What becomes of a wanted change that a template cannot take, since a cluster uses it.
-      - V(never) refuses it.
+      - V(never) rejects it.
       - V(new_version) leaves the template as it is and makes another one with the change, which is called like it with C(-2) added,
         then C(-3) and so on. One of these that is already as asked is taken. What is not asked for is as in the template.
       - Without effect on O(state=absent), which is about the template of exactly that O(name).
@@ -105,7 +105,7 @@ options:
     description: Name of the driver that makes its clusters. Known to Magnum from 23 on, which otherwise takes it from the image.
     type: str
   master_lb_enabled:
-    description: Whether a load balancer stands before the control plane. Needed for more than one control plane node.
+    description: Whether the control plane has a load balancer. Needed for more than one control plane node.
     type: bool
   floating_ip_enabled:
     description: Whether machines get floating IPs.

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: cluster_template_info
-short_description: Look at cluster templates of OpenStack Magnum
+short_description: Get information about cluster templates of OpenStack Magnum
 version_added: 0.1.0
 description:
   - Returns full views of cluster templates, in the order of their names. Changes nothing.
@@ -26,12 +26,12 @@ author:
 """
 
 EXAMPLES = r"""
-- name: Look at all cluster templates
+- name: List all cluster templates
   hubforge.magnum.cluster_template_info:
     cloud: jetstream2
   register: found
 
-- name: Look at one of them
+- name: Read one of them
   hubforge.magnum.cluster_template_info:
     cloud: jetstream2
     name: kubernetes-1.33

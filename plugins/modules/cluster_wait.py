@@ -7,13 +7,13 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: cluster_wait
-short_description: Wait until a cluster of OpenStack Magnum and its node groups are at rest
+short_description: Wait until a cluster of OpenStack Magnum and its node groups are ready
 version_added: 0.1.0
 description:
   - Waits until the cluster and all its node groups are complete, or for less, or with O(state=absent) until the cluster is gone.
   - Shows a line whenever something changes, and at least once a minute.
-  - A group that failed because two requests met, or that no status pass of Magnum would ever finish, is healed by a resize to the count
-    it has, which is reported.
+  - A group that failed because requests conflicted, or that no status pass of Magnum would ever finish, is repaired by a resize to its
+    current count. This is reported.
   - Fails with the reason when something failed, and with what is still awaited when the time is over; running again goes on waiting.
   - In check mode it does not wait.
 options:
@@ -23,15 +23,15 @@ options:
     required: true
     aliases: [cluster]
   state:
-    description: What is awaited, everything at rest or the cluster gone.
+    description: What to wait for, everything ready or the cluster deleted.
     type: str
     choices: [present, absent]
     default: present
   until:
     description:
-      - What is enough.
-      - V(ready) is nothing under way and nothing failed. V(healthy) is that, and Magnum's health poll being content, which can be a minute
-        late. V(api_address) is that the Kubernetes API has an address.
+      - When the wait ends.
+      - V(ready) means that nothing is in progress and nothing failed. V(healthy) means that, and a good health poll of Magnum, which can be
+        a minute late. V(api_address) means that the Kubernetes API has an address.
     type: str
     choices: [ready, healthy, api_address]
     default: ready
@@ -47,15 +47,15 @@ options:
     default: []
   verify:
     description:
-      - Whether to send one more request once all is at rest, a resize of a node group to the count it has. Only this shows that changed
-        limits have reached the cluster.
+      - Whether to send one more request once all is settled, a resize of a node group to its current count. Only this verifies that
+        changed limits have reached the cluster.
       - Set it where a RV(hubforge.magnum.nodegroup#module:verification_pending) was true.
     type: bool
     default: false
   repair:
     description:
-      - Whether to repair what two requests that met have broken, whoever sent them. Magnum's driver then renders all node groups once more,
-        for which one of them is resized to the count it has.
+      - Whether to repair node groups that failed because requests conflicted, including other tools' requests. Magnum's driver then applies
+        all node groups again, for which one of them is resized to its current count.
     type: bool
     default: true
   request_interval:
@@ -63,18 +63,18 @@ options:
     type: float
   window:
     description:
-      - Seconds after which one look ends although nothing has changed.
-      - Set by the action plugin, which looks until the wait is over.
+      - Seconds after which one poll ends although nothing has changed.
+      - Set by the action plugin, which polls until the wait is over.
     type: int
     default: 60
-  seen:
+  snapshot:
     description:
-      - What the last look saw. A look ends as soon as something else is to be seen.
+      - The line of the last poll. A poll ends as soon as there is another one.
       - Set by the action plugin.
     type: str
   waited:
     description:
-      - Seconds for which it has been looked before. Once the wait is over, it is said which other job changed the cluster in this time.
+      - Seconds of the polls before. Once the wait is over, the task reports which other job changed the cluster in this time.
       - Set by the action plugin.
     type: float
     default: 0
@@ -112,7 +112,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 cluster_wait:
-  description: How the cluster stands.
+  description: The status of the cluster.
   returned: success
   type: dict
   contains:
@@ -126,11 +126,11 @@ cluster_wait:
       description: The cluster's status, what is ready and what is awaited.
       type: str
     repaired:
-      description: Node groups that were stuck and had to be rendered again.
+      description: Node groups that were stuck and had to be repaired.
       type: list
       elements: str
     verifying:
-      description: Whether the proof that O(verify) asks for is still to be sent.
+      description: Whether the verification that O(verify) asks for is still to be sent.
       type: bool
   sample: {status: UPDATE_COMPLETE, done: true, line: "hub is UPDATE_COMPLETE; ready: default-worker", repaired: [], verifying: false}
 """
@@ -150,7 +150,7 @@ OPTIONS = {
     "request_interval": {"type": "float"},
     "job": {},
     "window": {"type": "int", "default": 60},
-    "seen": {},
+    "snapshot": {},
     "waited": {"type": "float", "default": 0},
 }
 
@@ -159,11 +159,11 @@ def read(run: Run) -> dict:
     asked, looking = run.params, run.module.check_mode
     desired = Awaited(asked["until"], asked["nodegroups"], asked["state"] == "absent", asked["deleting"])
     verify = asked["verify"] and not looking
-    status = ClusterWaiter(
+    waiter = ClusterWaiter(
         run.magnum, asked["cluster_id"], desired, asked["request_interval"], asked["repair"], verify, run.job
     )
-    found = status.read(act=False) if looking else status.poll_until(asked["seen"], asked["window"], run.clock)
-    for note in status.look_back(asked["waited"]) if found["done"] and asked["waited"] else ():
+    found = waiter.poll(act=False) if looking else waiter.poll_until(asked["snapshot"], asked["window"], run.clock)
+    for note in waiter.report_waits(asked["waited"]) if found["done"] and asked["waited"] else ():
         run.module.warn(note)
     return {"changed": bool(found["repaired"]), "cluster_wait": found}
 

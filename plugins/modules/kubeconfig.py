@@ -21,13 +21,13 @@ options:
   cluster_id:
     description:
       - Name or id of the cluster. Required with O(state=present).
-      - With O(state=absent) the cluster is not looked at, and this is the name of the context where O(context) does not say it.
+      - With O(state=absent) the cluster is not read, and this is the name of the context where O(context) does not say it.
     type: str
     aliases: [cluster]
   path:
     description:
       - The file to keep. Its folder is made where it is not there.
-      - A file that is not empty and is no kubeconfig is refused.
+      - A file that is not empty and is no kubeconfig is rejected.
     type: path
     required: true
   context:

@@ -29,8 +29,8 @@ options:
     default: present
   repair:
     description:
-      - Whether to repair what two requests that met have broken, whoever sent them. Magnum's driver then renders all node groups once more,
-        for which one of them is resized to the count it has.
+      - Whether to repair node groups that failed because requests conflicted, including other tools' requests. Magnum's driver then applies
+        all node groups again, for which one of them is resized to its current count.
     type: bool
     default: true
   request_interval:
@@ -96,7 +96,7 @@ nodegroup:
 verification_pending:
   description:
     - Whether limits were changed and nothing has shown yet that they reached the cluster. Only with O(wait=false).
-    - Have M(hubforge.magnum.cluster_wait) prove all of them at once.
+    - Have M(hubforge.magnum.cluster_wait) verify all of them at once.
   returned: success
   type: bool
 requests:

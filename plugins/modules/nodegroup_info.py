@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: nodegroup_info
-short_description: Look at node groups of a cluster of OpenStack Magnum
+short_description: Get information about node groups of a cluster of OpenStack Magnum
 version_added: 0.1.0
 description:
   - Returns full views of node groups of a cluster, in the order of their names. Changes nothing.
@@ -36,13 +36,13 @@ author:
 """
 
 EXAMPLES = r"""
-- name: Look at all node groups of a cluster
+- name: List all node groups of a cluster
   hubforge.magnum.nodegroup_info:
     cloud: jetstream2
     cluster: hub
   register: found
 
-- name: Look at one of them
+- name: Read one of them
   hubforge.magnum.nodegroup_info:
     cloud: jetstream2
     cluster: hub

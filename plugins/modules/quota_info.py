@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: quota_info
-short_description: Look at the quotas that clusters of OpenStack Magnum count against
+short_description: Get information about the quotas of clusters of OpenStack Magnum
 version_added: 0.1.0
 description:
   - Returns limits and use of the project that the task is authenticated for. Changes nothing.
@@ -25,12 +25,12 @@ author:
 """
 
 EXAMPLES = r"""
-- name: Look at the project's quotas
+- name: Read the project's quotas
   hubforge.magnum.quota_info:
     cloud: jetstream2
   register: found
 
-- name: Stop while there is no room for another large machine
+- name: Stop while the quota does not allow another large machine
   ansible.builtin.assert:
     that: cores.free is none or cores.free >= 16
   vars:

@@ -11,7 +11,7 @@ short_description: Count a project's clusters and nodes in OpenStack Magnum
 version_added: 0.1.0
 description:
   - Returns how many clusters and nodes Magnum knows of the project that the task is authenticated for. Changes nothing.
-  - Limits are told by M(hubforge.magnum.quota_info).
+  - Limits are in M(hubforge.magnum.quota_info).
 seealso:
   - module: hubforge.magnum.quota_info
 extends_documentation_fragment:

@@ -93,6 +93,6 @@ def _identified(access: Access) -> ssl.SSLContext:
 
 def _untold(access: Access, why: str) -> Broken:
     return Broken(
-        f"Whether the API server {access.server} accepts the kubeconfig cannot be told, since {why}. Nothing is renewed for this: "
+        f"Whether the API server {access.server} accepts the kubeconfig is not known, since {why}. Nothing is renewed for this: "
         "check the cluster and the network, or leave out `validate`."
     )

@@ -14,7 +14,7 @@ FORBIDDEN = 403
 
 
 def authority(magnum: Magnum, uuid: str) -> str:
-    """The cluster's own certificate authority, as PEM. Raises Refused where Magnum shows it to another user alone."""
+    """The cluster's own certificate authority, as PEM. Raises InvalidRequest where Magnum shows it to another user alone."""
     try:
         return str((magnum.get(f"/certificates/{uuid}") or {})["pem"])
     except RequestFailed as failure:

@@ -25,7 +25,7 @@ NAMED = {
     "contexts": "context",
 }  # each list, and the key that an entry has beside its name
 EMPTY = {"apiVersion": "v1", "kind": "Config"}
-RIVALS = ("certificate-authority", "insecure-skip-tls-verify")  # kubectl refuses or misreads them beside an embedded CA
+RIVALS = ("certificate-authority", "insecure-skip-tls-verify")  # kubectl rejects or misreads them beside an embedded CA
 
 
 def need_libraries() -> None:
@@ -36,7 +36,7 @@ def need_libraries() -> None:
 
 
 def parse(text: str, name: str) -> Document:
-    """A kubeconfig's text as a document; {} for an empty one. Raises Refused for what is no kubeconfig; `name` is the file's."""
+    """A kubeconfig's text as a document; {} for an empty one. Raises InvalidRequest for what is no kubeconfig; `name` is the file's."""
     try:
         document = yaml.load(text, _loader())
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -80,7 +80,7 @@ def find(document: Document, context: str) -> Access | None:
 
 
 def reject_taken(document: Document, context: str, name: str) -> None:
-    """Raise Refused where an entry that would be ours is another context's; `name` is the file's."""
+    """Raise InvalidRequest where an entry that would be ours is another context's; `name` is the file's."""
     ours = _entry(document, "contexts", context)
     for kind in ("cluster", "user"):
         others = [it["name"] for it in document.get("contexts") or [] if (it.get("context") or {}).get(kind) == context]
@@ -141,7 +141,7 @@ def has_context(document: Document, context: str) -> bool:
 
 
 def _entry(document: Document, kind: str, name: str) -> dict[str, Any]:
-    """What stands under a name in one of the lists; {} where there is none."""
+    """The entry of a name in one of the lists; {} where there is none."""
     found = (entry.get(NAMED[kind]) or {} for entry in document.get(kind) or [] if entry["name"] == name)
     return next(found, {})
 
@@ -165,7 +165,7 @@ def _decoded(text: Any) -> str:
 
 
 class Kept(str):
-    """A number, truth or time of somebody else's, as it was written: YAML would turn 1.10 into 1.1 and 12:30 into 750."""
+    """A number, truth or time of somebody else's, as it was written: YAML would change 1.10 to 1.1 and 12:30 to 750."""
 
     tag: str
 

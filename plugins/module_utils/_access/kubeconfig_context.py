@@ -46,11 +46,11 @@ class Desired:
 
 
 def keep(magnum: Magnum, desired: Desired, check_mode: bool) -> dict[str, Any]:
-    """Have a context that opens the cluster; returns the task's result, and `cautions`: what others will stumble over.
+    """Have a context that opens the cluster; returns the task's result, and `cautions`: what will be a problem for others.
 
-    Raises Refused for a wish that cannot be granted, or a cluster that is not there or has no address yet; Magnum is then not asked
-    to sign anything. Raises Broken when the API server was to be asked and tells nothing, or does not accept a new certificate.
-    With `look_only` a cluster that is not there yet counts as one to come.
+    Raises InvalidRequest for options that are not possible, or a cluster that does not exist or has no address yet; Magnum is then
+    not asked to sign anything. Raises Broken when the API server does not answer, or does not accept a new certificate.
+    With `check_mode` a cluster that is not there yet counts as one to come.
     """
     need_libraries()
     reject_all(desired.problems(True))
@@ -82,7 +82,7 @@ def is_current(magnum: Magnum, path: Path, cluster: str) -> tuple[bool, list[str
 
 
 def _cautions(cluster: str, ca: str) -> list[str]:
-    """What others will stumble over although the kubeconfig is good."""
+    """What will be a problem for others although the kubeconfig is good."""
     if not lacks_key_identifier(ca) or not is_strict():
         return []
     reported = (

@@ -45,7 +45,7 @@ def exists(path: Path) -> bool:
 
 
 def read(path: Path) -> str:
-    """The file's text, empty where there is no file. Raises Refused where it is no text."""
+    """The file's text, empty where there is no file. Raises InvalidRequest where it is no text."""
     try:
         return target(path).read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
@@ -77,7 +77,7 @@ def locked(path: Path) -> Iterator[None]:
     """Let one process at a time read, change and write the file; make its folder where there is none."""
     # Not the file itself is locked, since each writing replaces it. A file beside it under flock, and not one whose mere presence
     # says "taken": the kernel frees a lock when its process ends, also a killed one. Last out removes it; who has waited for
-    # a file that is removed since looks again.
+    # a file that is removed meanwhile is opened again.
     lock = target(path).with_name(f".{target(path).name}.lock")
     with _said(path):
         lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -102,7 +102,7 @@ def _is_still(handle: int, lock: Path) -> bool:
 
 
 def write(path: Path, text: str) -> None:
-    """Replace the file at once and whole, readable by its owner only. Raises Refused when the disk says no."""
+    """Replace the file at once and whole, readable by its owner only. Raises InvalidRequest when the disk says no."""
     place = target(path)
     with _said(path):
         handle, scratch = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")  # mode 0600 from its birth

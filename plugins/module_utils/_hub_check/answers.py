@@ -45,7 +45,7 @@ def urls_to_ask(
 
 
 def judge_answers(answers: Iterable[Object]) -> list[dict[str, Any]]:
-    """One verdict per question, from the results of a loop of ansible.builtin.uri over the questions; a skipped one was not asked."""
+    """One check result per question, from the results of a loop of ansible.builtin.uri over the questions; a skipped one was not asked."""
     return [{"check": answer["item"]["check"], **_judge(answer["item"]["url"], answer)} for answer in answers]
 
 

@@ -25,22 +25,22 @@ SCOPES = "its token must be allowed what jupyterhub_check_service allows"
 
 
 def plan_logins(values: Object, snapshot: Object, desired: Object) -> dict[str, Any]:
-    """The `logins` to be made, one per profile, with the hub's `api` and `site`, and `verdicts` of those that are not made.
+    """The `logins` to be made, one per profile, with the hub's `api` and `site`, and `check results` of those that are not made.
 
-    `values` are those of the chart jupyterhub, `seen` as for judge_hub, with its `trials` and `answers`. `wish` says whether to log in at
+    `values` are those of the chart jupyterhub, `snapshot` as for judge_hub, with its `trials` and `answers`. `desired state` says whether to log in at
     all (`login`), whether only to look (`check_mode`), whether there is a `token`, and the `profiles` to try (slugs; None, all).
     """
     if reason := _why_not(values, snapshot, desired):
-        return {"api": "", "site": "", "logins": [], "verdicts": [_result("login", None, f"Not tried: {reason}.")]}
+        return {"api": "", "site": "", "logins": [], "check results": [_result("login", None, f"Not tried: {reason}.")]}
     tried = {result["check"]: result["ok"] for result in judge_profiles(snapshot)}
     groups = [name_on_nodes(str(group["name"])) for group in check_groups(snapshot.get("nodegroups") or [])]
-    plan: dict[str, Any] = {"api": _api(snapshot), "site": _site(_api(snapshot)), "logins": [], "verdicts": []}
+    plan: dict[str, Any] = {"api": _api(snapshot), "site": _site(_api(snapshot)), "logins": [], "check results": []}
     for demand in read_demands(values):
         name, check = demand["name"], f"login {demand['name']}"
         if desired.get("profiles") is not None and demand["slug"] not in desired["profiles"]:
             continue
         if tried.get(f"profile {name}") is False:  # it would be waited for in vain, for minutes
-            plan["verdicts"].append(_result(check, None, "Not tried: no node takes a user of this profile."))
+            plan["check results"].append(_result(check, None, "Not tried: no node takes a user of this profile."))
             continue
         group = _named_group(demand["spec"]["nodeSelector"])
         expected = group if group in groups else ""
@@ -51,7 +51,7 @@ def plan_logins(values: Object, snapshot: Object, desired: Object) -> dict[str, 
 def judge_login(login: Object, snapshot: Object) -> CheckResult:
     """What came of one login of the plan, from results of ansible.builtin.uri and what Kubernetes had.
 
-    `seen` holds `started` (the answer to the request for a server), `user` (the hub's last word of its user), `seconds` that it took,
+    `snapshot` holds `started` (the answer to the request for a server), `user` (the hub's last word of its user), `seconds` that it took,
     `pod` and `events` as they were seen last, `progress` (the hub's stream of events, where the server failed), `answered` (by the
     server itself), the pod's `node`, and `left` (the hub's word of its user after the server was stopped).
     """
@@ -73,7 +73,7 @@ def judge_login(login: Object, snapshot: Object) -> CheckResult:
 
 
 def judge_user(made: Object, deleted: Object) -> list[CheckResult]:
-    """A verdict where the user of the logins could not be made, or stayed; none where all went well."""
+    """A check result where the user of the logins could not be made, or stayed; none where all went well."""
     if _is_done(made) and _status(made) not in (201, 409):
         advice = f": {SCOPES}" if _status(made) in (401, 403, 404) else ""
         return [_result("login", False, f"The hub made no user hub-check: it {_said(made)}{advice}.")]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Does a hub stand as it should? One verdict per check, from what was seen of its release; asks no cluster."""
+"""Does a hub stand as it should? One check result per check, from what was seen of its release; asks no cluster."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ ENDED = (
 
 
 def judge_hub(snapshot: Snapshot) -> list[CheckResult]:
-    """The verdicts in the order of the checks: `check`, `ok` (None where it was not looked at) and `says`, a sentence.
+    """The check results in the order of the checks: `check`, `ok` (None where it was not looked at) and `says`, a sentence.
 
-    `seen` holds `release`, `kind`, `nodegroups`, and what Kubernetes has: `revisions` (Helm's Secrets), `pods` of the namespace, `nodes`,
-    `statefulsets`, `events`; `trials` with the pods that were made of them (`trial_pods`, `refused` by name), `answers` of URLs, and the
-    verdicts on `logins`.
+    `snapshot` holds `release`, `kind`, `nodegroups`, and what Kubernetes has: `revisions` (Helm's Secrets), `pods` of the namespace, `nodes`,
+    `statefulsets`, `events`; `trials` with the pods that were made of them (`trial_pods`, `rejected` by name), `answers` of URLs, and the
+    check results on `logins`.
     """
     own = [pod for pod in snapshot["pods"] if release_of(pod) == snapshot["release"] and not is_going(pod)]
     groups = check_groups(snapshot.get("nodegroups") or [])
@@ -64,7 +64,7 @@ def judge_release(revisions: Iterable[Object], release: str) -> CheckResult:
 
 
 def judge_pods(pods: Sequence[Object], events: Iterable[Object], needed: Sequence[str]) -> CheckResult:
-    """Pods of users come and go, and placeholders have a verdict of their own.
+    """Pods of users come and go, and placeholders have a check result of their own.
 
     Those of DaemonSets, as what pulls images, are started on every new node, which may take minutes and keeps nobody from the hub.
     """
@@ -137,7 +137,7 @@ def judge_placeholders(
 
 
 def judge_profiles(snapshot: Snapshot) -> list[CheckResult]:
-    """One verdict per profile that was tried; one for all where the release's values could not be read (`trials` is None)."""
+    """One check result per profile that was tried; one for all where the release's values could not be read (`trials` is None)."""
     if snapshot.get("trials") is None:
         return [_result("profiles", None, "Not tried: the release has no Secret hub with its values.")]
     return [judge_trial(trial, snapshot) for trial in snapshot["trials"]]
@@ -149,8 +149,8 @@ def judge_trial(trial: Object, snapshot: Snapshot) -> CheckResult:
     name = str((trial["pod"].get("metadata") or {}).get("name"))
     if trial.get("problem"):
         return _result(check, False, trial["problem"])
-    if name in (snapshot.get("refused") or {}):
-        return _result(check, False, f"The API server refused a pod of it: {snapshot['refused'][name]}")
+    if name in (snapshot.get("rejected") or {}):
+        return _result(check, False, f"The API server rejected a pod of it: {snapshot['rejected'][name]}")
     pod = next((found for found in snapshot.get("trial_pods") or [] if found["metadata"]["name"] == name), None)
     if pod is None:
         return _result(check, None, "Not tried: there is no pod of it, as in check mode.")

@@ -19,7 +19,7 @@ HEADER = "OpenStack-API-Version"
 LOWEST, HIGHEST = "OpenStack-API-Minimum-Version", "OpenStack-API-Maximum-Version"
 READ = "1.9"  # node groups; 1.10 adds node groups of zero nodes, which only writes have to name
 BUSY = (500, 502, 503, 504)
-# 400 to a read: somebody's cluster is just being deleted, has no control plane's row any more, and does not fit Magnum's own form
+# 400 to a read: somebody's cluster is just being deleted, has no control plane's record any more, and does not fit Magnum's own form
 HALF_GONE = "Invalid input for field/attribute master_count"
 PATIENCE = 60.0  # seconds that a read goes on asking a server that is busy
 LEAST_TRIES = 3  # of a read, however long each of them takes: a proxy before a busy server answers after a minute
@@ -111,7 +111,7 @@ class Magnum:
             )
         if answer.status_code >= 400:
             raise RequestFailed(
-                f"Magnum refused {method} {path} ({answer.status_code}): {reason(answer)}", answer.status_code
+                f"Magnum rejected {method} {path} ({answer.status_code}): {reason(answer)}", answer.status_code
             )
         if not answer.content:
             return {}

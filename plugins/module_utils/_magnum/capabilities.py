@@ -55,7 +55,7 @@ def can(highest: str) -> dict[str, bool]:
 
 
 def driver_of(template: Values | None, cluster: Values | None) -> Driver:
-    """The driver of a template or a cluster: by its name where it is told, else by what it writes into a cluster."""
+    """The driver of a template or a cluster: by its name where there is one, else by what it writes into a cluster."""
     reported = str((template or {}).get("driver") or "")
     for start, driver in ENTRY_POINTS.items():
         if reported.startswith(start):

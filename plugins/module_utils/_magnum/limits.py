@@ -26,7 +26,7 @@ ABSOLUTE = {
         "gigabytes": ("maxTotalVolumeGigabytes", "totalGigabytesUsed"),
     },
 }
-Found = tuple[list[Quota], Any]  # what a service told, and a sentence (or None) where it did not
+Found = tuple[list[Quota], Any]  # what a service reported, and a sentence (or None) where it did not
 
 
 class Usage:

@@ -19,7 +19,7 @@ SHOWN = 12  # names in a message
 
 
 class Names:
-    """Looks names up in one project, each once. `connection` is an openstack.connection.Connection."""
+    """Finds names in one project, each once. `connection` is an openstack.connection.Connection."""
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
@@ -33,7 +33,7 @@ class Names:
         return Ref(found.name, found.id)
 
     def _image(self, asked: str) -> Ref:
-        """The image's id. Refused when it lacks the properties from which Magnum knows what it can run."""
+        """The image's id. InvalidRequest when it lacks the properties from which Magnum knows what it can run."""
         found = self._found_image(asked)
         missing = [name for name in ("os_distro", "kube_version") if not described(found).get(name)]
         if missing:
@@ -84,7 +84,7 @@ def pick(
     command: str,
     key: Callable[[Any], tuple[str, str]] = lambda it: (it.id, it.name),
 ) -> Any:
-    """The one thing of that id or name. Raises Refused when there is none, or more than one of the name."""
+    """The one thing of that id or name. Raises InvalidRequest when there is none, or more than one of the name."""
     exact = [it for it in there if key(it)[0] == asked]
     found = exact or [it for it in there if key(it)[1] == asked]
     if len(found) == 1:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether what a wish adds fits into what the project may still have; judges figures that others read."""
+"""Whether what a desired state adds fits into what the project may still have; judges figures that others read."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Machines:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What stands against a wish, a sentence each: `refusals` at its start size, `warnings` at the maximum of the ranges."""
+    """What speaks against a desired state, a sentence each: `rejections` at its start size, `warnings` at the maximum of the ranges."""
 
     refusals: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -99,11 +99,11 @@ def preflight(
     labels: Labels,
     creating: bool,
 ) -> CheckResult:
-    """Compare what `wanted` adds to what is `there` with what is free.
+    """Compare what `desired` adds to what is `there` with what is free.
 
     `flavors` by name and by id, `labels` those of the cluster, `creating` whether the cluster itself is new. Of machines
     named twice the later say what the earlier left open. What shrinks frees nothing: deletes are sent last.
-    Not looked at: load balancers, which are in none of these quotas, and sizes of volumes that only the site knows. Magnum does
+    Not counted: load balancers, which are in none of these quotas, and sizes of volumes that only the site knows. Magnum does
     not count what an autoscaler has added, so a warning can come early.
     """
     before = {group.name: group for group in there}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a wish refers to: names resolved to what Magnum is sent, templates and clusters found by name or id."""
+"""What a desired state refers to: names resolved to what Magnum is sent, templates and clusters found by name or id."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ REFERENCES = {
     "keypair": "keypair",
     "keypair_id": "keypair",
 }
-SHOWS = 1.0  # seconds until a row that was made shows to everybody, as its time is known to the second
-DUPLICATE_TIMEOUT = 300.0  # seconds for which a twin may take to go
+SHOWS = 1.0  # seconds until a record that was made shows to everybody, as its time is known to the second
+DUPLICATE_TIMEOUT = 300.0  # seconds for which a duplicate may take to go
 GONE = (400, 404)  # a cluster that was asked for a moment ago is a 400
 
 
 def resolved(names: Names, desired: Values, current: Values | None) -> dict[str, Any]:
-    """The wish with references in the form Magnum is sent. Raises one Refused that names every name that is not there."""
+    """The desired state with references in the form Magnum is sent. Raises one InvalidRequest that names every name that is not there."""
     found, problems = _looked_up(names, desired, current)
     reject_all(problems)
     return found
 
 
 def unresolved(names: Names, desired: Values, current: Values | None) -> list[str]:
-    """What of a wish refers to something that is not there; a sentence each."""
+    """What of a desired state refers to something that is not there; a sentence each."""
     return _looked_up(names, desired, current)[1]
 
 
 def _looked_up(names: Names, desired: Values, current: Values | None) -> tuple[dict[str, Any], list[str]]:
-    """The wish resolved, and what could not be; what is already there word for word is not looked up."""
+    """The desired state resolved, and what could not be; what the current state has word for word is not searched."""
     result, problems = dict(desired), []
     for name, kind in REFERENCES.items():
         if name in desired and (current is None or current.get(name) != desired[name]):
@@ -63,17 +63,17 @@ def as_body(values: Values) -> dict[str, Any]:
 
 
 def find_template(magnum: Magnum, name: str) -> dict[str, Any] | None:
-    """A template by name or id, None when there is none. Raises Refused on two of the name."""
+    """A template by name or id, None when there is none. Raises InvalidRequest on two of the name."""
     return _one("cluster template", name, those_called(magnum, "clustertemplates", name))
 
 
 def find_cluster(magnum: Magnum, name: str) -> dict[str, Any] | None:
-    """A cluster by name or id, None when there is none. Raises Refused on two of the name."""
+    """A cluster by name or id, None when there is none. Raises InvalidRequest on two of the name."""
     return _one("cluster", name, those_called(magnum, "clusters", name))
 
 
 def get_cluster(magnum: Magnum, name: str) -> dict[str, Any]:
-    """A cluster by name or id. Raises Refused with the names there are."""
+    """A cluster by name or id. Raises InvalidRequest with the names there are."""
     found = find_cluster(magnum, name)
     if found is None:
         there = (magnum.get("/clusters") or {})["clusters"]
@@ -109,7 +109,7 @@ def those_called(magnum: Magnum, word: str, name: str) -> list[dict[str, Any]]:
 
 
 def _own(magnum: Magnum, word: str, name: str, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Those that are the project's own, or named by their id. Raises Refused where the name is that of another project's cluster alone.
+    """Those of the own project, or named by their id. Raises InvalidRequest where only another project has a cluster of that name.
 
     Magnum shows the clusters of every project to administrators, while templates of others may be public.
     """
@@ -126,10 +126,10 @@ def _own(magnum: Magnum, word: str, name: str, found: list[dict[str, Any]]) -> l
 
 
 def resolve_duplicate(magnum: Magnum, word: str, name: str, own: str, notes: list[str]) -> str:
-    """The id to go on with after `own` was made: where another job made one of that name too, the elder's, and `own` is deleted.
+    """The id to use after `own` was created: where another job's of that name is older, that one's, and `own` is deleted.
 
-    Magnum takes two of a name. Rows show to everybody a moment after the request, in the same order. Raises Refused where a younger
-    one does not give way.
+    Magnum takes two of a name. Everybody can read a record a moment after the request, in the same order. Raises InvalidRequest where
+    a younger one is not deleted.
     """
     start, alone, observed = magnum.clock.now(), False, False
     while magnum.clock.now() - start < DUPLICATE_TIMEOUT:
@@ -140,7 +140,7 @@ def resolve_duplicate(magnum: Magnum, word: str, name: str, own: str, notes: lis
         if mine and first["uuid"] != own:
             magnum.delete(f"/{word}/{own}")
             notes.append(
-                f"Another job has made {name!r} a moment before: this one goes on with it, and has deleted its own."
+                f"Another job has made {name!r} a moment earlier: this job uses that one, and has deleted its own."
             )
             return str(first["uuid"])
         if mine and len(there) == 1 and alone:
@@ -149,8 +149,8 @@ def resolve_duplicate(magnum: Magnum, word: str, name: str, own: str, notes: lis
         magnum.clock.sleep(SHOWS)
     if not observed:
         raise InvalidRequest(
-            f"Magnum took the request to make {name!r}, and has not shown it for {DUPLICATE_TIMEOUT / 60:.0f} minutes: its conductor may be down. Ask "
-            "the cloud's operator, then run again."
+            f"Magnum took the request to make {name!r}, and does not show it after {DUPLICATE_TIMEOUT / 60:.0f} minutes: its "
+            "conductor may be down. Ask the cloud's operator, then run again."
         )
     raise InvalidRequest(
         f"There are two of the name {name!r}, made at the same moment. Delete one of them by its id, then run again."
@@ -162,7 +162,7 @@ def _going(there: Values) -> bool:
 
 
 def _misunderstood(name: str) -> bool:
-    """Whether Magnum takes a name for a path, or for an id: to it that is 32 hexadecimal digits, whatever stands between them."""
+    """Whether Magnum takes a name for a path, or for an id: to it that is 32 hexadecimal digits, whatever is between them."""
     return "/" in name or re.fullmatch(r"[0-9a-f]{32}", re.sub(r"urn:|uuid:|[{}-]", "", name.lower())) is not None
 
 

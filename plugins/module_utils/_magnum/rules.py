@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What Magnum or its Cluster API driver accepts and then chokes on, refused before the first request; sends nothing."""
+"""What Magnum or its Cluster API driver accepts and then fails on, rejected before the first request; sends nothing."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def count_problems(group: Group, there: Group) -> list[str]:
 def boot_problems(group: str, flavor: str, disk: int, labels: Mapping[str, Any]) -> list[str]:
     """What is wrong with machines of a flavor with a disk of so many GB; a sentence each.
 
-    Magnum refuses a flavor without a disk where no boot volume is made (magnum.api.attr_validator); left out, the label is the site's.
+    Magnum rejects a flavor without a disk where no boot volume is made (magnum.api.attr_validator); left out, the label is the site's.
     """
     if disk > 0 or str(labels.get("boot_volume_size", "")).strip() != "0":
         return []

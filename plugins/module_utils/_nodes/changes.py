@@ -23,7 +23,7 @@ OUR_TAINTS = f"{MANAGER}/taints"  # annotation: the taints that we put, so that 
 
 
 def change_of(desired_states: Mapping[str, Desired], node: Node, manager: str = MANAGER) -> dict[str, Any] | None:
-    """What is off about a node, in words, and the object to apply; None where nothing is. `wishes` are by name_in_labels.
+    """What is off about a node, in words, and the object to apply; None where nothing is. `desired states` are by name_in_labels.
 
     The object is a whole server-side apply of `manager`: it holds every label that we want, so that those we put earlier and want
     no longer go. The uid keeps it from bringing a deleted node back. The list of taints is atomic in Kubernetes, so it holds everyone's,
@@ -87,7 +87,7 @@ def _definition(desired: Desired, node: Node) -> dict[str, Any]:
 
 
 def _texts(taints: Any) -> list[Taint]:
-    """Taints of a node in our form; a time that Kubernetes added is not looked at."""
+    """Taints of a node in our form; a time that Kubernetes added is ignored."""
     return [{"key": it["key"], "value": it.get("value") or "", "effect": it["effect"]} for it in taints or []]
 
 

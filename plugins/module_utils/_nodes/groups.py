@@ -22,7 +22,7 @@ EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 
 
 def name_on_nodes(name: str) -> str:
-    """The group's name as it stands in the labels of its nodes."""
+    """The group's name as it is in the labels of its nodes."""
     return sanitised(name)
 
 
@@ -56,7 +56,7 @@ def _as_text(value: Any) -> str:
 
 
 def desired_of_nodes(groups: Any) -> dict[str, Desired]:
-    """What each group's nodes are to carry, by the group's name on the nodes. Raises Refused as check_groups does."""
+    """What each group's nodes are to carry, by the group's name on the nodes. Raises InvalidRequest as check_groups does."""
     return {
         name_on_nodes(str(group["name"])): {
             "name": str(group["name"]),
@@ -68,7 +68,7 @@ def desired_of_nodes(groups: Any) -> dict[str, Desired]:
 
 
 def check_groups(groups: Any) -> Sequence[Group]:
-    """Return the groups, or raise Refused with everything about their names, labels and taints that cannot be read."""
+    """Return the groups, or raise InvalidRequest with everything about their names, labels and taints that cannot be read."""
     if isinstance(groups, str | Mapping) or not isinstance(groups, Iterable):
         reject_all([f"The node groups must be a list, and are {_kind(groups)}: write each one as an item with a name."])
     found = list(groups)
@@ -77,7 +77,7 @@ def check_groups(groups: Any) -> Sequence[Group]:
 
 
 def group_problems(groups: Sequence[Any]) -> list[str]:
-    """Everything about names, labels and taints of node groups that cannot be read, or would be refused later; a sentence each."""
+    """Everything about names, labels and taints of node groups that cannot be read, or would be rejected later; a sentence each."""
     found = [problem for number, group in enumerate(groups, 1) for problem in _problems_of(number, group)]
     names = [str(group["name"]) for group in groups if isinstance(group, Mapping) and group.get("name")]
     return found + name_clashes([*names, *(name for name in DEFAULT_GROUPS if name not in names)])

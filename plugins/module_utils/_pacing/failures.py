@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-RACES = ("another operation (install/upgrade/rollback) is in progress", "release: already exists")
+CONFLICT_WORDS = ("another operation (install/upgrade/rollback) is in progress", "release: already exists")
 ADVICE = (
     ("quota", "The project's quota is used up: ask for more, or make a group smaller. quota_info shows what is free."),
     ("flavor", "Choose a flavor that this project may use: see `openstack flavor list`."),
@@ -26,13 +26,13 @@ ADVICE = (
 
 
 def is_conflict(reason: object) -> bool:
-    """Whether two requests met: the driver's Helm refused the second one, and rendering once more mends it."""
+    """Whether two requests conflicted: the driver's Helm rejected the second one, and a repair helps."""
     text = " ".join(str(reason or "").split())
-    return any(conflict in text for conflict in RACES)
+    return any(conflict in text for conflict in CONFLICT_WORDS)
 
 
 def decoded(reason: object) -> str:
     """A reason in one line, with what can be done about it where that is known."""
     text = " ".join(str(reason or "").split()) or "Magnum gives no reason."
-    advice = next((words for sign, words in ADVICE if sign in text.lower()), "")
+    advice = next((words for part, words in ADVICE if part in text.lower()), "")
     return f"{text} {advice}".rstrip()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whose turn it is to send a request for a cluster: a Lease of Kubernetes as everybody reads it. Pure; asks nobody."""
+"""The lock on requests for a cluster, as a Lease of Kubernetes records it. Pure."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import Any
 
 NAME = "hubforge-magnum"
 PATH = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases"
-JOB = "hubforge.magnum/job"  # annotation: the job that had the last turn, in words
+JOB = "hubforge.magnum/job"  # annotation: the job that held the lock last, in words
 # annotations: the job that is to go first, and when it said so
 WAITING, SINCE = "hubforge.magnum/waiting", "hubforge.magnum/waiting-since"
-DEFAULT_REQUEST_INTERVAL = "hubforge.magnum/spacing"  # annotation: the seconds between requests that the last job keeps, where it has measured them
-SECONDS = 60  # a turn takes few, from the last look at Magnum's rows until the request shows in them; one that lasts is renewed
+DEFAULT_REQUEST_INTERVAL = "hubforge.magnum/spacing"  # annotation, in seconds; its name stays, clusters have it
+SECONDS = 60  # the lock is held from the last poll until the request shows in Magnum's records, and renewed where that takes long
 WRITTEN = "%Y-%m-%dT%H:%M:%S.%fZ"  # Kubernetes' MicroTime
 
 
@@ -29,10 +29,10 @@ def job_name(environment: Mapping[str, str], user: str, machine: str, began: dat
 
 @dataclass(frozen=True)
 class Lease:
-    """What matters of it: who holds it ("" when nobody does), whose turn was the last, and when that was taken or given back.
+    """What matters of it: who holds it ("" when nobody does), which job held it last, and when it was last acquired or released.
 
-    `waiting`: the job that last said that it waits, and `since` when ("" where nobody does). `spacing`: the seconds between requests that
-    the last job keeps, None where it has not measured them.
+    `waiting`: the job that last said that it waits, and `since` when ("" where nobody does). `request_interval`: the seconds
+    between requests that the last job keeps, None where it has not measured them.
     """
 
     holder: str
@@ -56,9 +56,9 @@ def read(body: Mapping[str, Any]) -> Lease:
 
 
 def free(lease: Lease, unmoved: float) -> bool:
-    """Whether a turn can be had: nobody has it, or its holder has not moved for so long that it was killed.
+    """Whether the lock can be acquired: nobody holds it, or its holder has not renewed it for so long that it was killed.
 
-    `unmoved`: seconds for which the one who asks has seen it like this, by its own clock.
+    `unmoved`: seconds for which the reader has observed it unchanged, by its own clock.
     """
     return not lease.holder or unmoved > SECONDS
 
@@ -85,7 +85,7 @@ def with_holder(
         JOB: job,
         DEFAULT_REQUEST_INTERVAL: "" if request_interval is None else str(request_interval),
     }
-    if holder and notes.get(WAITING) == job:  # within its turn it may say so again, when another request came before
+    if holder and notes.get(WAITING) == job:  # a holder may wait again, when another request came first
         del notes[WAITING]
     meta["annotations"] = notes
     spec = {"holderIdentity": holder, "leaseDurationSeconds": SECONDS, "renewTime": now.strftime(WRITTEN)}
@@ -93,7 +93,7 @@ def with_holder(
 
 
 def age(lease: Lease, now: datetime) -> float | None:
-    """Seconds since it was last taken or given back; None where that cannot be read."""
+    """Seconds since it was last acquired or released; None where that cannot be read."""
     return _seconds(lease.moved, now)
 
 

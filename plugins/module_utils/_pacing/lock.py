@@ -1,9 +1,9 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One job at a time sends a request for a cluster: takes the Lease in the cluster, and gives it back.
+"""One job at a time sends a request for a cluster: it holds a Lease in the cluster meanwhile.
 
-Magnum has nothing that two jobs could take in turns: a cluster's labels are fixed, and no request of its API is conditional. The
+Magnum has nothing that could serve as a lock: a cluster's labels are fixed, and no request of its API is conditional. The
 cluster's own Kubernetes API has, for everybody who may change the cluster and wherever they run.
 """
 
@@ -23,19 +23,21 @@ from .._fields import Values
 from .._magnum.api import Magnum
 from . import lease as leases
 
-PATIENCE = 300.0  # seconds; then it goes on without: by Magnum's rows two jobs are told apart, but for one second
-EVERY = 1.0
-RENEWED = leases.SECONDS / 3  # seconds between two words that a turn lasts: one or two may be lost
-RECENT = 90.0  # seconds; an older turn of another job is not what this one had to wait for
-LET_GO = 4.0  # seconds that a job which has just had a turn leaves to one that waits: that one looks every two
-SHOWN = 1.0  # a shorter wait is not worth a word
-WRITTEN = (200, 201)
+ACQUIRE_TIMEOUT = 300.0  # seconds; then the job continues without the lock: Magnum's records still separate most jobs
+POLL_INTERVAL = 1.0
+RENEW_EVERY = leases.SECONDS / 3  # seconds between two renewals: one or two may be lost
+RECENT = 90.0  # seconds; a lock that another job released earlier is not what this job waited for
+YIELD_TO_WAITER = (
+    4.0  # seconds for which a job that has just released the lock leaves it to one that waits and polls every two
+)
+MIN_REPORTED_WAIT = 1.0  # seconds; a shorter wait is not reported
+WRITE_OK = (200, 201)
 CONFLICT = 409  # another one was quicker
 MOST_TRIES = 5
 
 
 class Lock:
-    """The turns of one task. `job` names it to others; without a name none is taken. What it waited for goes to `notes`."""
+    """The lock of one task on a cluster. `job` names it to others; without a name it is never acquired. Waits are reported in `notes`."""
 
     def __init__(self, magnum: Magnum, job: str | None = None, notes: list[str] | None = None) -> None:
         self.magnum, self.job, self.notes = magnum, job, [] if notes is None else notes
@@ -46,37 +48,37 @@ class Lock:
         self._access: Access | None = None
         self._now = datetime.now(UTC)  # the API server's
         self._depth = 0
-        self._renewed: float | None = None  # by the clock, when it last said that it has the turn
+        self._renewed: float | None = None  # by the clock, when the lock was last renewed
 
     @contextmanager
     def held(self, cluster: Values, since: float | None = None) -> Iterator[bool]:
-        """Have the turn meanwhile, and say whether it had to be asked for: others may have sent something before.
+        """Hold the cluster's Lease inside the block. Yields True if it had to be acquired: others may have sent something before.
 
-        Where it cannot be had it goes on without. `since`: when the waiting began, by the clock.
+        Without a usable Lease the block runs unlocked. `since`: when the waiting began, by the clock.
         """
         began, asked = self.magnum.clock.now() if since is None else since, self._wanted(cluster)
-        taken = asked and self._take(cluster, began)
+        taken = asked and self._acquire(cluster, began)
         self._depth += 1
         try:
             yield asked
         finally:
             self._depth -= 1
             if taken:
-                self._give_back()
+                self._release()
 
     def renew(self) -> None:
-        """Within a turn that lasts, say that this job still has it, lest another one takes it for killed."""
-        if self._renewed is None or self.magnum.clock.now() - self._renewed < RENEWED:
+        """Renew the Lease of a long block, so that no other job takes this one for killed."""
+        if self._renewed is None or self.magnum.clock.now() - self._renewed < RENEW_EVERY:
             return
         self._renewed = self.magnum.clock.now()
         with suppress(HubforgeError):
             self._rewrite(self._mine, mine=True)
 
-    def look_back(self, cluster: Values, waited: float) -> None:
-        """Say who else had a turn within the last `waited` seconds, in which this job waited for the whole cluster."""
+    def report_waits(self, cluster: Values, waited: float) -> None:
+        """Report which other job held the lock within the last `waited` seconds, in which this job waited for the whole cluster."""
         if not self._wanted(cluster):
             return
-        with suppress(HubforgeError):  # it is only a word
+        with suppress(HubforgeError):  # only a report
             self._access = self._access or sign(self.magnum, cluster)
             status, body = self._call("GET", f"/{leases.NAME}")
             found = leases.read(body) if status == 200 else None
@@ -86,8 +88,8 @@ class Lock:
                 )
 
     def ask(self, cluster: Values) -> bool:
-        """Note that this job waits, so that the one which has just had a turn lets it go first; False where no turns are to be had."""
-        if not self.could_be_had(cluster):
+        """Note in the Lease that this job waits, so that the last holder lets it go first. Returns False without a usable Lease."""
+        if not self.is_available(cluster):
             return False
         with suppress(HubforgeError):
             self._access = self._access or sign(self.magnum, cluster)
@@ -101,25 +103,25 @@ class Lock:
 
     @property
     def inside(self) -> bool:
-        """Whether this is within a turn."""
+        """Whether this job holds the lock, or runs its block without one."""
         return self._depth > 0
 
-    def could_be_had(self, cluster: Values) -> bool:
-        """Whether turns can be asked for: there is a name to say, and an address to say it to."""
+    def is_available(self, cluster: Values) -> bool:
+        """Whether the lock can be asked for: the job has a name, and the cluster an address."""
         return bool(self.job and cluster.get("api_address"))
 
     def _wanted(self, cluster: Values) -> bool:
-        return self.could_be_had(cluster) and not self._depth
+        return self.is_available(cluster) and not self._depth
 
-    def _take(self, cluster: Values, since: float) -> bool:
-        """Whether this job holds the Lease now; False where there is none to be had."""
+    def _acquire(self, cluster: Values, since: float) -> bool:
+        """Acquire the Lease. Returns False where there is no usable one."""
         clock = self.magnum.clock
         start = unmoved = clock.now()
         last_seen: tuple[str, str] | None = None
         patient = False
         try:
             self._access = self._access or sign(self.magnum, cluster)
-            while clock.now() - start < PATIENCE:
+            while clock.now() - start < ACQUIRE_TIMEOUT:
                 status, body = self._call("GET", f"/{leases.NAME}")
                 if status not in (200, 404):
                     return False  # it may not be read
@@ -129,17 +131,17 @@ class Lock:
                     last_seen, unmoved = now, clock.now()
                 if found and not patient and leases.goes_first(found, str(self.job), self._now):
                     patient = True
-                    clock.sleep(LET_GO)
+                    clock.sleep(YIELD_TO_WAITER)
                     continue
                 if found is None or leases.free(found, clock.now() - unmoved):
                     status = self._write(body if found else None)
-                    if status in WRITTEN:
+                    if status in WRITE_OK:
                         self._renewed = clock.now()
-                        self._tell(found, clock.now() - since)
+                        self._report(found, clock.now() - since)
                         return True
                     if status != CONFLICT:
                         return False  # it may not be written
-                clock.sleep(EVERY)
+                clock.sleep(POLL_INTERVAL)
         except HubforgeError:  # Magnum signs no certificate, or the API server does not answer
             pass
         return False
@@ -151,21 +153,21 @@ class Lock:
     def _mine(self, body: dict[str, Any] | None) -> dict[str, Any]:
         return leases.with_holder(body, self.me, str(self.job), self._now, self.request_interval)
 
-    def _give_back(self) -> None:
+    def _release(self) -> None:
         with suppress(HubforgeError):  # it ends by itself
             self._rewrite(
                 lambda body: leases.with_holder(body, "", str(self.job), self._now, self.request_interval), mine=True
             )
 
     def _rewrite(self, change: Callable[[dict[str, Any]], dict[str, Any]], mine: bool = False) -> bool:
-        """Write what is there anew, also when somebody else does so at the same moment; `mine`: only while this job holds it."""
+        """Change the Lease by compare-and-set, with retries; `mine`: only while this job holds it."""
         for _number in range(MOST_TRIES):
             status, body = self._call("GET", f"/{leases.NAME}")
             if status != 200 or (mine and leases.read(body).holder != self.me):
                 return False
             status, _written = self._call("PUT", f"/{leases.NAME}", change(body))
             if status != CONFLICT:
-                return status in WRITTEN
+                return status in WRITE_OK
         return False
 
     def _call(self, method: str, path: str, body: Any = None) -> tuple[int, dict[str, Any]]:
@@ -173,12 +175,12 @@ class Lock:
         status, answer, self._now = call(access, method, leases.PATH + path, body)
         return status, answer
 
-    def _tell(self, found: leases.Lease | None, waited: float) -> None:
-        """Say for whom this job has waited, if another one had a turn a moment ago."""
-        if found is not None and waited >= SHOWN and self._is_other(found, waited + RECENT):
+    def _report(self, found: leases.Lease | None, waited: float) -> None:
+        """Report for whom this job has waited, if another one held the lock a moment ago."""
+        if found is not None and waited >= MIN_REPORTED_WAIT and self._is_other(found, waited + RECENT):
             self.notes.append(f"Waited {waited:.0f} s for {found.job}, which changes this cluster at the same time.")
 
     def _is_other(self, found: leases.Lease, seconds: float) -> bool:
-        """Whether the last turn was another job's, and not longer ago."""
+        """Whether another job held the lock within the last `seconds`."""
         ago = leases.age(found, self._now)
         return found.job not in ("", self.job) and ago is not None and ago < seconds

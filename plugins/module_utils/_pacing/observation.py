@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A cluster and its node groups as they were seen at one moment, by the server's clock; sees nothing itself."""
+"""A snapshot of a cluster and its node groups, by the server's clock. Pure."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from datetime import datetime
 
 from .failures import is_conflict
 
-SURELY = 3.0  # seconds before the quickest boot that was seen until which machines are taken to be still booting
+BOOT_MARGIN = 3.0  # seconds: machines are taken to be booting until this long before the quickest boot observed
 
 
 @dataclass(frozen=True)
 class Record:
-    """A node group as its row in Magnum tells; times are the server's."""
+    """What Magnum's record says of a node group; times are the server's."""
 
     name: str
     status: str
@@ -25,8 +25,8 @@ class Record:
     updated_at: datetime | None = None
 
     @property
-    def moving(self) -> bool:
-        """Whether something of it is still under way."""
+    def in_progress(self) -> bool:
+        """Whether something of it is still in progress."""
         return self.status.endswith("_IN_PROGRESS")
 
     @property
@@ -36,14 +36,14 @@ class Record:
 
     @property
     def booted_in(self) -> float | None:
-        """Seconds from its request until Magnum saw its first machines ready; None where its row no longer tells."""
+        """Seconds from its request until Magnum found its first machines ready; None where its record does not say."""
         if self.status != "CREATE_COMPLETE" or not (self.created_at and self.updated_at):
             return None
         return (self.updated_at - self.created_at).total_seconds()
 
     @property
     def conflicted(self) -> bool:
-        """Whether its request met another one. A failed delete is not among them: rendering would bring the group back."""
+        """Whether its request conflicted with another one. A failed delete is not among them: a repair would create the group again."""
         return self.status in ("CREATE_FAILED", "UPDATE_FAILED") and is_conflict(self.reason)
 
 
@@ -58,27 +58,27 @@ class Observation:
     updated_at: datetime | None = None
     records: Sequence[Record] = field(default_factory=tuple)
     known_driver: bool = True  # False: nothing is known of how this driver works, so nothing may overlap
-    unrendered: frozenset[str] = frozenset()  # node groups that the last health poll did not find
+    not_applied: frozenset[str] = frozenset()  # node groups that the last health poll did not find
     unready: frozenset[str] = frozenset()  # node groups of which it said that nodes are not ready, or not there
 
     @property
     def terminal(self) -> bool:
-        """Whether the cluster's own row is at rest."""
+        """Whether the cluster's own record is settled."""
         return not self.status.endswith("_IN_PROGRESS")
 
     @property
-    def moving(self) -> list[Record]:
-        """The node groups with something under way."""
-        return [record for record in self.records if record.moving]
+    def in_progress(self) -> list[Record]:
+        """The node groups with something in progress."""
+        return [record for record in self.records if record.in_progress]
 
     @property
     def is_settled(self) -> bool:
-        """Whether neither the cluster nor a node group has anything under way."""
-        return self.terminal and not self.moving
+        """Whether neither the cluster nor a node group has anything in progress."""
+        return self.terminal and not self.in_progress
 
     @property
     def last_asked(self) -> datetime | None:
-        """When the last request went out that can be seen in the rows, whoever sent it."""
+        """When the last request that the records show was sent, whoever sent it."""
         return max(
             (moment for moment in (self.created_at, *(record.asked_at for record in self.records)) if moment),
             default=None,
@@ -90,20 +90,22 @@ class Observation:
         return (self.now - self.last_asked).total_seconds() if self.last_asked else float("inf")
 
     @property
-    def surely_booting(self) -> bool:
-        """Whether some group is younger than the quickest one took: no status pass finds the cluster at rest then.
+    def is_surely_booting(self) -> bool:
+        """Whether some group is younger than the quickest one took: no status pass finds the cluster settled then.
 
         A pass that found it so would write that over the request that is sent meanwhile, and nothing would finish its group.
         """
         boots = [seconds for record in self.records if (seconds := record.booted_in) is not None]
         youngest = [
-            record.created_at for record in self.moving if record.status == "CREATE_IN_PROGRESS" and record.created_at
+            record.created_at
+            for record in self.in_progress
+            if record.status == "CREATE_IN_PROGRESS" and record.created_at
         ]
         if not boots or not youngest:
             return bool(youngest)
-        return (self.now - max(youngest)).total_seconds() < min(boots) - SURELY
+        return (self.now - max(youngest)).total_seconds() < min(boots) - BOOT_MARGIN
 
     @property
     def settled(self) -> float:
-        """Seconds since the cluster's own row last changed."""
+        """Seconds since the cluster's own record last changed."""
         return (self.now - self.updated_at).total_seconds() if self.updated_at else float("inf")

@@ -21,7 +21,7 @@ def minutes(seconds: float) -> str:
 
 @dataclass(frozen=True)
 class Awaited:
-    """What somebody waits for: `until` rest, healthy or api_address, of the cluster or of some node groups; or its end."""
+    """What somebody waits for: `until` ready, healthy or api_address, of the cluster or of some node groups; or its end."""
 
     until: str = "ready"
     nodegroups: Sequence[str] = ()
@@ -34,7 +34,7 @@ def awaited(desired: Awaited, snapshot: Observation, health: str = "") -> str | 
     if desired.until == "api_address":
         return None if snapshot.api_address else "its API address"
     named = [record for record in snapshot.records if not desired.nodegroups or record.name in desired.nodegroups]
-    late = [record for record in named if record.moving or (record.conflicted and not snapshot.terminal)]
+    late = [record for record in named if record.in_progress or (record.conflicted and not snapshot.terminal)]
     missing = [f"node group {record.name} ({record.status})" for record in late]
     if not snapshot.terminal and not desired.nodegroups:
         missing.insert(0, f"the cluster ({snapshot.status})")
@@ -52,10 +52,10 @@ def summary(name: str, snapshot: Observation) -> str:
     parts = [f"{name} is {snapshot.status}", f"ready: {', '.join(ready) or 'nothing yet'}"]
     if not snapshot.api_address:
         parts.append("no API address yet")
-    if snapshot.moving:
-        parts.append("awaited: " + ", ".join(f"{record.name} ({_since(record)})" for record in snapshot.moving))
+    if snapshot.in_progress:
+        parts.append("awaited: " + ", ".join(f"{record.name} ({_since(record)})" for record in snapshot.in_progress))
     boots = [seconds for record in snapshot.records if (seconds := record.booted_in) is not None]
-    if boots and any(record.status == "CREATE_IN_PROGRESS" for record in snapshot.moving):
+    if boots and any(record.status == "CREATE_IN_PROGRESS" for record in snapshot.in_progress):
         parts.append(f"the last boot took {minutes(boots[-1])}")
     if failed:
         parts.append("failed: " + ", ".join(failed))

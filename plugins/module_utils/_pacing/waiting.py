@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A wait that is made of looks, so that somebody can show what each one saw; what is stuck is healed on the way."""
+"""Polls a cluster until it reaches the awaited state, with one status line per poll; repairs what is stuck."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .pace import Kind
 from .progress import Awaited, awaited, summary
 from .watch import Watch
 
-EVERY = 2.0  # seconds between two looks
+EVERY = 2.0  # seconds between two polls
 
 
 class ClusterWaiter:
@@ -43,7 +43,7 @@ class ClusterWaiter:
         self.began = magnum.clock.now()
 
     def poll_until(self, snapshot: str | None, window: float, clock: Clock) -> dict[str, Any]:
-        """Look until the line differs from `seen`, the wait is over, or `window` seconds have passed. Raises Broken, Refused."""
+        """Poll until the line differs from `snapshot`, the wait is over, or `window` seconds have passed. Raises Broken, InvalidRequest."""
         if not self.desired.absent:
             get_cluster(self.magnum, self.name)
         start = clock.now()
@@ -53,15 +53,15 @@ class ClusterWaiter:
                 return found
             clock.sleep(EVERY)
 
-    def look_back(self, waited: float) -> list[str]:
-        """For whom else it has waited, in sentences; `waited` are the seconds of looks before this one."""
+    def report_waits(self, waited: float) -> list[str]:
+        """For which other jobs it has waited, in sentences; `waited`: seconds of the polls before this one."""
         cluster = find_cluster(self.magnum, self.name)
         if cluster is not None:
-            self.lock.look_back(cluster, waited + self.magnum.clock.now() - self.began)
+            self.lock.report_waits(cluster, waited + self.magnum.clock.now() - self.began)
         return self.lock.notes
 
     def poll(self, act: bool = True) -> dict[str, Any]:
-        """How the cluster stands now; with `act` what is stuck is healed. Raises Broken then once nothing moves and something failed."""
+        """The cluster's status now; with `act` it repairs what is stuck. Raises Broken once it is settled and something failed."""
         cluster = find_cluster(self.magnum, self.name)
         if cluster is None:
             return self._reported("", self.desired.absent, f"{self.name} is not there")
@@ -78,7 +78,7 @@ class ClusterWaiter:
         if observed.status == "CREATE_FAILED":
             self.watch.next_action(cluster, "repair")
         if observed.terminal and (
-            observed.moving or any(record.conflicted for record in observed.records) or not self.verified
+            observed.in_progress or any(record.conflicted for record in observed.records) or not self.verified
         ):
             return self._settle(cluster, observed, line)
         if self.desired.until != "api_address" and awaited(replace(self.desired, until="ready"), observed) is None:
@@ -86,17 +86,17 @@ class ClusterWaiter:
         return self._reported(observed.status, missing is None and self.verified, line)
 
     def _settle(self, cluster: dict[str, Any], observed: Observation, line: str) -> dict[str, Any]:
-        """Heal what will not come to rest by itself, then send the proof that is still owed."""
+        """Repair what will not settle by itself, then send the verification that is pending."""
         move = self.watch.next_action(cluster, "repair")
         if move.kind is Kind.GO and not self.verified and self.watch.repair_with_lock(cluster):
             self.verified = True
-            line = f"{line}; sent a resize to the count there is, to prove that all limits are in the cluster"
+            line = f"{line}; sent a resize to the current count, which verifies all limits"
         return self._reported(observed.status, False, line)
 
     def _reject_unknown(self, observed: Observation, cluster: str) -> None:
         if {record.name for record in observed.records}.issuperset(self.desired.nodegroups):
             return
-        names = [record["name"] for record in self.watch.listing(cluster)]  # a control plane at rest is not observed
+        names = [record["name"] for record in self.watch.listing(cluster)]  # a control plane settled is not observed
         if missing := [name for name in self.desired.nodegroups if name not in names]:
             raise InvalidRequest(unknown("node group", missing[0], names, "openstack coe nodegroup list"))
 

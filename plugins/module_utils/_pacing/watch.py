@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a cluster stands: its rows observed together, its failures in words, what broke it healed."""
+"""Reads the status of a cluster and its node groups, reports failures in words, and repairs conflicts."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from .observation import Observation, Record
 from .pace import UNMEASURED, Kind, Move, next_move
 
 MAX_REPAIRS = 3  # of one task: a release that is still locked after that can only be freed by the cloud's operator
-TOGETHER = 2.0  # seconds in which Magnum writes the cluster's row and a node group's
-SIGN = 15.0  # seconds in which a request shows in its row, also where Magnum's conductor is busy
-APART = 6.0  # seconds at most by which two jobs that wait for the same moment are drawn apart
+RECORD_WRITE_SKEW = 2.0  # seconds within which Magnum writes the cluster's record and a node group's
+REQUEST_VISIBLE_WITHIN = 15.0  # seconds; also where Magnum's conductor is busy
+MAX_JITTER = 6.0  # seconds by which a job waits longer than another one that waits for the same moment
 
 Listed = list[dict[str, Any]]
 
 
 class Watch:
-    """Looks at one cluster; the only thing it ever sends is a resize to the count there is, which renders every row again.
+    """Polls one cluster; the only request it sends is a resize to the current count, by which the driver applies every record again.
 
-    `spacing`: seconds that a helm run can take, None where nobody has measured one.
+    `request_interval`: seconds that a helm run can take, None where none was measured.
     """
 
     def __init__(
@@ -62,28 +62,28 @@ class Watch:
         return list(found.get("nodegroups", []))
 
     def details(self, uuid: str, records: Listed) -> Listed:
-        """The full views of these rows, read at the same time; rows that went meanwhile are left out."""
+        """The full views of these records, read at the same time; records deleted meanwhile are left out."""
         full = self.magnum.each(
             lambda record: self.magnum.get(f"/clusters/{uuid}/nodegroups/{record['uuid']}", gone=(400, 404)), records
         )
         return [record for record in full if record]
 
     def observe(self, cluster: Values) -> Observation:
-        """The cluster and its rows at this moment, by as few requests as tell when the last one was sent.
+        """The cluster and its records at this moment, by as few requests as tell when the last one was sent.
 
-        The list has no times. Magnum writes the cluster's row before that of a node group that it makes, changes or deletes, so
-        rows at rest are older than a cluster that nothing has touched for long enough, or that a row under way explains.
+        The list has no times. Magnum writes the cluster's record before that of a node group that it makes, changes or deletes, so
+        records settled are older than a cluster that nothing has touched for long enough, or that a record in progress explains.
         """
         workers = [
             record for record in self.listing(cluster["uuid"]) if record["role"] != "master" or not is_complete(record)
         ]
         touched = moment(cluster.get("updated_at"))
-        moving = [record for record in workers if not is_complete(record)]
-        made = [record for record in workers if record["status"] == "CREATE_COMPLETE"] if moving else []
-        self._read(cluster, moving + made[-1:])  # one of those that are made, for how long boots take
+        in_progress = [record for record in workers if not is_complete(record)]
+        made = [record for record in workers if record["status"] == "CREATE_COMPLETE"] if in_progress else []
+        self._read(cluster, in_progress + made[-1:])  # one of those that are made, for how long boots take
         records = [self._record(record) for record in workers]
         if touched and not self._explained(touched, records):
-            self._read(cluster, [record for record in workers if record not in moving + made[-1:]], touched)
+            self._read(cluster, [record for record in workers if record not in in_progress + made[-1:]], touched)
             records = [self._record(record, touched) for record in workers]
         address, created = cluster.get("api_address"), moment(cluster.get("created_at"))
         known = driver_of(None, cluster).exact
@@ -91,13 +91,17 @@ class Watch:
         return Observation(now, str(cluster["status"]), address, created, touched, records, known, *polled(cluster))
 
     def _explained(self, touched: datetime, records: list[Record]) -> bool:
-        """Whether what last touched the cluster is long past, or is the request of a row whose times are known."""
-        if (self.magnum.server_time - touched).total_seconds() > self.request_interval + APART:
+        """Whether what last touched the cluster is long past, or is the request of a record whose times are known."""
+        if (self.magnum.server_time - touched).total_seconds() > self.request_interval + MAX_JITTER:
             return True
-        return any(abs((touched - record.asked_at).total_seconds()) < TOGETHER for record in records if record.asked_at)
+        return any(
+            abs((touched - record.asked_at).total_seconds()) < RECORD_WRITE_SKEW
+            for record in records
+            if record.asked_at
+        )
 
     def _read(self, cluster: Values, records: Listed, touched: datetime | None = None) -> None:
-        """Read full views, but not again while the reduced view, and for rows at rest the cluster, stand still."""
+        """Read full views, but not again while the reduced view, and for records settled the cluster, stand still."""
         stale = {
             record["uuid"]: record
             for record in records
@@ -107,71 +111,71 @@ class Watch:
             self._known[record["uuid"]] = ((stale[record["uuid"]], touched), record)
 
     def _record(self, listed: dict[str, Any], touched: datetime | None = None) -> Record:
-        """A row with its times where they are known for as it is now."""
+        """A record with its times where they are known for as it is now."""
         snapshot, full = self._known.get(listed["uuid"], (None, {}))
         return as_record(full) if snapshot in ((listed, None), (listed, touched)) else as_record(listed)
 
     def next_action(self, cluster: Values, verb: str, own: str | None = None) -> Move:
-        """What is to be done before a request of kind `verb`: GO or a hold. Heals on the way. Raises Broken when nothing helps."""
+        """What is to be done before a request of kind `verb`: GO or a hold. Repairs what is stuck. Raises Broken when nothing helps."""
         if (
             self._last_repaired
             and (self.magnum.server_time - self._last_repaired).total_seconds() < self.request_interval
         ):
-            return Move(Kind.HOLD, "node groups are being rendered again")
+            return Move(Kind.HOLD, "node groups are being repaired")
         if cluster["status"] == "CREATE_IN_PROGRESS" and not cluster.get("api_address"):
             return Move(Kind.HOLD, "the cluster has no API address yet")
         snapshot = self.observe(cluster)
-        self._keep_apart(snapshot, cluster, verb)
+        self._stagger(snapshot, cluster, verb)
         move = next_move(snapshot, verb, self.request_interval + self.stagger, own)
-        if move.kind is Kind.GO and (self.lock.inside or not self.lock.could_be_had(cluster)):
+        if move.kind is Kind.GO and (self.lock.inside or not self.lock.is_available(cluster)):
             self._last_asked = None  # the next one is this job's
         if move.kind is Kind.STOP:
             raise Broken(f"The cluster {self.name!r} {move.words}. {self.reasons(cluster)}")
         return self._repair(cluster, verb, own, move) if move.kind is Kind.REPAIR else move
 
-    def _keep_apart(self, snapshot: Observation, cluster: Values, verb: str) -> None:
-        """Where another job sends a request while this one waits to, be the next; without turns, at least not at the same moment."""
+    def _stagger(self, snapshot: Observation, cluster: Values, verb: str) -> None:
+        """Where another job was quicker to send, ask to be the next; without a lock, at least wait for another moment."""
         lost = self._last_asked and snapshot.last_asked and snapshot.last_asked > self._last_asked
         if lost and verb != "repair" and not self.lock.ask(cluster):
-            self.stagger = random.uniform(APART / 3, APART)
+            self.stagger = random.uniform(MAX_JITTER / 3, MAX_JITTER)
         self._last_asked = snapshot.last_asked
 
     def _repair(self, cluster: Values, verb: str, own: str | None, move: Move) -> Move:
-        """Have the driver render every row again, unless another job is quicker. Raises Broken when that is forbidden or vain."""
+        """Make the driver apply every record again, unless another job is quicker. Raises Broken when repair is off or does not help."""
         groups = ", ".join(move.groups)
         if not self.may_repair:
             raise Broken(
-                f"Node group {groups} of cluster {self.name!r} is stuck: {move.words}. A resize to the count it has would mend it; "
-                "healing is switched off."
+                f"Node group {groups} of cluster {self.name!r} is stuck: {move.words}. A resize to its current count would repair it; "
+                "repair is switched off."
             )
         if self.repairs >= MAX_REPAIRS:
             raise Broken(
-                f"Node group {groups} of cluster {self.name!r} was rendered again {MAX_REPAIRS} times and is still stuck: {move.words}. "
+                f"Node group {groups} of cluster {self.name!r} was repaired {MAX_REPAIRS} times and is still stuck: {move.words}. "
                 "If it stays so, only the cloud's operator can free the cluster's Helm release."
             )
-        self.magnum.clock.sleep(random.uniform(0, APART))
+        self.magnum.clock.sleep(random.uniform(0, MAX_JITTER))
         with self.lock.held(cluster):
             self._known.clear()
             now = self.magnum.get(f"/clusters/{cluster['uuid']}", gone=(400, 404))
             again = next_move(self.observe(now), verb, self.request_interval, own) if now else move
             if again.kind is Kind.REPAIR:
                 self.repairs, self._last_repaired = self.repairs + 1, self.magnum.server_time
-                self._render_or_delete(cluster["uuid"], again.groups[0])
+                self._apply_or_delete(cluster["uuid"], again.groups[0])
                 self.repaired += [name for name in again.groups if name not in self.repaired]
-        return Move(Kind.HOLD, f"node group {groups} is to be rendered again: {move.words}")
+        return Move(Kind.HOLD, f"node group {groups} is to be repaired: {move.words}")
 
-    def _render_or_delete(self, uuid: str, name: str) -> None:
-        """Have the driver render every row: by a delete where one is under way, since a resize would bring that group back."""
+    def _apply_or_delete(self, uuid: str, name: str) -> None:
+        """Make the driver apply every record: by a delete where one is in progress, since a resize would create that group again."""
         deleting = [record for record in self.listing(uuid) if record["status"] == "DELETE_IN_PROGRESS"]
         if deleting:
             self.magnum.delete(f"/clusters/{uuid}/nodegroups/{deleting[0]['uuid']}")
         else:
-            self.render(uuid, name)
+            self.apply_again(uuid, name)
 
-    def render(self, uuid: str, name: str | None = None) -> None:
+    def apply_again(self, uuid: str, name: str | None = None) -> None:
         """Resize a worker group to the count it has: `name`, so that a status pass follows it, else default-worker.
 
-        Of a row that says UPDATE_IN_PROGRESS already such a resize leaves no trace, and others would not see it: another one is taken.
+        On a record that is UPDATE_IN_PROGRESS already such a resize leaves no trace that others could read: another one is taken.
         """
         workers = [record for record in self.listing(uuid) if record["role"] != "master"]
         named = [record for record in workers if record["name"] == name and record["status"] != "UPDATE_IN_PROGRESS"]
@@ -182,12 +186,12 @@ class Watch:
             path = f"/clusters/{uuid}/nodegroups/{worker['uuid']}"
             before = self.magnum.get(path, gone=(400, 404))
             self.resize(uuid, worker["uuid"], worker["node_count"])
-            self._await_sign(path, before)
+            self._wait_until_visible(path, before)
 
-    def _await_sign(self, path: str, before: dict[str, Any] | None) -> None:
-        """Look until the row shows a request, so that whoever looks next sees it too; only for a while: Helm's end will tell."""
+    def _wait_until_visible(self, path: str, before: dict[str, Any] | None) -> None:
+        """Poll until the record shows the request, so that other jobs can read it, too; only for a while: Helm's end shows it anyhow."""
         clock, start = self.magnum.clock, self.magnum.clock.now()
-        while self.magnum.get(path, gone=(400, 404)) == before and clock.now() - start < SIGN:
+        while self.magnum.get(path, gone=(400, 404)) == before and clock.now() - start < REQUEST_VISIBLE_WITHIN:
             clock.sleep(0.5)
 
     def repair_with_lock(self, cluster: Values, own: str | None = None) -> bool:
@@ -196,7 +200,7 @@ class Watch:
             now = self.magnum.get(f"/clusters/{cluster['uuid']}", gone=(400, 404)) if taken else None
             if now and self.next_action(now, "repair", own).kind is not Kind.GO:
                 return False
-            self.render(cluster["uuid"])
+            self.apply_again(cluster["uuid"])
             return True
 
     def resize(self, uuid: str, group: str, count: int) -> None:
@@ -211,7 +215,7 @@ class Watch:
         return decoded("; ".join(reported or [cluster.get("status_reason") or ""]))
 
     def poll_and_repair(self, cluster: Values, group: Values | None = None) -> str | None:
-        """What is under way, None at rest; heals what requests that met have broken. Raises Broken where it failed otherwise."""
+        """What is in progress, None settled; repairs failures by conflicting requests. Raises Broken for other failures."""
         what, own = (
             (f"cluster {self.name!r}", cluster)
             if group is None
@@ -231,20 +235,20 @@ class Watch:
     def _failed(self, what: str, own: Values, cluster: Values) -> str | None:
         why = own.get("status_reason") or self.reasons(cluster)
         if own["status"] == "DELETE_FAILED" and is_conflict(why):
-            return None  # at rest, and still there: the plan has the delete again
+            return None  # settled, and it still exists: the plan has the delete again
         if cluster["status"] != "CREATE_FAILED" and any(record.conflicted for record in self.observe(cluster).records):
             move = self.next_action(cluster, "repair")
-            return f"the {what} is {own['status']}, since two requests met; {move.words or 'it is rendered again'}"
+            return f"the {what} is {own['status']}, since two requests conflicted; {move.words or 'it is repaired'}"
         raise Broken(f"The {what} is {own['status']}: {decoded(why)}")
 
 
 def is_complete(record: Values) -> bool:
-    """Whether nothing of this row is under way or failed."""
+    """Whether nothing of this record is in progress or failed."""
     return str(record["status"]).endswith("_COMPLETE")
 
 
 def as_record(record: Values) -> Record:
-    """A node group's full view as the pace sees it."""
+    """A node group's full view as next_move takes it."""
     times = moment(record.get("created_at")), moment(record.get("updated_at"))  # the reduced view has none
     return Record(str(record["name"]), str(record["status"] or ""), record.get("status_reason"), *times)
 

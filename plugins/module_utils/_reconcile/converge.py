@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Plan, settle, send one request, see it arrive, again until nothing is left to plan; check mode and waiting exist here alone."""
+"""Plan, wait for the slot, send one request, wait until it is accepted, and again; check mode and waiting exist only here."""
 
 from __future__ import annotations
 
@@ -15,20 +15,24 @@ from .._errors import Broken, RequestFailed, TimedOut, reject_all
 from .._fields import Values, same
 from .._pacing.failures import is_conflict
 from .._pacing.pace import Kind
-from .arrival import Snapshot, not_arrived
+from .acceptance import Snapshot, not_accepted
 from .plan import Plan, Step, make_plan
 from .resource import Resource
 
 MOST_RETRIES = 8  # requests of one task beyond its plan: more means that something keeps undoing them
 CONFLICT = 409
-POLL_INTERVAL = 2.0  # seconds between two looks at what is under way; a look is two requests
-ARRIVAL = 360.0  # seconds after which a request that shows nothing was dropped; the driver gives Helm five minutes
-LONGEST = 5.0  # seconds between two looks, however long the next request has to wait: a failure is to be seen soon
+POLL_INTERVAL = 2.0  # seconds between two polls of what is in progress; a poll is two requests
+ACCEPT_TIMEOUT = (
+    360.0  # seconds after which a request that shows nothing was dropped; the driver gives Helm five minutes
+)
+MAX_POLL_INTERVAL = (
+    5.0  # seconds between two polls, however long the next request has to wait: a failure is reported soon
+)
 
 
 @dataclass
 class Outcome:
-    """What converging came to: requests in words, the diff's sides, what is there now, and whether a proof is still owed."""
+    """What converging came to: requests in words, the diff's sides, the current state, and whether a verification is pending."""
 
     plan: Plan
     current: dict[str, Any] | None
@@ -40,7 +44,7 @@ class Outcome:
     def sent(self) -> list[str]:
         """The requests in words and in their order."""
         return [step.words for step in self.steps] + [
-            f"render node group {it!r} again, which was stuck" for it in self.repaired
+            f"repair node group {it!r} again, which was stuck" for it in self.repaired
         ]
 
     @property
@@ -52,9 +56,9 @@ class Outcome:
 def converge(
     resource: Resource, desired: Values, present: bool, deadline: Deadline, wait: bool, check_mode: bool
 ) -> Outcome:
-    """Bring a resource to what is wanted, one request at a time; with `look_only` only say what would be asked.
+    """Bring a resource to what is wanted, one request at a time; with `check_mode` only say what would be asked.
 
-    Raises Refused before the first request, RequestFailed, Broken or TimedOut.
+    Raises InvalidRequest before the first request, RequestFailed, Broken or TimedOut.
     """
     current = resource.find()
     reject_all(resource.problems(desired, current, present))
@@ -66,20 +70,20 @@ def converge(
 
 
 def plan_for(resource: Resource, desired: Values, current: Values | None, present: bool) -> Plan:
-    """What is left to do for a resource that looks like `actual`."""
+    """What is left to do for a resource that looks like `current`."""
     resolve = resource.resolve(desired, current) if present else desired
     compared = None if current is None else resource.compared(current)
     return make_plan(resource.what, resource.fields, resolve, compared, present, resource.repairing)
 
 
 class _Run:
-    """One resource on its way to one wish."""
+    """One resource that is brought to one desired state."""
 
     def __init__(self, resource: Resource, desired: Values, present: bool, deadline: Deadline) -> None:
         self.resource, self.desired, self.present, self.deadline = resource, desired, present, deadline
 
     def to_the_end(self, outcome: Outcome, wait: bool) -> Outcome:
-        """Send what the plan has, wait for rest where asked, and again for what two requests that met have undone."""
+        """Send what the plan has, wait until it is ready where asked, and again for what conflicting requests have undone."""
         left = outcome.plan
         while True:
             while left.steps:
@@ -103,7 +107,7 @@ class _Run:
         return plan_for(self.resource, self.desired, current, self.present)
 
     def _advance(self, verb: str, outcome: Outcome) -> Plan:
-        """Settle for a request of kind `verb`, plan again, send the first step; returns what is left to plan."""
+        """Wait for the slot for a request of kind `verb`, plan again, send the first step; returns what is left to plan."""
         if len(outcome.steps) >= len(outcome.plan.steps) + MOST_RETRIES:
             raise Broken(
                 f"{self.resource.what} is still not as asked after {len(outcome.steps)} requests: something else keeps changing it."
@@ -111,7 +115,7 @@ class _Run:
         return self._with_lock(verb, lambda: self._send_next(verb, outcome))
 
     def _with_lock(self, verb: str, send: Callable[[], Plan]) -> Plan:
-        """Settle for a request of kind `verb`, and send while no other job does."""
+        """Wait for the slot for a request of kind `verb`, and send while holding the lock."""
         since = self.deadline.clock.now()
         while True:
             self._wait_for_slot(verb)
@@ -129,18 +133,18 @@ class _Run:
         if not left.steps:
             return left
         if left.steps[0].verb != verb:
-            return left  # settled for something else
+            return left  # the slot was for another kind
         return self._send(left.steps[0], outcome, current)
 
     def _wait_for_slot(self, verb: str) -> None:
-        """Wait until a request of that kind may go. Raises TimedOut with what is awaited."""
+        """Wait until a request of that kind may be sent. Raises TimedOut with what is awaited."""
         while (move := self.resource.next_action(verb)).kind is not Kind.GO:
             if self.deadline.over:
                 raise timed_out(self.deadline, move.words)
-            self.deadline.clock.sleep(min(max(move.seconds, 0.5), LONGEST))
+            self.deadline.clock.sleep(min(max(move.seconds, 0.5), MAX_POLL_INTERVAL))
 
     def _send(self, step: Step, outcome: Outcome, current: Values | None = None) -> Plan:
-        """Send one step, see it arrive, and plan again."""
+        """Send one step, wait until it is accepted, and plan again."""
         before = self.resource.find() if current is None and step.verb != "create" else current
         if before is None and step.verb not in ("create", "delete"):
             raise _deleted(self.resource)
@@ -156,17 +160,19 @@ class _Run:
         else:
             self.resource.change(step, before or {})
         outcome.steps.append(step)
-        arrived = self._arrival(step, before)
-        left = self._plan(arrived)
+        accepted = self._wait_until_accepted(step, before)
+        left = self._plan(accepted)
         only_repair = bool(left.steps) and left.steps[0].verb == "repair"
         return Plan("none") if step.verb in ("delete", "verify") or (step.verb == "repair" and only_repair) else left
 
-    def _arrival(self, step: Step, before: Values | None) -> dict[str, Any] | None:
+    def _wait_until_accepted(self, step: Step, before: Values | None) -> dict[str, Any] | None:
         """The resource once it shows that Magnum took the step. Raises Broken when it shows nothing for longer than Helm may run."""
         clock = self.deadline.clock
-        patience = Deadline(clock, min(ARRIVAL, max(0.0, self.deadline.seconds - self.deadline.elapsed)))
+        patience = Deadline(clock, min(ACCEPT_TIMEOUT, max(0.0, self.deadline.seconds - self.deadline.elapsed)))
         try:
-            return wait_until(self._sign, lambda snapshot: not_arrived(step, before, snapshot), patience, 0.5).current
+            return wait_until(
+                self._observe, lambda snapshot: not_accepted(step, before, snapshot), patience, 0.5
+            ).current
         except TimedOut:
             if self.deadline.over:
                 raise
@@ -174,11 +180,11 @@ class _Run:
             if str((found or {}).get("status", "")).endswith("_FAILED"):
                 return found  # the same failure once more leaves no other trace
             raise Broken(
-                f"Magnum took the request to {step.words}, and nothing of it has shown for {ARRIVAL / 60:.0f} minutes. See "
-                "`openstack coe cluster show` for what stands in the way, then run again."
+                f"Magnum took the request to {step.words}, and nothing of it has shown for {ACCEPT_TIMEOUT / 60:.0f} minutes. See "
+                "`openstack coe cluster show` for the reason, then run again."
             ) from None
 
-    def _sign(self) -> Snapshot:
+    def _observe(self) -> Snapshot:
         self.resource.renew_lock()
         return self._snapshot()
 
@@ -198,11 +204,11 @@ class _Run:
                 f"{name} was set to {ours[name]} by this task and is {compared.get(name)} now" for name in taken
             )
             raise Broken(
-                f"Somebody else is changing {self.resource.what}: {reported}. Nothing more was sent. See who it is, then run again."
+                f"Another job or person is changing {self.resource.what}: {reported}. Nothing more was sent. Find out who, then run again."
             )
 
     def _wait_until_ready(self) -> Plan:
-        """Wait until it is at rest, and plan again: what is still different then was undone by a request that met ours."""
+        """Wait until it is ready, and plan again: what still differs was undone by a request that conflicted with this one."""
 
         there = False
 
@@ -221,4 +227,4 @@ class _Run:
 
 
 def _deleted(resource: Resource) -> Broken:
-    return Broken(f"Somebody else has deleted {resource.what} meanwhile. Run again to have it made anew.")
+    return Broken(f"Somebody else has deleted {resource.what} meanwhile. Run again to create it again.")

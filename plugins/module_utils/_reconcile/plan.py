@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What differs between a wish and what there is, and the ordered steps that mend it; sends nothing."""
+"""What differs between the desired and the current state, and the ordered steps that change it; sends nothing."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ def make_plan(
     present: bool = True,
     repair: bool = True,
 ) -> Plan:
-    """The steps from `actual` (None: absent) to `wanted`. `what` names the resource in words, such as "node group user".
+    """The steps from `current` (None: absent) to `desired`. `what` names the resource in words, such as "node group user".
 
-    Raises Refused, naming every fixed field that differs.
+    Raises InvalidRequest, naming every fixed field that differs.
     """
     if not present:
         return _removal(what, fields, current)
@@ -62,7 +62,7 @@ def make_plan(
     repairs = _repairs(what, current) if repair else []
     steps = _ordered(what, different, desired, current)
     if not steps or (steps[0].verb == "patch" and current.get("status") in ("CREATE_FAILED", "DELETE_FAILED")):
-        steps = [*repairs, *steps]  # Magnum takes a patch of such a row and then drops it
+        steps = [*repairs, *steps]  # Magnum takes a patch of such a record and then drops it
     return Plan("change" if steps else "none", *_sides(different, desired, current), steps)
 
 
@@ -100,7 +100,7 @@ def _reject_fixed(what: str, different: Sequence[Field], desired: Values, curren
 
 
 def _repairs(what: str, current: Values) -> list[Step]:
-    """A failed resource that has all it should is rendered once more: a resize to the count it has heals it."""
+    """A failed resource that is as desired is repaired by a resize to the count it has."""
     if str(current.get("status", "")).endswith("_FAILED"):
         values = {"node_count": current.get("node_count")}
         return [Step("repair", values, f"repair {what}, which is {current['status']}")]

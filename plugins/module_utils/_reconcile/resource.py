@@ -15,25 +15,25 @@ from .plan import Step
 
 
 class Resource(Protocol):
-    """A kind of resource: what it is called, its fields, and the verbs that look at it or move it."""
+    """A kind of resource: what it is called, its fields, and the verbs that read or change it."""
 
     what: str
     notes: list[str]  # what the person should know although it works
-    repairing: bool  # whether what has failed is rendered again
+    repairing: bool  # whether failures are repaired
 
     @property
     def repaired(self) -> list[str]:
-        """Node groups that were stuck and that it had rendered again, beside its plan."""
+        """Node groups that were stuck and were repaired, beside the plan."""
 
     @property
     def fields(self) -> Sequence[Field]:
         """The fields it has, and the way each can be changed."""
 
     def problems(self, desired: Values, current: Values | None, present: bool) -> list[str]:
-        """What must be refused before the first request; a sentence each."""
+        """What must be rejected before the first request; a sentence each."""
 
     def resolve(self, desired: Values, current: Values | None) -> Values:
-        """The wish as Magnum is to be sent it: names resolved, and without what is not this resource's to decide."""
+        """The desired state as Magnum gets it: names resolved, without what this resource does not decide."""
 
     def find(self) -> dict[str, Any] | None:
         """The full view of it, or None where it is absent."""
@@ -51,16 +51,16 @@ class Resource(Protocol):
         """Ask for its removal."""
 
     def next_action(self, verb: str) -> Move:
-        """GO when a request of that kind may be sent now, else a hold; heals on the way. Raises Broken when none ever may."""
+        """GO when a request of that kind may be sent now, else a hold; repairs what is stuck. Raises Broken when none ever may."""
 
     def lock(self, verb: str, since: float) -> AbstractContextManager[bool]:
         """Keeps other jobs from sending meanwhile; True where it had to be taken. `since`: when the wait for it began."""
 
     def renew_lock(self) -> None:
-        """Say to other jobs that the turn lasts."""
+        """Renew the lock of a long request."""
 
     def poll_and_repair(self, current: Values | None) -> str | None:
-        """What of it is still under way; None at rest. Heals on the way. Raises Broken where it failed."""
+        """What of it is still in progress; None settled. Repairs what is stuck. Raises Broken where it failed."""
 
     def verification(self, current: Values | None, steps: Sequence[Step]) -> Step | None:
         """The request that shows that `steps` have reached the cluster, where nothing else does."""

@@ -24,9 +24,9 @@ from .._magnum.rules import (
     control_plane_problems,
     effective_labels,
 )
-from .._pacing.helm_duration import time_install, time_render
+from .._pacing.helm_duration import time_install, time_resize
 from .._pacing.lock import Lock
-from .._pacing.pace import GO, LOST_SYNC, Kind, Move, may_vanish
+from .._pacing.pace import GO, LOST_SYNC, Kind, Move, may_delete
 from .._pacing.watch import MAX_REPAIRS, Watch
 from .._reconcile.plan import Step
 from .upgrade import Upgrade
@@ -88,11 +88,11 @@ class Cluster:
 
     @property
     def repaired(self) -> list[str]:
-        """What was stuck in the cluster and is rendered again."""
+        """What was stuck in the cluster and is repaired."""
         return self.watch.repaired
 
     def problems(self, desired: Values, current: Values | None, present: bool) -> list[str]:
-        """What no request can mend: a cluster that failed to be made, or is being deleted; an upgrade that must not be."""
+        """What no request can repair: a cluster that failed to be made, or is being deleted; an upgrade that must not be."""
         if not present:
             return []
         if current is None:
@@ -160,7 +160,7 @@ class Cluster:
         return {**current, "node_count": self.worker.get("node_count")} if self.counting else current
 
     def create(self, values: Values) -> None:
-        """Ask for it, and time its Helm run on the way. Raises Refused when the template is still missing."""
+        """Ask for it, and time its Helm run on the way. Raises InvalidRequest when the template is still missing."""
         if not isinstance(values["cluster_template_id"], Ref):
             templates = (self.magnum.get("/clustertemplates") or {})["clustertemplates"]
             names = [template["name"] for template in templates]
@@ -173,14 +173,14 @@ class Cluster:
         self.uuid = resolve_duplicate(self.magnum, "clusters", self.name, str(self.uuid), self.notes)
 
     def time_resize(self, deadline: Deadline) -> float | None:
-        """Seconds of a Helm run, by a resize of default-worker to the count it has; None unless the cluster is at rest.
+        """Seconds of a Helm run, by a resize of default-worker to the count it has; None unless the cluster is settled.
 
         To wait until it may be sent costs nothing, since the request after it would have to wait as long.
         """
         while (found := self.find()) and self.watch.observe(found).is_settled and not deadline.over:
             worker = self.magnum.get(f"/clusters/{self.uuid}/nodegroups/{WORKER}", gone=(400, 404)) or {}
             if self.next_action("repair").kind is Kind.GO and self.watch.repair_with_lock(found, WORKER):
-                return time_render(self.magnum, found, {"name": WORKER, **worker})
+                return time_resize(self.magnum, found, {"name": WORKER, **worker})
             deadline.clock.sleep(2)
         return None
 
@@ -192,7 +192,7 @@ class Cluster:
             name, count = next(iter(step.values.items()))
             self.watch.resize(current["uuid"], MASTER if name == "master_count" else WORKER, count)
         else:
-            self.watch.render(current["uuid"])
+            self.watch.apply_again(current["uuid"])
 
     def verification(self, current: Values | None, steps: Sequence[Step]) -> Step | None:
         """A cluster's own changes show in its status."""
@@ -208,7 +208,7 @@ class Cluster:
         if found is None:
             return GO
         if verb == "delete":
-            return may_vanish(self.watch.observe(found), self.watch.request_interval)
+            return may_delete(self.watch.observe(found), self.watch.request_interval)
         return self.watch.next_action(found, verb, WORKER if verb in ("resize", "repair") else None)
 
     def lock(self, verb: str, since: float) -> AbstractContextManager[bool]:
@@ -217,7 +217,7 @@ class Cluster:
         return nullcontext(False) if found is None else self.watch.lock.held(found, since)
 
     def renew_lock(self) -> None:
-        """Say to other jobs that the turn lasts."""
+        """Renew the lock of a long request."""
         self.watch.lock.renew()
 
     def poll_and_repair(self, current: Values | None) -> str | None:
@@ -231,7 +231,7 @@ class Cluster:
         return waiting or late
 
     def _have_it_read_again(self, current: Values) -> None:
-        """Have Magnum read the version once more, which it does only while something is under way.
+        """Have Magnum read the version once more, which it does only while something is in progress.
 
         A status pass between Helm's end and the control plane's begin finds everything ready, with the old version, and none
         follows it (magnum_capi_helm.driver: _update_control_plane_nodegroup_status).
@@ -241,7 +241,7 @@ class Cluster:
             self.readings += self.watch.repair_with_lock(current, WORKER)
 
     def _records_in_progress(self) -> str | None:
-        moving = [
+        in_progress = [
             record["name"] for record in self.watch.listing(self.uuid) if str(record["status"]).endswith("_IN_PROGRESS")
         ]
-        return f"node group {', '.join(moving)} is not at rest" if moving and self.upgrading else None
+        return f"node group {', '.join(in_progress)} is in progress" if in_progress and self.upgrading else None

@@ -38,10 +38,10 @@ class ClusterTemplate:
         self.what = f"cluster template {name!r}"
         self.notes: list[str] = []
         self.repaired: list[str] = []
-        self.repairing = False  # a template is a row, nothing of it can fail
+        self.repairing = False  # a template is a record, nothing of it can fail
 
     def problems(self, desired: Values, current: Values | None, present: bool) -> list[str]:
-        """All that stands in the way: what a new template lacks, names that are not there, clusters that use it."""
+        """All that is wrong: what a new template lacks, names that are not there, clusters that use it."""
         if not present:
             return self._still_used(current)
         missing = self._missing(desired) if current is None else []
@@ -73,7 +73,7 @@ class ClusterTemplate:
             )
 
     def resolve(self, desired: Values, current: Values | None) -> Values:
-        """References resolved; labels that differ together with those they join. Raises Refused for what is frozen."""
+        """References resolved; labels that differ together with those they join. Raises InvalidRequest for what is frozen."""
         result = resolved(self.names, desired, current)
         different = frozen_differences(result, current) if current else []
         if current is None or not different:
@@ -98,9 +98,9 @@ class ClusterTemplate:
             )
 
     def beside(self, desired: Values) -> tuple[ClusterTemplate, Values]:
-        """The template to bring to the wish in place of this one, and the whole of that wish.
+        """The template to bring to the desired state in place of this one, and the whole of that desired state.
 
-        It is this one as long as no cluster stands against the change; else a version of it that is as asked, or the next.
+        It is this one as long as no cluster prevents the change; else a version of it that is as asked, or the next.
         """
         current = self.find()
         resolve = resolved(self.names, desired, current)
@@ -116,7 +116,7 @@ class ClusterTemplate:
         return ClusterTemplate(self.magnum, self.names, f"{current['name']}-{max(there, default=1) + 1}"), whole
 
     def _users_of(self, current: Values) -> list[str]:
-        """Clusters of this project that were made from it; those of others cannot be seen."""
+        """Clusters of this project that were made from it; those of others cannot be read."""
         clusters = (self.magnum.get("/clusters") or {})["clusters"]
         return sorted(str(it["name"]) for it in clusters if it["cluster_template_id"] == current["uuid"])
 
@@ -138,7 +138,7 @@ class ClusterTemplate:
         self._ask(lambda: self.magnum.delete(f"/clustertemplates/{current['uuid']}"))
 
     def _ask(self, send: Callable[[], object]) -> None:
-        """Send what Magnum refuses while a cluster uses the template, also one that was not seen."""
+        """Send what Magnum rejects while a cluster uses the template, also a cluster that cannot be read."""
         try:
             send()
         except RequestFailed as failure:
@@ -152,7 +152,7 @@ class ClusterTemplate:
         return current
 
     def next_action(self, verb: str) -> Move:
-        """Templates are rows only: nothing to wait for."""
+        """Templates are records only: nothing to wait for."""
         return GO
 
     def lock(self, verb: str, since: float) -> AbstractContextManager[bool]:
@@ -163,7 +163,7 @@ class ClusterTemplate:
         """There is none."""
 
     def poll_and_repair(self, current: Values | None) -> str | None:
-        """Templates are at rest at once."""
+        """Templates are settled at once."""
         return None
 
     def verification(self, current: Values | None, steps: Sequence[Step]) -> Step | None:

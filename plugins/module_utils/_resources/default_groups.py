@@ -16,7 +16,7 @@ from .._reconcile.plan import differing
 def made_with(cluster: Values, template: Values, labels: Mapping[str, Any], name: str) -> dict[str, Any]:
     """A default group as Magnum makes it with a new cluster (magnum.conductor.utils._get_nodegroup_object).
 
-    `cluster`: the wish for it; `template`: what it is made from; `labels`: those it will have.
+    `cluster`: the desired state for it; `template`: what it is made from; `labels`: those it will have.
     """
     master = name == MASTER
     flavor, count = ("master_flavor_id", "master_count") if master else ("flavor_id", "node_count")
@@ -34,8 +34,8 @@ def late_desired(what: str, fields: Sequence[Field], desired: Values, made: Valu
     """What was asked of a default group that only its cluster or template can decide: the field, and a sentence."""
     fixed = differing([it for it in fields if it.via is Via.FIXED], desired, made)
     return {
-        it.name: f"The {what} was asked to have {it.name} {desired[it.name]!r}, and comes with {made.get(it.name)!r}, as it is made with the "
-        "cluster: ask for it where the cluster is asked for, or in its template."
+        it.name: f"The {what} was asked to have {it.name} {desired[it.name]!r}, and comes with {made.get(it.name)!r}, as it is made with "
+        "the cluster: ask for it where the cluster is asked for, or in its template."
         for it in fixed
     }
 

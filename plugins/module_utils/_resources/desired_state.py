@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A whole wish, a cluster with its template and node groups, looked at before any of it is sent."""
+"""The desired state of one cluster, its template and node groups, validated and planned as a whole before any of it is sent."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def in_api_names(asked: Values, aliases: Mapping[str, str]) -> dict[str, Any]:
 
 
 def counted(desired: dict[str, Any]) -> dict[str, Any]:
-    """A wish for a cluster with its counts as numbers: Ansible hands on text where a variable came from the command line."""
+    """A desired state for a cluster with its counts as numbers: Ansible passes text where a variable came from the command line."""
     texts = {name: str(desired[name]) for name in ("node_count", "master_count") if name in desired}
     wrong = [
         f"{name} is {text!r}, and a number of machines was expected: correct it."
@@ -60,7 +60,7 @@ def counted(desired: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass
 class Review:
-    """What a whole wish comes to: who differs, what would be sent in words, what nobody named, and whether all is at rest."""
+    """What differs, the requests in words, undeclared node groups, and whether everything is complete."""
 
     template: bool = False
     cluster: bool = False
@@ -72,7 +72,7 @@ class Review:
 
 
 class DesiredCluster:
-    """What one inventory host asks of Magnum. Sends nothing, and reads each thing once."""
+    """The desired state of one cluster, validated and planned as a whole. Sends nothing, and reads each thing once."""
 
     def __init__(
         self, magnum: Magnum, names: Names, name: str, template_name: str | None, template: Values | None
@@ -86,7 +86,7 @@ class DesiredCluster:
         self.machines: list[Machines] = []
 
     def review(self, cluster: Values, groups: Sequence[Values], purge: bool = False, repair: bool = True) -> Review:
-        """What differs from the wish. Raises one Refused that names all that is wrong."""
+        """What differs from the desired state. Raises one InvalidRequest that names all that is wrong."""
         self.desired = desired = counted(in_api_names({**cluster, "cluster_template_id": self.template_name}, COMMON))
         resource = Cluster(self.magnum, self.names, self.name, repair=repair)
         there = self._attempt(resource.find)
@@ -122,7 +122,7 @@ class DesiredCluster:
             self._reject_without_template()
 
     def _read_ahead(self, cluster: Values | None, groups: Sequence[Values]) -> list[dict[str, Any]]:
-        """The cluster's node groups; the full views of those in the wish are read at the same time."""
+        """The cluster's node groups; the full views of those in the desired state are read at the same time."""
         if cluster is None:
             return []
         path = f"/clusters/{cluster['uuid']}/nodegroups"
@@ -158,14 +158,14 @@ class DesiredCluster:
                 owed = owed or resource.verification(current, steps) is not None
         if owed:
             found.requests.append(
-                f"resize a node group of {self.name} to the count it has, which proves all new limits"
+                f"resize a node group of {self.name} to the count it has, which verifies all new limits"
             )
 
     def _once_made(self, group: NodeGroup, asked: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-        """What can be asked of a default group once its cluster is there, and how it will look then. The rest is refused."""
+        """What can be asked of a default group once its cluster is there, and how it will be then. The rest is rejected."""
         template = self._template_to_come()
         made = made_with(self.desired, template, self._labels_to_come(), group.name)
-        if not template:  # which is refused by itself
+        if not template:  # which is rejected by itself
             return {}, made
         late = late_desired(group.what, group.fields, self._attempt(lambda: group.resolve(asked, made)) or {}, made)
         self.problems += late.values()
@@ -206,7 +206,7 @@ class DesiredCluster:
     def _review_undeclared(
         self, found: Review, groups: Sequence[Values], records: Sequence[Values], purge: bool
     ) -> None:
-        """The groups that the wish does not name; those of the cluster itself do not count."""
+        """The groups that the desired state does not name; those of the cluster itself do not count."""
         desired = {sanitised(str(group["name"])) for group in groups}
         found.undeclared = [
             record["name"]
@@ -241,7 +241,7 @@ class DesiredCluster:
         return {**(there or {}), **(self.template or {})}
 
     def _steps(self, resource: Resource, desired: Values, current: Values | None) -> Sequence[Step]:
-        """The steps a resource needs. What it refuses is collected, each name that is not there by itself."""
+        """The steps a resource needs. What it rejects is collected, each name that is not there by itself."""
         self.problems += resource.problems(desired, current, True)
         known = {field.name for field in resource.fields}
         self.problems += [
@@ -254,11 +254,11 @@ class DesiredCluster:
         return plan.steps if plan else ()
 
     def _grants(self, resource: Resource, part: Values, current: Values | None) -> bool:
-        """Whether what this part of the wish refers to is there."""
+        """Whether what this part of the desired state refers to is there."""
         return self._attempt(lambda: resource.resolve(part, current)) is not None
 
     def _attempt(self, read: Callable[[], Any]) -> Any:
-        """What looking found, or None with the refusal kept."""
+        """What was read, or None with the rejection noted."""
         try:
             return read()
         except InvalidRequest as rejection:

@@ -37,7 +37,7 @@ NODE_ATTRIBUTES_SINCE = "1.14"
 
 
 class NodeGroup:
-    """A node group of a cluster. default-master and default-worker come with the cluster and are only moved."""
+    """A node group of a cluster. default-master and default-worker come with the cluster and are only changed."""
 
     fields = FIELDS
 
@@ -57,7 +57,7 @@ class NodeGroup:
         self.watch = Watch(magnum, cluster, request_interval, repair, Lock(magnum, job, self.notes))
         self.uuid: str | None = None
         self.parent: dict[str, Any] | None = None
-        self.above: Values = {}  # the cluster, as it was last looked at
+        self.above: Values = {}  # the last snapshot of the cluster
         self.version = READ
         self.repairing = repair
 
@@ -69,7 +69,7 @@ class NodeGroup:
 
     @property
     def repaired(self) -> list[str]:
-        """What was stuck in the cluster and is rendered again."""
+        """What was stuck in the cluster and is repaired."""
         return self.watch.repaired
 
     @property
@@ -106,7 +106,7 @@ class NodeGroup:
         result = resolved(self.names, desired, current)
         if current is not None and "node_labels" in result:  # a PATCH replaces them all
             result["node_labels"] = {**(current.get("node_labels") or {}), **result["node_labels"]}
-        if current is None:  # Magnum would begin with one node, and refuse it where that is below the minimum
+        if current is None:  # Magnum would begin with one node, and reject it where that is below the minimum
             least = desired.get("min_node_count") or 0
             return {"node_count": least, **result} if least > 1 else result
         if "node_count" in result and not self._autoscaled(result, current):
@@ -120,7 +120,7 @@ class NodeGroup:
         labels = (self.parent or {}).get("labels") or {}
         if (
             self.name == "default-worker" and "max_node_count" in labels
-        ):  # the driver takes these for it, and not the row's
+        ):  # the driver takes these for it, and not the record's
             low, high = labels.get("min_node_count"), labels["max_node_count"]
         return self.autoscaling and high is not None and low != high
 
@@ -134,7 +134,7 @@ class NodeGroup:
         return self.magnum.get(f"{self._path}/{quote(self.name, safe='')}", self.version, gone=(400, 404))
 
     def compared(self, current: Values) -> Values:
-        """The row itself."""
+        """The record itself."""
         return current
 
     @property
@@ -142,7 +142,7 @@ class NodeGroup:
         return f"/clusters/{self.uuid}/nodegroups"
 
     def create(self, values: Values) -> None:
-        """Ask for it. Raises Refused for a default group, which only Magnum makes."""
+        """Ask for it. Raises InvalidRequest for a default group, which only Magnum makes."""
         if self.name in DEFAULT_GROUPS:
             raise InvalidRequest(
                 f"The cluster {self.cluster!r} has no {self.name}, which only Magnum makes, together with a cluster."
@@ -152,7 +152,7 @@ class NodeGroup:
         self.magnum.post(self._path, {"name": self.name, **as_body(values)}, version)
 
     def change(self, step: Step, current: Values) -> None:
-        """Limits by PATCH, a count (or the count there is, as a repair or a proof) by resize."""
+        """Limits by PATCH, a count (or the count there is, as a repair or a verification) by resize."""
         if step.verb == "patch":
             version = NODE_ATTRIBUTES_SINCE if any(name in step.values for name in NODE_ATTRIBUTES) else READ
             self.magnum.patch(f"{self._path}/{current['uuid']}", step.values, version)
@@ -160,11 +160,13 @@ class NodeGroup:
             self.watch.resize(str(self.uuid), current["uuid"], step.values.get("node_count", current["node_count"]))
 
     def verification(self, current: Values | None, steps: Sequence[Step]) -> Step | None:
-        """Changed limits leave no sign that helm has taken them to the cluster; a resize does."""
+        """Nothing in Magnum shows that helm has applied changed limits; a resize does."""
         if not needs_verification(steps) or not self.autoscaling:
             return None
         return Step(
-            "verify", {}, f"resize {self.what} to the count it has, which proves that the new limits are in the cluster"
+            "verify",
+            {},
+            f"resize {self.what} to the count it has, which verifies that the new limits are in the cluster",
         )
 
     def delete(self, current: Values) -> None:
@@ -172,7 +174,7 @@ class NodeGroup:
         self.magnum.delete(f"{self._path}/{current['uuid']}")
 
     def next_action(self, verb: str) -> Move:
-        """Whether the cluster can take a request now. Raises Refused without a cluster, Broken where it will never be ready."""
+        """Whether the cluster can take a request now. Raises InvalidRequest without a cluster, Broken where it will never be ready."""
         found = (
             self.magnum.get(f"/clusters/{self.uuid}", gone=(400, 404))
             if self.uuid
@@ -191,11 +193,11 @@ class NodeGroup:
         return self.watch.lock.held(self.above, since)
 
     def renew_lock(self) -> None:
-        """Say to other jobs that the turn lasts."""
+        """Renew the lock of a long request."""
         self.watch.lock.renew()
 
     def poll_and_repair(self, current: Values | None) -> str | None:
-        """What of the group and its cluster is under way. A group that is gone still has the cluster to wait for."""
+        """What of the group and its cluster is in progress. A group that is gone still has the cluster to wait for."""
         cluster = self.magnum.get(f"/clusters/{self.uuid}", gone=(400, 404)) if self.uuid else None
         if cluster is None:
             return None

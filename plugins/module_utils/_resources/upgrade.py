@@ -17,9 +17,9 @@ from .._magnum.references import find_template
 
 
 class Upgrade:
-    """One wish to upgrade. `batch`: how many nodes of a group may be replaced at the same time.
+    """One desired state to upgrade. `batch`: how many nodes of a group may be replaced at the same time.
 
-    `look_only`: as in check mode, where a template may be one that an earlier task would have made.
+    `check_mode`: as in check mode, where a template may be one that an earlier task would have made.
     """
 
     def __init__(self, magnum: Magnum, names: Names, batch: int, check_mode: bool = False) -> None:
@@ -68,7 +68,7 @@ class Upgrade:
                 raise
 
     def awaited(self, cluster: Values) -> str | None:
-        """What does not report the new version yet. Magnum knows only the control plane's; the node groups' rows come to rest with it."""
+        """What does not report the new version yet. Magnum knows only the control plane's; the node groups' records settle with it."""
         late = awaited(self.version, {"the control plane": cluster.get("coe_version")}) if self.version else None
         return f"the new version in {late}" if late else None
 
@@ -142,11 +142,11 @@ def _status_problems(what: str, cluster: Values, groups: Sequence[Values]) -> li
             if text not in ("Ready", "ok", "True")
         }
         text = "; ".join(f"{part}: {why}" for part, why in bad.items()) or "Magnum does not say why"
-        found.append(f"{what} is UNHEALTHY ({text}): mend it before an upgrade.")
+        found.append(f"{what} is UNHEALTHY ({text}): repair it before an upgrade.")
     late = [f"{group['name']} is {group['status']}" for group in groups if not _is_upgradable(group)]
     if late:
         found.append(
-            f"{what} has node groups that are not at rest: {', '.join(late)}. Wait for them, or have them repaired."
+            f"{what} has node groups that are in progress: {', '.join(late)}. Wait for them, or have them repaired."
         )
     return found
 

@@ -16,6 +16,7 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups impo
     desired_of_nodes,
     labels_of,
     name_on_nodes,
+    taints_of,
     tolerations,
 )
 from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.label_rules import only_by_administrators
@@ -46,7 +47,7 @@ def choose_method(groups: Any, asked: str, served: str = "") -> dict[str, Any]:
 
 
 def _best(groups: Sequence[Group], why_not: str) -> str:
-    if not any(group.get("labels") or group.get("taints") for group in groups):
+    if not any(labels_of(group) or taints_of(group) for group in groups):
         return "none"
     return "reconciler" if why_not else "policy"
 

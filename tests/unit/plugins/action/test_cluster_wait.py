@@ -14,7 +14,7 @@ MOVING = {"cluster_wait": {"done": False, "line": "hub is CREATE_IN_PROGRESS", "
 
 @pytest.fixture
 def polls(monkeypatch):
-    """Run it with these arguments against a cluster that never comes to rest, of which each look takes 60 s; how often it looked."""
+    """Run it with these arguments against a cluster that never settles, of which each look takes 60 s; how often it looked."""
     clock = FakeClock()
     monkeypatch.setattr(cluster_wait.time, "monotonic", clock.now)
 
@@ -67,4 +67,4 @@ def test_a_look_comes_back_within_a_minute_and_within_the_time_that_is_left(poll
 
 def test_a_look_is_told_what_was_shown_so_that_a_change_ends_it(polls):
     polls(timeout=120)
-    assert [more.get("seen") for more in polls.snapshot] == [None, "hub is CREATE_IN_PROGRESS"]
+    assert [more.get("snapshot") for more in polls.snapshot] == [None, "hub is CREATE_IN_PROGRESS"]

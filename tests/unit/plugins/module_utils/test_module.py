@@ -61,7 +61,11 @@ def test_what_is_no_secret_hides_nothing():
     [
         (exceptions.EndpointNotFound(), "'jetstream2' has no Magnum", "choose the region or the cloud that has it"),
         (exceptions.Unauthorized(), "credentials given for the cloud 'jetstream2'", "check the password"),
-        (exceptions.ConnectFailure("refused"), "Nothing answers for the cloud 'jetstream2': refused", "Check auth_url"),
+        (
+            exceptions.ConnectFailure("rejected"),
+            "Nothing answers for the cloud 'jetstream2': rejected",
+            "Check auth_url",
+        ),
     ],
 )
 def test_an_error_of_the_connection_says_what_was_asked_and_what_to_do(error, asked, to_do):

@@ -35,12 +35,12 @@ def test_no_key_is_left_in_a_temporary_file(authority, cloud, tmp_path, monkeypa
 
 def test_a_server_that_answers_neither_yes_nor_no_is_a_sentence(authority, cloud, server):
     server.answer = 503
-    with pytest.raises(Broken, match="cannot be told, since it answers 503"):
+    with pytest.raises(Broken, match="is not known, since it answers 503"):
         accepts(signed_by(authority, cloud))
 
 
 def test_a_server_that_does_not_answer_is_a_sentence(authority, cloud):
-    with pytest.raises(Broken, match=r"cannot be told, since it does not answer.*leave out `validate`"):
+    with pytest.raises(Broken, match=r"is not known, since it does not answer.*leave out `validate`"):
         accepts(replace(signed_by(authority, cloud), server="https://127.0.0.1:9"))
 
 

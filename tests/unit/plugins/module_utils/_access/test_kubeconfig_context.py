@@ -166,7 +166,7 @@ def test_the_content_that_was_asked_for_is_of_this_context_alone(cloud, desired)
     assert "client-key-data" in content["users"][0]["user"]
 
 
-# ---- refused
+# ---- rejected
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_wish_that_makes_no_sense_is_refused_before_any_request(cloud, desired
 
 
 def test_all_that_is_wrong_is_said_at_once(cloud, desired):
-    with pytest.raises(InvalidRequest, match=r"2 things stand in the way.*is a directory.*renew_below"):
+    with pytest.raises(InvalidRequest, match=r"2 things are wrong.*is a directory.*renew_below"):
         kept(cloud, replace(desired, path=desired.path.parent, renew_below=2))
 
 

@@ -41,7 +41,7 @@ def test_each_profile_is_logged_in_to_under_the_name_that_the_hub_knows_it_by():
         "api": API,
         "site": "http://h:8080",
         "logins": [{"name": "Small", "options": {"profile": "User_Small"}, "group": "user-small"}],
-        "verdicts": [],
+        "check results": [],
     }
 
 
@@ -73,7 +73,7 @@ def test_a_profile_that_gets_no_node_is_not_waited_for():
     found = plan([SMALL, {"display_name": "Large"}], snapshot={"trials": [trial]})
     assert [login["name"] for login in found["logins"]] == ["Large"]
     says = "Not tried: no node takes a user of this profile."
-    assert found["verdicts"] == [{"check": "login Small", "ok": None, "says": says}]
+    assert found["check results"] == [{"check": "login Small", "ok": None, "says": says}]
 
 
 @pytest.mark.parametrize(
@@ -91,11 +91,11 @@ def test_a_profile_that_gets_no_node_is_not_waited_for():
 def test_a_login_that_may_not_be_is_said_with_its_reason(snapshot, desired, reason):
     found = plan(snapshot=snapshot, **desired)
     assert found["logins"] == []
-    assert found["verdicts"] == [{"check": "login", "ok": None, "says": f"Not tried: {reason}."}]
+    assert found["check results"] == [{"check": "login", "ok": None, "says": f"Not tried: {reason}."}]
 
 
 def test_without_the_releases_values_no_profile_is_known():
-    [result] = hub_logins("", OBSERVED, DESIRED)["verdicts"]
+    [result] = hub_logins("", OBSERVED, DESIRED)["check results"]
     assert result["says"] == "Not tried: the release has no Secret hub with its values."
 
 

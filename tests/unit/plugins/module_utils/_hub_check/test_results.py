@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Does a hub stand as it should? What was seen in, verdicts out."""
+"""Does a hub stand as it should? What was seen in, check results out."""
 
 from __future__ import annotations
 
@@ -240,7 +240,7 @@ WAITS = waiting("x", "hub-check-small-r1")
             "Pod hub-check-small-r1: no node takes it: Insufficient memory; the autoscaler adds no node: max size reached.",
         ),
         ({"trial_pods": [WAITS]}, False, "Pod hub-check-small-r1: no node takes it: Insufficient memory."),
-        ({"refused": {"hub-check-small-r1": "exceeded quota"}}, False, "The API server refused a pod of it: exceeded quota"),
+        ({"rejected": {"hub-check-small-r1": "exceeded quota"}}, False, "The API server rejected a pod of it: exceeded quota"),
         ({"trial_pods": []}, None, "Not tried: there is no pod of it, as in check mode."),
         ({"trials": [{"name": "Small", "problem": "Wrong.", "pod": {}}]}, False, "Wrong."),
     ],

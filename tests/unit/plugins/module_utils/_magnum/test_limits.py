@@ -147,7 +147,7 @@ class Silent(Exception):
 
 def test_a_service_that_does_not_answer_is_left_out_with_a_sentence():
     def nothing(_path):
-        raise Silent("Connection refused")
+        raise Silent("Connection rejected")
 
     connection = SimpleNamespace(
         has_service=lambda _name: True, network=SimpleNamespace(get=nothing), current_project_id="p1"
@@ -156,6 +156,6 @@ def test_a_service_that_does_not_answer_is_left_out_with_a_sentence():
     found, reported = usage._network()
     assert found == []
     assert (
-        "network are not known and were left out: nothing answers GET /quotas/p1/details: Connection refused"
+        "network are not known and were left out: nothing answers GET /quotas/p1/details: Connection rejected"
         in reported
     )

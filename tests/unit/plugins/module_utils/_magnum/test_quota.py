@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether what a wish adds fits into the quotas; figures in, sentences out."""
+"""Whether what a desired state adds fits into the quotas; figures in, sentences out."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def group(name, count=None, most=None, flavor="m3.small", **more):
 
 
 def judge(there=(), desired=(), labels=None, creating=False, flavors=None, **free):
-    """The verdict where so much is free of some resources, of 100 each; of the others nothing is known."""
+    """The check result where so much is free of some resources, of 100 each; of the others nothing is known."""
     quotas = [Quota(SERVICES.get(name, "compute"), name, 100, 100 - left) for name, left in free.items()]
     return preflight(quotas, FLAVORS if flavors is None else flavors, there, desired, labels or {}, creating)
 

@@ -55,7 +55,7 @@ def test_a_cluster_asked_for_a_moment_ago_is_not_there_yet():
 def test_a_cluster_that_magnum_cannot_show_is_not_made_a_second_time():
     class Hiding(Server):
         def get(self, path, gone=()):
-            raise RequestFailed("Magnum refused GET (404): ClusterTemplate 3f could not be found.", 404)
+            raise RequestFailed("Magnum rejected GET (404): ClusterTemplate 3f could not be found.", 404)
 
     with pytest.raises(InvalidRequest, match="'hub' is there, and Magnum cannot show it"):
         find_cluster(Hiding({}), "hub")
@@ -146,7 +146,7 @@ def test_what_is_there_word_for_word_is_not_looked_up():
 
 
 class Records:
-    """Rows that two jobs make; `later` rows show one look after another."""
+    """Records that two jobs make; `later` records show one look after another."""
 
     def __init__(self, *records, later=()):
         self.records, self.later, self.deleted, self.clock = [dict(it) for it in records], list(later), [], FakeClock()
@@ -183,7 +183,7 @@ def test_the_younger_of_two_gives_way_and_goes_on_with_the_elder():
     server, notes = Records(made("b", 1), made("a", 2)), []
     assert resolve_duplicate(server, "clusters", "hub", "a", notes) == "b"
     assert server.deleted == ["a"]
-    assert notes == ["Another job has made 'hub' a moment before: this one goes on with it, and has deleted its own."]
+    assert notes == ["Another job has made 'hub' a moment earlier: this job uses that one, and has deleted its own."]
 
 
 def test_of_two_of_the_same_second_both_jobs_choose_the_same():

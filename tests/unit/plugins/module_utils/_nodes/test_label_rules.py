@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Labels and taints that are refused before anything is sent, and those that are not."""
+"""Labels and taints that are rejected before anything is sent, and those that are not."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_all_that_is_wrong_with_all_groups_is_said_at_once():
         check_groups(groups)
     said = str(rejected.value)
     for words in (
-        "6 things stand in the way",
+        "6 things are wrong",
         "the label 'a b'",
         "the value 'c d'",
         "'k8s.io/x'",

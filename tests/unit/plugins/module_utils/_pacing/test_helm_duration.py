@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.helm_duration import time_render
+from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.helm_duration import time_resize
 from fake_clock import FakeClock
 
 COMPLETE, MOVING, FAILED = "UPDATE_COMPLETE", "UPDATE_IN_PROGRESS", "UPDATE_FAILED"
@@ -26,7 +26,7 @@ class Cloud:
 
 def measure(*moments, before=COMPLETE):
     cloud = Cloud((0, before, COMPLETE, "at first"), *moments)
-    return time_render(cloud, {"uuid": "c1", "status": before}, {"name": "default-worker", "updated_at": "at first"})
+    return time_resize(cloud, {"uuid": "c1", "status": before}, {"name": "default-worker", "updated_at": "at first"})
 
 
 def test_a_run_lasts_until_the_cluster_is_in_progress():

@@ -6,7 +6,12 @@ from __future__ import annotations
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.api import Magnum
 from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.lease import SECONDS, SINCE, read
-from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.lock import CONFLICT, LET_GO, PATIENCE, Lock
+from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.lock import (
+    ACQUIRE_TIMEOUT,
+    CONFLICT,
+    YIELD_TO_WAITER,
+    Lock,
+)
 from fake_clock import FakeClock
 
 
@@ -37,8 +42,8 @@ def test_another_job_gets_no_turn_while_one_lives(lock, cloud, clock, server):
 
         clock.sleep = one_moves
         with lock("two").held(cloud.cluster) as asked:
-            assert asked  # it goes on by Magnum's rows when its patience ends, and not by those of before
-        assert clock.now() >= PATIENCE
+            assert asked  # it goes on by Magnum's records when its patience ends, and not by those of before
+        assert clock.now() >= ACQUIRE_TIMEOUT
         assert read(server.lease).holder == holder
 
 
@@ -65,7 +70,7 @@ def test_a_turn_that_lasts_because_the_request_shows_late_is_not_taken_over(lock
         holder = read(server.lease).holder
         clock.sleep = one_still_polls
         with two.held(cloud.cluster):
-            assert clock.now() >= PATIENCE
+            assert clock.now() >= ACQUIRE_TIMEOUT
             assert read(server.lease).holder == holder
 
 
@@ -134,7 +139,7 @@ def test_a_job_that_waited_for_the_whole_cluster_says_who_else_changed_it_meanwh
     with lock("two").held(cloud.cluster):
         pass
     one = lock("one")
-    one.look_back(cloud.cluster, 40)
+    one.report_waits(cloud.cluster, 40)
     assert one.notes == ["Waited 40 s for all of this cluster, also for what two changes in it."]
 
 
@@ -144,7 +149,7 @@ def test_it_says_nothing_of_itself_nor_of_who_was_there_before(lock, cloud, serv
         pass
     server.lease["spec"]["renewTime"] = moved or server.lease["spec"]["renewTime"]
     one = lock("one")
-    one.look_back(cloud.cluster, 40)
+    one.report_waits(cloud.cluster, 40)
     assert one.notes == []
 
 
@@ -154,12 +159,12 @@ def test_a_job_that_waits_goes_before_the_one_that_has_just_had_a_turn(lock, clo
         assert two.ask(cloud.cluster)
     assert read(server.lease).holder == ""  # what was written meanwhile does not keep it from being given back
     with one.held(cloud.cluster):
-        assert clock.now() == LET_GO
+        assert clock.now() == YIELD_TO_WAITER
         assert two.ask(cloud.cluster)
     with two.held(cloud.cluster):
-        assert clock.now() == LET_GO
+        assert clock.now() == YIELD_TO_WAITER
     with one.held(cloud.cluster):
-        assert clock.now() == LET_GO  # the other one has had its turn
+        assert clock.now() == YIELD_TO_WAITER  # the other one has had its turn
 
 
 def test_a_job_whose_turn_came_too_late_is_still_the_next(lock, cloud, clock):
@@ -167,7 +172,7 @@ def test_a_job_whose_turn_came_too_late_is_still_the_next(lock, cloud, clock):
     with two.held(cloud.cluster):
         two.ask(cloud.cluster)  # another request came before this turn, so that nothing is sent in it
     with one.held(cloud.cluster):
-        assert clock.now() == LET_GO
+        assert clock.now() == YIELD_TO_WAITER
 
 
 def test_a_job_that_waits_learns_how_far_apart_the_other_one_s_requests_are(lock, cloud):
@@ -223,7 +228,7 @@ def test_where_magnum_signs_no_certificate_there_are_no_turns(lock, cloud, serve
     cloud.cluster["uuid"] = "not there"
     with one.held(cloud.cluster):
         assert server.lease is None
-    one.look_back(cloud.cluster, 40)
+    one.report_waits(cloud.cluster, 40)
     assert one.notes == []
 
 
@@ -246,8 +251,8 @@ def test_where_leases_may_not_be_written_nobody_waits_for_a_turn(lock, cloud, cl
 
 
 def test_a_turn_is_given_back_when_the_request_fails(lock, cloud, server):
-    with pytest.raises(ValueError, match="refused"), lock("one").held(cloud.cluster):
-        raise ValueError("refused")
+    with pytest.raises(ValueError, match="rejected"), lock("one").held(cloud.cluster):
+        raise ValueError("rejected")
     assert read(server.lease).holder == ""
 
 

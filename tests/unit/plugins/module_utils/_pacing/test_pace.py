@@ -12,7 +12,7 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.pace impor
     GO,
     Kind,
     lost_sync,
-    may_vanish,
+    may_delete,
     next_move,
     request_interval_for,
 )
@@ -68,7 +68,7 @@ def test_a_group_waits_for_the_helm_run_of_the_one_before_and_for_no_longer():
 @pytest.mark.parametrize("verb", ["delete", "repair", "upgrade"])
 def test_what_renders_less_than_there_is_waits_for_all_boots(verb):
     booting = snapshot("UPDATE_IN_PROGRESS", record("CREATE_IN_PROGRESS", created=300))
-    assert "user is not at rest" in held(booting, verb)
+    assert "user is in progress" in held(booting, verb)
 
 
 @pytest.mark.parametrize("verb", ["resize", "patch"])
@@ -80,18 +80,18 @@ def test_another_group_may_be_changed_while_one_boots(verb):
 @pytest.mark.parametrize("verb", ["resize", "patch"])
 def test_a_group_that_boots_itself_is_left_alone(verb):
     booting = snapshot("UPDATE_IN_PROGRESS", record("CREATE_IN_PROGRESS", created=300))
-    assert "user is not at rest" in held(booting, verb, "user")
+    assert "user is in progress" in held(booting, verb, "user")
 
 
 @pytest.mark.parametrize("verb", ["resize", "patch"])
 def test_magnum_changes_nothing_while_a_cluster_is_being_made(verb):
     making = snapshot("CREATE_IN_PROGRESS", record("CREATE_IN_PROGRESS", created=300), record(name="other"))
-    assert "not at rest" in held(making, verb, "other")
+    assert "in progress" in held(making, verb, "other")
 
 
 def test_a_driver_of_which_nothing_is_known_gets_one_request_after_the_other():
     booting = replace(snapshot("UPDATE_IN_PROGRESS", record("CREATE_IN_PROGRESS", created=300)), known_driver=False)
-    assert "not at rest" in held(booting, "create")
+    assert "in progress" in held(booting, "create")
 
 
 def test_a_limit_that_somebody_changed_a_moment_ago_is_waited_for_although_all_is_complete():
@@ -122,17 +122,17 @@ def test_nothing_is_sent_while_a_group_is_being_deleted():
 
 
 def test_a_resize_whose_helm_still_runs_shows_as_a_row_under_way_in_a_cluster_at_rest():
-    assert "not at rest" in held(snapshot("UPDATE_COMPLETE", record("UPDATE_IN_PROGRESS", updated=40)), "create")
+    assert "in progress" in held(snapshot("UPDATE_COMPLETE", record("UPDATE_IN_PROGRESS", updated=40)), "create")
 
 
 def test_a_slow_helm_run_is_waited_for_when_a_health_poll_that_came_late_enough_does_not_find_the_group():
     slow = snapshot("UPDATE_IN_PROGRESS", record("CREATE_IN_PROGRESS", created=40), updated=5)
-    assert "helm is slow" in held(replace(slow, unrendered=frozenset({"user"})), "create")
+    assert "helm is slow" in held(replace(slow, not_applied=frozenset({"user"})), "create")
 
 
 def test_a_health_poll_that_came_before_the_helm_run_could_be_over_proves_nothing():
     early = snapshot("UPDATE_IN_PROGRESS", record("CREATE_IN_PROGRESS", created=40), updated=35)
-    assert next_move(replace(early, unrendered=frozenset({"user"})), "create", 30) is GO
+    assert next_move(replace(early, not_applied=frozenset({"user"})), "create", 30) is GO
 
 
 @pytest.mark.parametrize("status", ["CREATE_FAILED", "UPDATE_FAILED"])
@@ -152,7 +152,7 @@ def test_nothing_is_asked_while_a_group_that_failed_so_waits_for_the_others_to_b
         record("CREATE_FAILED", reason=CONFLICT_WORDS),
         record("CREATE_IN_PROGRESS", created=99, name="other"),
     )
-    assert "other is not at rest" in held(broken, "create")
+    assert "other is in progress" in held(broken, "create")
 
 
 @pytest.mark.parametrize("verb", ["resize", "delete"])
@@ -252,8 +252,8 @@ def test_a_new_group_whose_status_pass_was_lost_is_not_touched_before_its_helm_r
 
 def test_a_whole_cluster_is_deleted_whatever_boots_but_not_under_a_helm_run():
     booting = snapshot("UPDATE_IN_PROGRESS", record("CREATE_IN_PROGRESS", created=31))
-    assert may_vanish(booting, 30) is GO
-    assert may_vanish(booting, 40).kind is Kind.HOLD
+    assert may_delete(booting, 30) is GO
+    assert may_delete(booting, 40).kind is Kind.HOLD
 
 
 @pytest.mark.parametrize(("measured", "request_interval"), [(1.0, 10.0), (4.7, 14.4), (13.6, 32.2)])

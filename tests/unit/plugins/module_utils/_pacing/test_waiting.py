@@ -130,4 +130,4 @@ def test_who_changed_the_cluster_during_the_last_look_is_named_too(cloud, server
         pass
     server.lease["spec"]["renewTime"] = (datetime.now(UTC) - timedelta(seconds=40)).strftime(WRITTEN)
     magnum.clock.sleep(57)
-    assert waiter.look_back(3) == ["Waited 60 s for all of this cluster, also for what two changes in it."]
+    assert waiter.report_waits(3) == ["Waited 60 s for all of this cluster, also for what two changes in it."]

@@ -18,7 +18,7 @@ USER = {"uuid": "u", "name": "user", "role": "worker", "is_default": False, "nod
 
 
 class Cloud:
-    """One cluster's rows, and the requests that were sent for it."""
+    """One cluster's records, and the requests that were sent for it."""
 
     def __init__(self, *records, **cluster):
         self.cluster = {"uuid": "c", "status": "UPDATE_FAILED", "api_address": "x", "updated_at": at(99), **cluster}
@@ -71,14 +71,14 @@ def test_a_rendering_ends_when_its_row_shows_it_so_that_the_next_job_sees_it():
                 cloud.records[0].update(status="UPDATE_IN_PROGRESS", updated_at=at(0))
 
     cloud.clock = Conductor()
-    Watch(cloud, "hub").render("c", "default-worker")
+    Watch(cloud, "hub").apply_again("c", "default-worker")
     assert cloud.records[0]["status"] == "UPDATE_IN_PROGRESS"
     assert cloud.clock.moment < 5
 
 
 def test_nothing_is_rendered_again_where_healing_is_switched_off():
     cloud = broken()
-    with pytest.raises(Broken, match="healing is switched off"):
+    with pytest.raises(Broken, match="repair is switched off"):
         Watch(cloud, "hub", repair=False).next_action(cloud.cluster, "create")
     assert cloud.sent == []
 
@@ -155,7 +155,7 @@ def test_a_resize_that_was_lost_is_healed_through_a_group_whose_row_shows_it():
     watch = Watch(cloud, "hub")
     watch.next_action(cloud.cluster, "create")
     assert cloud.sent == [("/clusters/c/actions/resize", {"nodegroup": "w", "node_count": 1})]
-    assert "being rendered again" in watch.next_action(cloud.cluster, "create").words
+    assert "being repaired" in watch.next_action(cloud.cluster, "create").words
     assert len(cloud.sent) == 1
 
 
@@ -176,7 +176,7 @@ def test_who_waits_for_a_group_whose_resize_was_lost_has_it_rendered_again():
 def test_who_waits_for_a_group_whose_request_met_another_one_has_it_rendered_again():
     cloud = broken()
     watch = Watch(cloud, "hub")
-    assert "since two requests met" in watch.poll_and_repair(cloud.cluster, cloud.records[1])
+    assert "since two requests conflicted" in watch.poll_and_repair(cloud.cluster, cloud.records[1])
     assert watch.repaired == ["user"]
     assert len(cloud.sent) == 1
 

@@ -112,7 +112,7 @@ def test_a_request_waits_until_it_may_go():
 
 def test_a_turn_that_another_job_had_to_give_back_first_is_settled_for_again():
     def another_job_sends(thing):
-        thing.holds = ["its helm run is under way"]
+        thing.holds = ["its helm run is in progress"]
 
     thing = Thing({"size": "s", "count": 1})
     thing.before_lock = [another_job_sends]
@@ -206,7 +206,7 @@ def test_mending_what_was_stuck_is_a_change_and_is_told():
         thing.repaired = ["user"]
 
     thing.poll_and_repair = somebody_is_stuck
-    assert bring(thing, {"count": 1}).sent == ["render node group 'user' again, which was stuck"]
+    assert bring(thing, {"count": 1}).sent == ["repair node group 'user' again, which was stuck"]
 
 
 def test_changed_limits_are_proven_by_one_more_request_when_the_task_waits():
@@ -216,7 +216,7 @@ def test_changed_limits_are_proven_by_one_more_request_when_the_task_waits():
 
 
 def test_a_proof_waits_for_its_turn_as_every_request_does():
-    thing, holds, sent = Thing({"top": 3}), ["a helm run is under way"] * 2, []
+    thing, holds, sent = Thing({"top": 3}), ["a helm run is in progress"] * 2, []
 
     def next_action(verb):
         if verb != "repair" or not holds:

@@ -103,7 +103,7 @@ NO_VOLUME = event("ProvisioningFailed", "no such class", "db", "PersistentVolume
         (pod(), [event("FailedMount", "timed out")], "its volumes are not there: timed out"),
         (pod(), [event("FailedCreatePodSandBox", "no CNI")], "its node cannot start it: no CNI"),
         (pod(containers=[container("ContainerCreating")]), [], "its containers are being started"),
-        (running(False), [event("Unhealthy", "connection refused")], "it runs, and a probe fails: connection refused"),
+        (running(False), [event("Unhealthy", "connection rejected")], "it runs, and a probe fails: connection rejected"),
         (running(False), [event("Unhealthy", "of another", "hub-2")], "it runs, and is not ready yet"),
         ({**pod(), "status": {"phase": "Failed", "message": "The node was low on memory."}}, [], "it failed: The node was low on memory"),
     ],

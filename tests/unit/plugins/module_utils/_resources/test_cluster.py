@@ -79,7 +79,7 @@ def test_a_template_is_fixed_unless_an_upgrade_is_asked_for():
 
 
 def problems(desired, current=None, template=None, upgrading=None):
-    """What is said against a wish: of a cluster that is there, or of one to be made from a template of these fields."""
+    """What is said against a desired state: of a cluster that is there, or of one to be made from a template of these fields."""
 
     class Asked(Cloud):
         def get(self, path, *version, gone=()):
@@ -254,7 +254,7 @@ def test_a_count_is_resized_in_the_group_that_has_it():
 
 
 class Upgraded(Cloud):
-    """A cluster whose template is new and at rest for `rested` seconds, of which Magnum shows a version."""
+    """A cluster whose template is new and settled for `rested` seconds, of which Magnum shows a version."""
 
     server_time = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -67,7 +67,7 @@ class Server:
 
     def _reject_used(self, uuid):
         if uuid in self.unseen:
-            raise RequestFailed("Magnum refused (400): it is referenced by one or multiple clusters.", 400)
+            raise RequestFailed("Magnum rejected (400): it is referenced by one or multiple clusters.", 400)
 
 
 def same(asked):

@@ -24,7 +24,7 @@ class Answer:
 
 
 class Server:
-    """A Magnum with one cluster, by its answers to reads; it refuses to be changed."""
+    """A Magnum with one cluster, by its answers to reads; it rejects to be changed."""
 
     def __init__(self, *groups, **cluster):
         self.asked = []
@@ -299,7 +299,7 @@ def test_what_is_to_be_changed_of_a_default_group_is_asked_for_once_the_cluster_
     found = new_cluster(worker, node_count=1)
     assert found.nodegroups == [worker]
     assert found.requests[1] == "patch max_node_count from None to 3 of node group 'default-worker' of cluster 'hub'"
-    assert "proves all new limits" in found.requests[-1]
+    assert "verifies all new limits" in found.requests[-1]
 
 
 def test_a_control_plane_that_is_to_be_another_one_than_comes_is_asked_for():

@@ -171,5 +171,5 @@ def test_two_questions_for_one_variable_are_refused():
 
 
 def test_all_that_is_wrong_is_said_at_once():
-    with pytest.raises(AnsibleFilterError, match=r"2 things stand in the way.*hub_nothing.*hub_values"):
+    with pytest.raises(AnsibleFilterError, match=r"2 things are wrong.*hub_nothing.*hub_values"):
         ask({"option": "hub_nothing"}, {"option": "hub_values"})

@@ -62,7 +62,7 @@ def test_what_cannot_be_granted_is_said(desired, sentence):
 
 
 def test_all_problems_are_said_at_once():
-    with pytest.raises(AnsibleFilterError, match=r"2 things stand in the way.*e-mail.*no IP address"):
+    with pytest.raises(AnsibleFilterError, match=r"2 things are wrong.*e-mail.*no IP address"):
         hub_address_values({**LETSENCRYPT, "email": "", "floating_ip": "x"})
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What shows that Magnum has taken a request: it answers before it acts; pure, from what was seen before and after."""
+"""Whether Magnum has accepted a request: it answers before it acts. Pure, from snapshots before and after."""
 
 from __future__ import annotations
 
@@ -20,24 +20,26 @@ class Snapshot:
     compared: Values | None
 
 
-def not_arrived(step: Step, before: Values | None, snapshot: Snapshot) -> str | None:
+def not_accepted(step: Step, before: Values | None, snapshot: Snapshot) -> str | None:
     """Magnum answers before it acts: what shows that this step has reached its database, or the words for that it has not."""
     now = snapshot.current
     if step.verb == "create":
-        arrived = now is not None
+        accepted = now is not None
     elif step.verb == "delete":
         going = now is not None and str(now.get("status", "")).startswith("DELETE_")
-        arrived = now is None or "status" not in now or (going and _moved(before, now))
+        accepted = now is None or "status" not in now or (going and _changed(before, now))
     elif now is None:
-        arrived = False
+        accepted = False
     else:
         held = snapshot.compared or {}
-        moved = _moved(before, now)
-        failed = moved and str(now.get("status", "")).endswith("_FAILED")  # what was set is taken back then
-        done = moved if step.verb in ("repair", "verify") else all(same(v, held.get(k)) for k, v in step.values.items())
-        arrived = failed or done
-    return None if arrived else f"a sign that Magnum took the request to {step.words}"
+        changed = _changed(before, now)
+        failed = changed and str(now.get("status", "")).endswith("_FAILED")  # what was set is taken back then
+        done = (
+            changed if step.verb in ("repair", "verify") else all(same(v, held.get(k)) for k, v in step.values.items())
+        )
+        accepted = failed or done
+    return None if accepted else f"Magnum to accept the request to {step.words}"
 
 
-def _moved(before: Values | None, now: Values) -> bool:
+def _changed(before: Values | None, now: Values) -> bool:
     return any(now.get(key) != (before or {}).get(key) for key in ("status", "updated_at"))
