@@ -21,7 +21,6 @@ ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
 BIN = Path(sys.executable).parent
 FILES = ROOT / ".cache"  # what work on this checkout leaves behind
-COMPILED_ONCE = ROOT / "tools" / "compiled_once.py"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hubforge.magnum"
 NEEDED = ("kubernetes/core", "openstack/cloud")  # of the collections in the ansible wheel
 OPTIONAL = ("awx/awx",)  # of those in an older one: only playbooks/configure_awx.yml uses it
@@ -86,17 +85,6 @@ def get_collections(pin: str = "collections", names: tuple[str, ...] = NEEDED) -
     return home
 
 
-def quicken(home: Path) -> None:
-    """Let the Python of an environment keep what it compiles of Ansible's modules, and seldom look for garbage.
-
-    Its processes mostly live for a second, and looking for garbage takes a fifth of what they import.
-    """
-    folder = next((home / "lib").glob("python*/site-packages"))
-    name = COMPILED_ONCE.stem
-    link(folder / f"_hubforge_{name}.py", COMPILED_ONCE)
-    (folder / f"_hubforge_{name}.pth").write_text(f"import _hubforge_{name}\nimport gc; gc.set_threshold(50_000)\n")
-
-
 def link(path: Path, target: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_symlink():
@@ -133,7 +121,7 @@ def make(home: Path) -> None:
     """Make or renew the environment at home; does nothing when its stamp says that nothing changed."""
     stamp = home / "stamp"
     files = [REQUIREMENTS / f"{name}.txt" for name in ("dev", "uv", "collections", "awx")]
-    content = f"{digest(*files, ROOT / 'pyproject.toml', Path(__file__), COMPILED_ONCE)} {ROOT}\n"
+    content = f"{digest(*files, ROOT / 'pyproject.toml', Path(__file__))} {ROOT}\n"
     if stamp.exists() and stamp.read_text() == content:
         return
     uv = get_uv()
@@ -146,7 +134,6 @@ def make(home: Path) -> None:
     run(uv, "pip", "install", "-q", "--python", python, "--no-deps", "--no-build-isolation", "-e", ROOT)
     link(home / "bin" / "uv", uv)  # nox looks for it
     link(link_collections(home) / "hubforge" / "magnum", ROOT)
-    quicken(home)
     stamp.write_text(content)
 
 

@@ -13,7 +13,9 @@ from .._errors import reject_all
 from .._magnum.rules import DEFAULT_GROUPS, name_clashes, sanitised
 from .changes import GROUP_LABELS, Desired, Taint
 from .label_rules import label_problems, taint_problems
-from .schema import Group, key_problems, value_of
+from .schema import key_problems, value_of
+
+Group = Mapping[str, Any]
 
 PURPOSE = "hub.jupyter.org/node-purpose"
 GROUP_LABEL = GROUP_LABELS[0]

@@ -15,9 +15,7 @@ from difflib import get_close_matches
 from enum import Enum
 from typing import Any
 
-from .._fields import Field, Via
-
-Group = Mapping[str, Any]
+from .._fields import Field, Values, Via
 
 
 class Reader(Enum):
@@ -176,13 +174,13 @@ def _spec(option: Option, aliases: Iterable[str] = ()) -> dict[str, Any]:
     return spec
 
 
-def value_of(group: Group, name: str) -> Any:
+def value_of(group: Values, name: str) -> Any:
     """What a declared group says of an option, under its name or one of its aliases; None where it says nothing."""
     names = (name, *(alias for alias, canonical in CANONICAL.items() if canonical == name))
     return next((group[it] for it in names if group.get(it) is not None), None)
 
 
-def declared(group: Group) -> dict[str, Any]:
+def declared(group: Values) -> dict[str, Any]:
     """A declared group with each option under its own name; what is not given is left out. An unknown key stays as it is."""
     given = {CANONICAL.get(key, key): value for key, value in group.items() if value is not None}
     return given | {key: value for key, value in group.items() if value is not None and key not in CANONICAL}
@@ -198,7 +196,7 @@ def _given(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
 
 
-def request_of(group: Group) -> dict[str, Any]:
+def request_of(group: Values) -> dict[str, Any]:
     """What of a declared group is sent to Magnum, in the API's names; its name, which is no field, is left out."""
     given = declared(group)
     known = [option for option in SENT if option.reader is Reader.MAGNUM and option.name in given]
@@ -206,7 +204,7 @@ def request_of(group: Group) -> dict[str, Any]:
     return body | ({"merge_labels": True} if "labels" in body else {})  # or the cluster's labels would be lost
 
 
-def key_problems(where: str, group: Group) -> list[str]:
+def key_problems(where: str, group: Values) -> list[str]:
     """Keys of a declared group that the table lacks, or that say one thing twice; a sentence each. `where` begins the sentence."""
     found = []
     for key in group:
