@@ -97,7 +97,7 @@ class _Run:
                 left = self._wait_until_ready() if not left.steps else left
             if not left.steps:
                 break
-        outcome.current, outcome.repaired = self.resource.find(), self.resource.repaired
+        outcome.current, outcome.repaired = self.resource.find(), self.resource.gate.repaired
         outcome.verification_pending = (
             not wait and self.resource.verification(outcome.current, outcome.steps) is not None
         )
@@ -119,9 +119,9 @@ class _Run:
         since = self.deadline.clock.now()
         while True:
             self._wait_for_slot(verb)
-            with self.resource.lock(verb, since) as taken:
+            with self.resource.gate.lock(verb, since) as taken:
                 if (
-                    not taken or self.resource.next_action(verb).kind is Kind.GO
+                    not taken or self.resource.gate.next_action(verb).kind is Kind.GO
                 ):  # another job's request may have come before
                     return send()
 
@@ -138,7 +138,7 @@ class _Run:
 
     def _wait_for_slot(self, verb: str) -> None:
         """Wait until a request of that kind may be sent. Raises TimedOut with what is awaited."""
-        while (move := self.resource.next_action(verb)).kind is not Kind.GO:
+        while (move := self.resource.gate.next_action(verb)).kind is not Kind.GO:
             if self.deadline.over:
                 raise timed_out(self.deadline, move.words)
             self.deadline.clock.sleep(min(max(move.seconds, 0.5), MAX_POLL_INTERVAL))
@@ -185,7 +185,7 @@ class _Run:
             ) from None
 
     def _observe(self) -> Snapshot:
-        self.resource.renew_lock()
+        self.resource.gate.renew_lock()
         return self._snapshot()
 
     def _snapshot(self) -> Snapshot:
@@ -219,7 +219,7 @@ class _Run:
                     raise _deleted(self.resource)
                 return f"{self.resource.what} has not appeared"
             there = there or snapshot.current is not None
-            return self.resource.poll_and_repair(snapshot.current)
+            return self.resource.gate.poll_and_repair(snapshot.current)
 
         settled = wait_until(self._snapshot, missing, self.deadline, POLL_INTERVAL).current
         left = self._plan(settled)

@@ -1,17 +1,61 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a kind of resource promises to the code that converges it; a Protocol, no base class."""
+"""What a kind of resource and the gate that paces it promise to the code that converges them; Protocols, no base class."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
 
 from .._fields import Field, Values
-from .._pacing.pace import Move
+from .._pacing.pace import GO, Move
 from .plan import Step
+
+
+class Gate(Protocol):
+    """When a request for a resource may be sent, and who else is kept from sending meanwhile."""
+
+    @property
+    def repaired(self) -> list[str]:
+        """Node groups that were stuck and were repaired, beside the plan."""
+
+    def next_action(self, verb: str) -> Move:
+        """GO when a request of that kind may be sent now, else a hold; repairs what is stuck. Raises Broken when none ever may."""
+
+    def lock(self, verb: str, since: float) -> AbstractContextManager[bool]:
+        """Keeps other jobs from sending inside the block; True where it had to be acquired. `since`: when the wait for it began."""
+
+    def renew_lock(self) -> None:
+        """Renew the lock of a long request."""
+
+    def poll_and_repair(self, current: Values | None) -> str | None:
+        """What of the resource is in progress; None once it is settled. Repairs what is stuck. Raises Broken where it failed."""
+
+
+class OpenGate:
+    """The gate of what needs no pacing: a request may always be sent, and what Magnum answers is already so."""
+
+    repaired: list[str] = []
+
+    def next_action(self, verb: str) -> Move:
+        """Nothing to wait for."""
+        return GO
+
+    def lock(self, verb: str, since: float) -> AbstractContextManager[bool]:
+        """Two jobs cannot harm each other."""
+        return nullcontext(False)
+
+    def renew_lock(self) -> None:
+        """There is none."""
+
+    def poll_and_repair(self, current: Values | None) -> str | None:
+        """Settled at once."""
+        return None
+
+
+OPEN_GATE = OpenGate()
 
 
 class Resource(Protocol):
@@ -22,8 +66,8 @@ class Resource(Protocol):
     repairing: bool  # whether failures are repaired
 
     @property
-    def repaired(self) -> list[str]:
-        """Node groups that were stuck and were repaired, beside the plan."""
+    def gate(self) -> Gate:
+        """What paces its requests."""
 
     @property
     def fields(self) -> Sequence[Field]:
@@ -49,18 +93,6 @@ class Resource(Protocol):
 
     def delete(self, current: Values) -> None:
         """Ask for its removal."""
-
-    def next_action(self, verb: str) -> Move:
-        """GO when a request of that kind may be sent now, else a hold; repairs what is stuck. Raises Broken when none ever may."""
-
-    def lock(self, verb: str, since: float) -> AbstractContextManager[bool]:
-        """Keeps other jobs from sending meanwhile; True where it had to be taken. `since`: when the wait for it began."""
-
-    def renew_lock(self) -> None:
-        """Renew the lock of a long request."""
-
-    def poll_and_repair(self, current: Values | None) -> str | None:
-        """What of it is still in progress; None settled. Repairs what is stuck. Raises Broken where it failed."""
 
     def verification(self, current: Values | None, steps: Sequence[Step]) -> Step | None:
         """The request that shows that `steps` have reached the cluster, where nothing else does."""

@@ -87,6 +87,11 @@ class Cluster:
         return self
 
     @property
+    def gate(self) -> Cluster:
+        """Itself: what its requests wait for depends on its cluster."""
+        return self
+
+    @property
     def repaired(self) -> list[str]:
         """What was stuck in the cluster and is repaired."""
         return self.watch.repaired

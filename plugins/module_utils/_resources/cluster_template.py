@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from .._errors import InvalidRequest, RequestFailed
@@ -15,8 +14,8 @@ from .._fields import Field, Values, Via, as_text
 from .._magnum.api import Magnum
 from .._magnum.names import Names
 from .._magnum.references import as_body, find_template, resolve_duplicate, resolved, unresolved
-from .._pacing.pace import GO, Move
 from .._reconcile.plan import Step, differing
+from .._reconcile.resource import OPEN_GATE
 
 # Left out: cluster_distro follows the image, uuid, project_id, user_id and links are Magnum's own, name is what it is found by.
 FROZEN = (  # once a cluster uses it (magnum.db.sqlalchemy.api: _do_update_cluster_template)
@@ -31,13 +30,13 @@ FREE = ("public", "hidden", "tags")  # but what was made public stays so
 class ClusterTemplate:
     """A cluster template. Until a cluster uses it, all of it but coe can be changed, a field at a time; then only what is FREE."""
 
+    gate = OPEN_GATE
     fields = (Field("coe"), *(Field(name, Via.PATCH) for name in (*FROZEN, *FREE)))
 
     def __init__(self, magnum: Magnum, names: Names, name: str) -> None:
         self.magnum, self.names, self.name = magnum, names, name
         self.what = f"cluster template {name!r}"
         self.notes: list[str] = []
-        self.repaired: list[str] = []
         self.repairing = False  # a template is a record, nothing of it can fail
 
     def problems(self, desired: Values, current: Values | None, present: bool) -> list[str]:
@@ -150,21 +149,6 @@ class ClusterTemplate:
     def compared(self, current: Values) -> Values:
         """The template itself."""
         return current
-
-    def next_action(self, verb: str) -> Move:
-        """Templates are records only: nothing to wait for."""
-        return GO
-
-    def lock(self, verb: str, since: float) -> AbstractContextManager[bool]:
-        """Two jobs cannot harm each other."""
-        return nullcontext(False)
-
-    def renew_lock(self) -> None:
-        """There is none."""
-
-    def poll_and_repair(self, current: Values | None) -> str | None:
-        """Templates are settled at once."""
-        return None
 
     def verification(self, current: Values | None, steps: Sequence[Step]) -> Step | None:
         """What Magnum answers is already so."""

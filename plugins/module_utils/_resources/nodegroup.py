@@ -68,6 +68,11 @@ class NodeGroup:
         return self
 
     @property
+    def gate(self) -> NodeGroup:
+        """Itself: what its requests wait for depends on its cluster."""
+        return self
+
+    @property
     def repaired(self) -> list[str]:
         """What was stuck in the cluster and is repaired."""
         return self.watch.repaired

@@ -210,7 +210,7 @@ def test_the_elder_waits_until_the_younger_is_going():
 
 
 def test_a_cluster_that_never_shows_is_not_called_two():
-    with pytest.raises(InvalidRequest, match="has not shown it for 5 minutes: its conductor may be down"):
+    with pytest.raises(InvalidRequest, match="does not show it after 5 minutes: its conductor may be down"):
         resolve_duplicate(Records(), "clusters", "hub", "a", [])
 
 

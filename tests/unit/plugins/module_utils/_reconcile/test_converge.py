@@ -33,6 +33,7 @@ class Thing:
         self.requests, self.notes, self.repaired, self.coming, self.repairing = [], [], [], None, True
         self.after_request = None
         self.inside, self.kept = False, 0
+        self.gate = self
         self.locks, self.before_lock = 0, []  # what other jobs do before each turn of this one
 
     def problems(self, desired, current, present):
