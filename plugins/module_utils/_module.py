@@ -19,9 +19,9 @@ from ansible_collections.openstack.cloud.plugins.module_utils.openstack import (
     openstack_full_argument_spec,
 )
 
-from . import _login as _token
 from ._clock import Deadline, WallClock
 from ._errors import HubforgeError, InvalidRequest
+from ._magnum import login
 from ._magnum.api import Magnum
 from ._magnum.names import Names
 from ._pacing.lease import job_name
@@ -41,7 +41,7 @@ class Run:
         self.deadline = Deadline(self.clock, module.params["timeout"])
         self.connection = connect(module)
         self.auth = self.connection.config.get_session().auth
-        self.token = _token.restore(self.auth, _token.folder())
+        self.token = login.restore(self.auth, login.folder())
         self.magnum = Magnum(
             magnum_adapter(self.connection.config),
             self.clock,
@@ -75,7 +75,7 @@ class Run:
 
     def keep_login(self) -> None:
         """Leave this run's login to the modules that come after."""
-        _token.keep(self.auth, _token.folder(), self.token)
+        login.keep(self.auth, login.folder(), self.token)
 
     def converge(self, resource: Resource, desired: dict[str, Any]) -> Outcome:
         """Bring a resource to the desired state as the task's state, wait and check mode say."""

@@ -7,7 +7,7 @@ import os
 import time
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._login import KEPT, folder, keep, restore
+from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.login import KEPT, folder, keep, restore
 
 
 class Login:
