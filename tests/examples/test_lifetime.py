@@ -40,6 +40,7 @@ LIFETIME = (
     "Wait for all node groups",
     "Adopt a cluster that is there, whatever it was made from",
     "Keep a kubeconfig of its own",
+    "Label the users' nodes",
     "Keep a context among others, and see that the cluster accepts it",
     "Hand the kubeconfig to something else",
     "Remove that context again",

@@ -15,6 +15,14 @@ MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("*.py") i
 ROLES = sorted(path.name for path in (ROOT / "roles").glob("*") if path.is_dir())
 RUNTIME = yaml.safe_load((ROOT / "meta/runtime.yml").read_text())
 GROUP = RUNTIME["action_groups"]["magnum"]
+# Modules that take OpenStack's authentication; the others take a kubeconfig, and roles run them.
+OPENSTACK = [
+    name for name in MODULES if "- openstack.cloud.openstack\n" in (ROOT / f"plugins/modules/{name}.py").read_text()
+]
+
+
+def _tasks(role: str) -> str:
+    return "".join(path.read_text() for path in (ROOT / "roles" / role / "tasks").glob("*.yml"))
 
 
 def test_there_are_modules_and_roles() -> None:
@@ -22,20 +30,26 @@ def test_there_are_modules_and_roles() -> None:
     assert ROLES
 
 
-@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("module", OPENSTACK)
 def test_a_module_has_an_integration_target(module: str) -> None:
     target = ROOT / "tests/integration/targets" / module
     assert (target / "tasks/main.yml").is_file()
     assert (target / "aliases").is_file()
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_a_module_is_in_the_action_group(module: str) -> None:
+@pytest.mark.parametrize("module", sorted({*MODULES} - {*OPENSTACK}))
+def test_a_module_that_takes_a_kubeconfig_is_run_by_a_role_with_a_molecule_scenario(module: str) -> None:
+    users = [role for role in ROLES if f"hubforge.magnum.{module}:" in _tasks(role)]
+    assert [role for role in users if (ROOT / "extensions/molecule" / role / "molecule.yml").is_file()]
+
+
+@pytest.mark.parametrize("module", OPENSTACK)
+def test_a_module_that_takes_a_cloud_is_in_the_action_group(module: str) -> None:
     assert module in GROUP
 
 
 def test_the_action_group_names_no_module_that_is_not_there() -> None:
-    assert sorted(entry for entry in GROUP if isinstance(entry, str)) == MODULES
+    assert sorted(entry for entry in GROUP if isinstance(entry, str)) == OPENSTACK
 
 
 def test_the_action_group_takes_in_that_of_openstack_cloud() -> None:

@@ -16,10 +16,10 @@ NAME = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
 SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 LONGEST_PREFIX = 253
 
-KUBERNETES = ("kubernetes.io", "k8s.io")  # with their subdomains: what its own parts say of a node
-# What of it is for administrators to say. A kubelet may not (the admission plugin NodeRestriction), so no part of Kubernetes undoes it.
+KUBERNETES = ("kubernetes.io", "k8s.io")  # with their subdomains: what its own parts set on a node
+# What of it is for administrators to set. A kubelet may not (the admission plugin NodeRestriction), so no part of Kubernetes undoes it.
 ADMINISTRATORS = ("node-role.kubernetes.io", "node-restriction.kubernetes.io")
-# What load balancers read (k8s.io/api/core/v1: LabelNodeExcludeBalancers).
+# What administrators set by hand for load balancers (k8s.io/api/core/v1: LabelNodeExcludeBalancers).
 BY_HAND = ("node.kubernetes.io/exclude-from-external-load-balancers",)
 DRIVERS = ("capi.stackhpc.com", "cluster.x-k8s.io")  # what Magnum's drivers and Cluster API know nodes by
 
@@ -51,14 +51,14 @@ def taint_problems(where: str, taints: Sequence[Taint]) -> list[str]:
 
 
 def only_by_administrators(key: str) -> bool:
-    """Whether a kubelet is rejected that asks for a label of this key, also where a policy added it to what it asked."""
+    """Whether Kubernetes rejects a kubelet's request with a label of this key, also where a policy added the label."""
     return _within(key, ADMINISTRATORS)
 
 
 def _key_problems(where: str, what: str, key: str, by_hand: bool) -> list[str]:
     prefix, slash, name = key.rpartition("/")
     if slash and (len(prefix) > LONGEST_PREFIX or not SUBDOMAIN.fullmatch(prefix)):
-        rule = f"before the / there is a domain name in lower case of at most {LONGEST_PREFIX} characters"
+        rule = f"the part before the / is a domain name in lower case of at most {LONGEST_PREFIX} characters"
         return [f"{where} the {what} {key!r} is not one that Kubernetes takes: {rule}."]
     if not NAME.fullmatch(name):
         return [f"{where} the {what} {key!r} is not one that Kubernetes takes: {_rule('its name')}."]

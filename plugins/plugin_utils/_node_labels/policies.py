@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Node groups as MutatingAdmissionPolicies, which give a node its labels and taints when it is born; asks no cluster."""
+"""Node groups as MutatingAdmissionPolicies, which give a node its labels and taints when it is created; asks no cluster."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PREFIX = "hubforge-node-labels-"
 
 
 def generate_policies(groups: Any, api_version: str) -> list[dict[str, Any]]:
-    """A policy and its binding for each group that asks for labels or taints. Raises Refused for groups that cannot be read."""
+    """A policy and its binding for each group with labels or taints. Raises InvalidRequest for groups that cannot be read."""
     desired_states = {
         name: desired for name, desired in desired_of_nodes(groups).items() if desired["labels"] or desired["taints"]
     }
@@ -55,9 +55,9 @@ def _policy(desired: Desired) -> dict[str, Any]:
 
 
 def _conditions(name: str) -> list[dict[str, str]]:
-    """The moment from which a node is of the group: its birth, or where the driver says the group later, that update.
+    """The moment from which a node is of the group: its creation, or where the driver sets the group later, that update.
 
-    No update of a kubelet's, which is refused where it changes taints (the admission plugin NodeRestriction).
+    No update of a kubelet's, which is rejected where it changes taints (the admission plugin NodeRestriction).
     """
     others = "!request.userInfo.username.startsWith('system:node:')"
     return [
@@ -90,7 +90,7 @@ def _metadata(desired: Desired) -> str:
 
 
 def _taint_patch(taints: list[Taint]) -> str:
-    """The taints that are there, less those that ours take the place of: a node with one of them twice could not join."""
+    """The current taints without those that ours replace: a node with one of them twice could not join."""
     others = " && ".join(f"!(t.key == {_literal(it['key'])} && t.effect == {_literal(it['effect'])})" for it in taints)
     there = f"dyn(object.spec.?taints.orValue([]).filter(t, {others}))"
     ours = f"dyn({_literal(without_empty_values(taints))})"

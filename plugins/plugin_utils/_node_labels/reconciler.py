@@ -1,59 +1,108 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What labels the nodes that the autoscaler adds later: a policy, a reconciler or the next run; decides, asks no cluster."""
+"""The reconciler as objects of Kubernetes: a pod on the core pool that may read and patch nodes and nothing else; asks no cluster."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
+from ansible_collections.hubforge.magnum.plugins.module_utils._node_labels.snapshot import (
+    CLUSTER_NAME,
+    NAME,
+    NAMESPACE,
+)
+from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.changes import GROUP_LABELS
 from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups import (
     Group,
-    check_groups,
     core_groups,
     desired_of_nodes,
-    labels_of,
     name_on_nodes,
-    taints_of,
     tolerations,
 )
-from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.label_rules import only_by_administrators
 
-LATER = "Nodes that are added later get their labels and taints"
+from .policies import OURS
+
+Object = dict[str, Any]
+
+LABELS = {"app.kubernetes.io/name": NAME, **OURS}
+RBAC = "rbac.authorization.k8s.io"
+FOLDER = "/reconciler"  # where the pod has its files
 
 
-def choose_method(groups: Any, asked: str, served: str = "") -> dict[str, Any]:
-    """The keeper that was asked for, or with `auto` the best that the cluster can have, and in words why.
+def reconciler_objects(groups: Sequence[Group], image: str, scripts: Mapping[str, str]) -> list[Object]:
+    """Everything the reconciler is made of, in the order in which it is created. `scripts`: reconciler.py and node_changes.py, as text."""
+    files = {**scripts, "desired.json": json.dumps(desired_of_nodes(groups), sort_keys=True)}
+    namespace = _object("v1", "Namespace", NAMESPACE, "")
+    namespace["metadata"]["labels"] = {**LABELS, "pod-security.kubernetes.io/enforce": "restricted"}
+    role = {"apiGroup": RBAC, "kind": "ClusterRole", "name": CLUSTER_NAME}
+    account = {"kind": "ServiceAccount", "name": NAME, "namespace": NAMESPACE}
+    rule = {"apiGroups": [""], "resources": ["nodes"], "verbs": ["get", "list", "watch", "patch"]}
+    return [
+        namespace,
+        _object("v1", "ServiceAccount", NAME),
+        _object(f"{RBAC}/v1", "ClusterRoleBinding", CLUSTER_NAME, "", roleRef=role, subjects=[account]),
+        _object(f"{RBAC}/v1", "ClusterRole", CLUSTER_NAME, "", rules=[rule]),
+        _object("v1", "ConfigMap", NAME, data=files),
+        _object("apps/v1", "Deployment", NAME, spec=_deployment(groups, image, files)),
+    ]
 
-    `served` is the version of the API that has MutatingAdmissionPolicy, empty where none has. Raises Refused for a policy that would
-    not work: a kubelet must not set every label itself, and the admission plugin NodeRestriction turns a node away that bears one.
-    """
-    desired = check_groups(groups)
-    barred = sorted({key for group in desired for key in labels_of(group) if only_by_administrators(key)})
-    why_not = "" if served else "the cluster serves no MutatingAdmissionPolicy, which Kubernetes has from 1.36 on"
-    if barred:
-        why_not = f"Kubernetes lets no node join that bears {', '.join(barred)} from its birth"
-    if asked == "policy" and why_not:
-        raise InvalidRequest(f"node_labels_method is policy, but {why_not}: make it auto or reconciler.")
-    kind = asked if asked != "auto" else _best(desired, why_not)
-    reasons = {
-        "policy": f"{LATER} when they are born, from policies of the cluster ({served}).",
-        "reconciler": f"{LATER} from a reconciler in the cluster{f', since {why_not}' if why_not else ''}.",
-        "none": f"{LATER} at the next run." if asked == "none" else "No node group asks for labels or taints.",
+
+def reconciler_removal() -> list[Object]:
+    """What is deleted, in this order: without the binding the reconciler can change nothing, whatever becomes of its pod."""
+    return [
+        _object(f"{RBAC}/v1", "ClusterRoleBinding", CLUSTER_NAME, ""),
+        _object(f"{RBAC}/v1", "ClusterRole", CLUSTER_NAME, ""),
+        _object("v1", "Namespace", NAMESPACE, ""),
+    ]
+
+
+def _object(api: str, kind: str, name: str, namespace: str = NAMESPACE, **more: Any) -> Object:
+    place = {"namespace": namespace} if namespace else {}
+    return {"apiVersion": api, "kind": kind, "metadata": {"name": name, **place, "labels": LABELS}, **more}
+
+
+def _deployment(groups: Sequence[Group], image: str, files: Mapping[str, str]) -> Object:
+    checksum = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
+    return {
+        "replicas": 1,
+        "revisionHistoryLimit": 1,
+        "strategy": {"type": "Recreate"},  # two with different desired states would undo each other's work
+        "selector": {"matchLabels": {"app.kubernetes.io/name": NAME}},
+        "template": {
+            "metadata": {"labels": LABELS, "annotations": {"hubforge.magnum/checksum": checksum}},
+            "spec": _pod(core_groups(groups), image),
+        },
     }
-    return {"kind": kind, "why": reasons[kind], "reconciler": _place(desired) if kind == "reconciler" else {}}
 
 
-def _best(groups: Sequence[Group], why_not: str) -> str:
-    if not any(labels_of(group) or taints_of(group) for group in groups):
-        return "none"
-    return "reconciler" if why_not else "policy"
-
-
-def _place(groups: Sequence[Group]) -> dict[str, Any]:
-    """What the reconciler is told, and where it runs: on the core pool, since its pod would keep a user's node from going."""
-    core = core_groups(groups)
+def _pod(core: Sequence[Group], image: str) -> Object:
+    """On the core pool, since this pod would keep a user's node from being removed."""
     names = sorted({name for group in core for name in (str(group["name"]), name_on_nodes(str(group["name"])))})
-    return {"wishes": desired_of_nodes(groups), "core": names, "tolerations": tolerations(core)}
+    terms = [{"matchExpressions": [{"key": key, "operator": "In", "values": names}]} for key in GROUP_LABELS]
+    identity = {"runAsNonRoot": True, "runAsUser": 65534, "runAsGroup": 65534}
+    container = {
+        "name": "reconciler",
+        "image": image,
+        "command": ["python", f"{FOLDER}/reconciler.py"],
+        "env": [{"name": "PYTHONDONTWRITEBYTECODE", "value": "1"}],
+        "resources": {"requests": {"cpu": "10m", "memory": "32Mi"}, "limits": {"memory": "128Mi"}},
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        },
+        "volumeMounts": [{"name": "reconciler", "mountPath": FOLDER, "readOnly": True}],
+    }
+    return {
+        "serviceAccountName": NAME,
+        "terminationGracePeriodSeconds": 5,
+        "affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": terms}}},
+        "tolerations": tolerations(core),
+        "securityContext": {**identity, "seccompProfile": {"type": "RuntimeDefault"}},
+        "containers": [container],
+        "volumes": [{"name": "reconciler", "configMap": {"name": NAME}}],
+    }

@@ -6,7 +6,7 @@ import time
 
 import requests
 
-from . import addons, autoscaler, cloud_controller, control_plane, deployments, keeper_pods, machines, volumes
+from . import addons, autoscaler, cloud_controller, control_plane, deployments, machines, reconciler_pods, volumes
 from .objects import DELETED, FINALIZER, STACK, STARTED, conditions, deleting, label, note, place
 from .workload import Workload
 
@@ -23,7 +23,7 @@ class Cluster(threading.Thread):
         self.delays = world.delays
         self.workload: Workload | None = None
         self.port = self.ready_since = None
-        self.empty_since, self.scanned, self.services, self.keepers = {}, 0.0, {}, {}
+        self.empty_since, self.scanned, self.services, self.reconcilers = {}, 0.0, {}, {}
 
     def run(self):
         while True:
@@ -116,7 +116,7 @@ class Cluster(threading.Thread):
         """What lives in the cluster itself."""
         cloud_controller.reconcile(self)
         volumes.reconcile(self)
-        keeper_pods.reconcile(self)
+        reconciler_pods.reconcile(self)
         if time.time() - self.scanned > self.delays["scan_seconds"]:
             self.scanned = time.time()
             autoscaler.reconcile(self)
@@ -147,7 +147,7 @@ class Cluster(threading.Thread):
                 self.change(machine, {"metadata": {"finalizers": None}})
         if left:
             return False
-        keeper_pods.end(self)
+        reconciler_pods.end(self)
         (self.workload or Workload(self.world, self.stack, self.port)).wipe()
         for uid in self.services:
             self.world.release(uid)

@@ -33,10 +33,8 @@ SELECTED = {
     "kubeconfig": [KUBECONFIG, KUBECONFIG],
     "labels": [
         KUBECONFIG,
-        "Keep what labels later nodes",
-        "Begin a report, and note until when nodes have time",
-        "Bring the nodes to what their groups ask for",
-        "Say which nodes were off",
+        "Label and taint the nodes",
+        "Report the nodes that differed",
     ],
 }  # fmt: skip
 # What a part of a hub works with, or would be deployed without.

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-WISHES = {"user-small": {"name": "user-small", "labels": {"purpose": "user"}, "taints": []}}
+DESIRED = {"user-small": {"name": "user-small", "labels": {"purpose": "user"}, "taints": []}}
 
 
 class Enough(Exception):
@@ -41,7 +41,7 @@ def event(kind, thing):
 
 
 class Server:
-    """Answers each watch with the next list of events (a number: that status), and notes what it was asked."""
+    """Answers each watch with the next list of events (a number: that status), and records what it was asked."""
 
     def __init__(self, *watches, patch=200):
         self.watches, self.patch, self.versions, self.patched = list(watches), patch, [], []
@@ -83,10 +83,10 @@ def run(monkeypatch, tmp_path):
     """Runs the script against a server until that has nothing more to answer; returns the pauses that it made."""
     changes = load("node_changes", ROOT / "plugins/module_utils/_nodes/changes.py")
     monkeypatch.setitem(sys.modules, "node_changes", changes)
-    keeper = load("keeper", ROOT / "roles/node_labels/files/keeper.py")
+    reconciler = load("reconciler", ROOT / "roles/node_labels/files/reconciler.py")
     (tmp_path / "token").write_text("secret\n")
-    monkeypatch.setattr(keeper, "ACCOUNT", tmp_path)
-    monkeypatch.setattr(keeper.random, "uniform", lambda _low, high: high)
+    monkeypatch.setattr(reconciler, "ACCOUNT", tmp_path)
+    monkeypatch.setattr(reconciler.random, "uniform", lambda _low, high: high)
 
     def run(server):
         pauses = []
@@ -96,13 +96,13 @@ def run(monkeypatch, tmp_path):
             if not server.watches:
                 raise Enough
 
-        monkeypatch.setattr(keeper.time, "sleep", pause)
+        monkeypatch.setattr(reconciler.time, "sleep", pause)
         port = server.http.server_port
         monkeypatch.setattr(
-            keeper, "connect", lambda seconds: http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
+            reconciler, "connect", lambda seconds: http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
         )
         with pytest.raises(Enough):
-            keeper.keep(WISHES)
+            reconciler.run(DESIRED)
         server.http.shutdown()
         server.http.server_close()
         return pauses
@@ -110,14 +110,14 @@ def run(monkeypatch, tmp_path):
     return run
 
 
-def test_a_node_that_lacks_something_is_mended_by_a_server_side_apply(run, capsys):
+def test_a_node_that_lacks_something_is_repaired_by_a_server_side_apply(run, capsys):
     server = Server([event("ADDED", node("5"))])
     run(server)
     [(path, kind, body)] = server.patched
     assert path == "/api/v1/nodes/node-1?fieldManager=hubforge.magnum&force=true"
     assert kind == "application/apply-patch+yaml"
     assert body["metadata"] == {"name": "node-1", "uid": "u-1", "labels": {"purpose": "user"}}
-    assert "node node-1 of group user-small: label purpose=user is missing: mended" in capsys.readouterr().out
+    assert "node node-1 of group user-small: label purpose=user is missing: repaired" in capsys.readouterr().out
 
 
 def test_a_node_that_has_everything_or_goes_is_left_alone(run):
@@ -135,7 +135,7 @@ def test_the_next_watch_goes_on_where_the_last_one_ended(run):
 
 
 @pytest.mark.parametrize("gone", [410, [event("ERROR", {"message": "too old resource version"})]])
-def test_all_nodes_are_looked_at_again_after_an_error(run, gone):
+def test_all_nodes_are_read_again_after_an_error(run, gone):
     server = Server([event("BOOKMARK", node("7"))], gone, [])
     run(server)
     assert server.versions == ["", "7", ""]
@@ -146,18 +146,18 @@ def test_it_waits_longer_and_longer_while_errors_last(run):
 
 
 @pytest.mark.parametrize("status", [404, 409])
-def test_a_node_that_left_or_changed_meanwhile_is_no_error(run, status):
+def test_a_node_that_was_deleted_or_changed_meanwhile_is_no_error(run, status):
     server = Server([event("MODIFIED", node("5"))], [], patch=status)
     run(server)
     assert server.versions == ["", "5"]
 
 
-def test_a_refused_apply_is_an_error_and_tried_again(run, capsys):
+def test_a_rejected_apply_is_an_error_and_tried_again(run, capsys):
     server = Server([event("MODIFIED", node("5"))], [event("ADDED", node("5"))], patch=403)
     run(server)
     assert len(server.patched) == 2
     assert server.versions == ["", ""]
-    assert "beginning anew: node node-1: 403" in capsys.readouterr().out
+    assert "starting again: node node-1: 403" in capsys.readouterr().out
 
 
 def test_its_token_goes_with_every_request_and_into_no_line(run, capsys):

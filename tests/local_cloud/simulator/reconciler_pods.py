@@ -1,4 +1,4 @@
-"""What runs in pods of the label keeper, as real processes: KWOK only says that pods run. Other pods stay said."""
+"""What runs in pods of the reconciler of node labels, as real processes: KWOK only reports that pods run, as it does of all others."""
 
 import shutil
 import sys
@@ -13,12 +13,12 @@ LIFETIME = 7 * 24 * 3600  # seconds; nobody renews the token
 
 def reconcile(cluster):
     """One process for each pod that runs, none for those that do not."""
-    prefix = f"{cluster.stack}.keeper-"
+    prefix = f"{cluster.stack}.reconciler-"
     pods = {f"{prefix}{pod['metadata']['uid']}": pod for pod in cluster.workload.mirrors["Pod"].values() if is_up(pod)}
     processes = cluster.world.processes
     for name, pod in pods.items():
-        if not processes.find(name) and time.time() - cluster.keepers.get(name, 0) > PAUSE:
-            cluster.keepers[name] = time.time()
+        if not processes.find(name) and time.time() - cluster.reconcilers.get(name, 0) > PAUSE:
+            cluster.reconcilers[name] = time.time()
             start(cluster, name, pod)
     end(cluster, but=pods)
 
@@ -31,7 +31,7 @@ def is_up(pod):
 def end(cluster, but=()):
     """End the processes of pods that are gone."""
     processes = cluster.world.processes
-    gone = [name for name in processes.names() if name.startswith(f"{cluster.stack}.keeper-") and name not in but]
+    gone = [name for name in processes.names() if name.startswith(f"{cluster.stack}.reconciler-") and name not in but]
     if gone:
         processes.end(gone, 3)
 

@@ -1,9 +1,9 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Gives nodes the labels and taints of their group as soon as they are seen; runs in a cluster, with Python's standard library alone.
+"""Gives nodes the labels and taints of their group as soon as they are there; runs in a cluster, with Python's standard library alone.
 
-Beside it lie node_changes.py (the collection's plugins/module_utils/_nodes/changes.py) and wishes.json.
+Beside it lie node_changes.py (the collection's plugins/module_utils/_nodes/changes.py) and desired.json.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from node_changes import MANAGER, change_of
 
 HERE = Path(__file__).parent
 ACCOUNT = Path(os.environ.get("SERVICE_ACCOUNT", "/var/run/secrets/kubernetes.io/serviceaccount"))
-WATCH = 300  # seconds that the API server lets a watch last; the token is read anew for each one
-PATIENCE = 30  # seconds that an answer may take
+WATCH = 300  # seconds that the API server lets a watch last; the token is read again for each one
+ANSWER_TIMEOUT = 30  # seconds for one answer
 PAUSES = (1.0, 60.0)  # seconds before the next try: the first time, and at most
-OVERTAKEN = (404, 409)  # the node left or changed since we saw it; if it changed, the watch brings it again
+CONFLICTS = (404, 409)  # the node was deleted or changed since we read it; if it changed, the watch brings it again
 
 
 class Unexpected(Exception):
@@ -36,7 +36,7 @@ class Unexpected(Exception):
 
 
 def connect(seconds: float) -> http.client.HTTPConnection:
-    """A connection to the API server, by what every pod is told of it."""
+    """A connection to the API server, by the variables that every pod has."""
     context = ssl.create_default_context(cafile=ACCOUNT / "ca.crt")
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT  # Magnum's certificate authorities are not as strict as Python 3.13
     host, port = os.environ["KUBERNETES_SERVICE_HOST"], int(os.environ["KUBERNETES_SERVICE_PORT"])
@@ -53,9 +53,9 @@ def ask(connection: http.client.HTTPConnection, method: str, path: str, body: An
 
 
 def watch(version: str) -> Iterator[dict[str, Any]]:
-    """Events of nodes from a version on; without one every node there is comes first, as if it had just been added."""
+    """Events of nodes from a version on; without one all nodes come first, as if they had just been added."""
     query = {"watch": "true", "allowWatchBookmarks": "true", "timeoutSeconds": WATCH}
-    connection = connect(WATCH + PATIENCE)
+    connection = connect(WATCH + ANSWER_TIMEOUT)
     try:
         answer = ask(connection, "GET", f"/api/v1/nodes?{urlencode({**query, 'resourceVersion': version})}")
         if answer.status != 200:
@@ -69,45 +69,45 @@ def watch(version: str) -> Iterator[dict[str, Any]]:
         connection.close()
 
 
-def mend(wishes: Mapping[str, Any], node: Mapping[str, Any]) -> None:
-    """Put on the node what its group asks for, where it is not there."""
-    change = change_of(wishes, node)
+def repair(desired: Mapping[str, Any], node: Mapping[str, Any]) -> None:
+    """Put on the node what its group desires, where it differs."""
+    change = change_of(desired, node)
     if change is None:
         return
-    connection = connect(PATIENCE)
+    connection = connect(ANSWER_TIMEOUT)
     try:
         query = urlencode({"fieldManager": MANAGER, "force": "true"})
         answer = ask(connection, "PATCH", f"/api/v1/nodes/{change['name']}?{query}", change["definition"])
-        said = answer.read().decode(errors="replace")
+        text = answer.read().decode(errors="replace")
     finally:
         connection.close()
-    if answer.status >= 400 and answer.status not in OVERTAKEN:
-        raise Unexpected(f"node {change['name']}: {answer.status}: {said[:500]}")
-    outcome = "changed or left meanwhile" if answer.status in OVERTAKEN else "mended"
-    say(f"node {change['name']} of group {change['group']}: {', '.join(change['off'])}: {outcome}")
+    if answer.status >= 400 and answer.status not in CONFLICTS:
+        raise Unexpected(f"node {change['name']}: {answer.status}: {text[:500]}")
+    outcome = "changed or deleted meanwhile" if answer.status in CONFLICTS else "repaired"
+    log(f"node {change['name']} of group {change['group']}: {', '.join(change['off'])}: {outcome}")
 
 
-def keep(wishes: Mapping[str, Any]) -> None:
-    """Watch and mend for ever. After an error every node is looked at again, since one may have been left as it was."""
+def run(desired: Mapping[str, Any]) -> None:
+    """Watch and repair for ever. After an error every node is read again, since one may not have been repaired."""
     version, pause = "", PAUSES[0]
     while True:
         try:
             for event in watch(version):
                 if event["type"] in ("ADDED", "MODIFIED"):
-                    mend(wishes, event["object"])
+                    repair(desired, event["object"])
                 version = event["object"]["metadata"]["resourceVersion"]
             pause = PAUSES[0]
         except (Unexpected, OSError, http.client.HTTPException, ValueError) as error:
-            say(f"beginning anew: {error}")
+            log(f"starting again: {error}")
             version, pause = "", min(2 * pause, PAUSES[1])
         time.sleep(pause * random.uniform(0.5, 1))
 
 
-def say(words: str) -> None:
+def log(line: str) -> None:
     """A line of the pod's log."""
-    print(words, flush=True)
+    print(line, flush=True)
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # the first process of a container would not end otherwise
-    keep(json.loads((HERE / "wishes.json").read_text()))
+    run(json.loads((HERE / "desired.json").read_text()))
