@@ -105,7 +105,8 @@ node_labels:
     nodes: {hub-user-small-x7k2p: [label hub.jupyter.org/node-purpose=user is missing]}
 """
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._kubernetes import run_module
+from ansible_collections.hubforge.magnum.plugins.module_utils._clock import WallClock
+from ansible_collections.hubforge.magnum.plugins.module_utils._kubernetes import Task, run_module
 from ansible_collections.hubforge.magnum.plugins.module_utils._node_labels.options import OPTIONS
 from ansible_collections.hubforge.magnum.plugins.module_utils._node_labels.snapshot import (
     read_snapshot,
@@ -113,9 +114,10 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._node_labels.snaps
 )
 
 
-def read(options, get, clock) -> dict:
-    wait_for_reconciler(get, options["reconciler_status"], options["window"], clock)
-    return {"snapshot": read_snapshot(get)}
+def read(task: Task) -> dict:
+    get = task.kubernetes.get
+    wait_for_reconciler(get, task.params["reconciler_status"], task.params["window"], WallClock())
+    return {"changed": False, "snapshot": read_snapshot(get)}
 
 
 def main() -> None:

@@ -12,6 +12,8 @@ from .._release.addresses import addresses_of
 
 Object = Mapping[str, Any]
 
+LONGEST = 300  # characters of what a hub says
+
 # The Service that leads to it, and what is asked there: the chart jupyterhub 4.4, the chart binderhub 1.0.
 API = "hub's API"
 HUB = ("proxy-public", (("hub's health", "hub/health"), (API, "hub/api")))
@@ -44,9 +46,20 @@ def urls_to_ask(
     return found
 
 
+def not_asked(questions: Iterable[Object]) -> list[dict[str, Any]]:
+    """What judge_answers takes where the questions are not to be asked."""
+    return [{"item": question, "skipped": True} for question in questions]
+
+
 def judge_answers(answers: Iterable[Object]) -> list[dict[str, Any]]:
-    """One check result per question, from the results of a loop of ansible.builtin.uri over the questions; a skipped one was not asked."""
+    """One check result per question, from answers (web.Web) with their question as `item`; one that is `skipped` was not asked."""
     return [{"check": answer["item"]["check"], **_judge(answer["item"]["url"], answer)} for answer in answers]
+
+
+def brief(words: Any) -> str:
+    """What a hub says, in one line, and no longer than a person reads."""
+    text = " ".join(str(words or "").split())
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def _judge(url: str, answer: Object) -> dict[str, Any]:
@@ -54,11 +67,11 @@ def _judge(url: str, answer: Object) -> dict[str, Any]:
         return {"ok": None, "says": "Not asked: hub_check_ask is off."}
     if not url:
         return {"ok": False, "says": "There is no address yet to ask at."}
-    status, said = int(answer.get("status") or -1), answer.get("json") or {}
+    status, found = int(answer.get("status") or -1), answer.get("json") or {}
     if status != 200:
         why = f"answers {status}" if status > 0 else "does not answer"
-        return {"ok": False, "says": f"{url} {why}: {answer.get('msg') or 'no reason given'}."}
-    version = (said.get("version") or said.get("binderhub")) if isinstance(said, Mapping) else ""
+        return {"ok": False, "says": f"{url} {why}: {brief(answer.get('msg')) or 'no reason given'}."}
+    version = brief((found.get("version") or found.get("binderhub")) if isinstance(found, Mapping) else "")
     return {"ok": True, "says": f"{url} answers{f', version {version}' if version else ''}."}
 
 

@@ -21,7 +21,7 @@ PROFILE = "hubforge.magnum/profile"  # annotation of a trial pod: the profile's 
 
 def read_demands(values: Values) -> list[dict[str, Any]]:
     """One item per profile, or one for all users: its `name`, `slug`, the part of a pod's `spec` that decides on its node, what a hub
-    is told to start a server of it (`options`), and what is wrong with it (`problem`, empty when nothing is).
+    needs to start a server of it (`options`), and what is wrong with it (`problem`, empty when nothing is).
 
     `values` are those of the chart jupyterhub as its Secret keeps them. Profiles that a hub makes in Python are not among them.
     """
@@ -30,6 +30,29 @@ def read_demands(values: Values) -> list[dict[str, Any]]:
     profiles = single.get("profileList") or [{"display_name": "all users", "slug": "users"}]
     demands = [_demand(base, profile) for profile in profiles]
     return demands if single.get("profileList") else [{**demand, "options": {}} for demand in demands]
+
+
+def make_trials(
+    demands: Sequence[Mapping[str, Any]] | None, run: str, image: str, slugs: Sequence[str] | None
+) -> list[dict[str, Any]] | None:
+    """One trial per profile: its `name`, `pod`, and what is wrong with it (`problem`, empty when nothing is).
+
+    `slugs`: the profiles to try, None for all; one that the release does not have is a trial without a pod. None where the profiles are
+    not known. `run`: a word in the pods' names and label, so that two runs keep apart.
+    """
+    if demands is None:
+        return None
+    known = [demand["slug"] for demand in demands]
+    trials = [
+        {"name": demand["name"], "problem": demand["problem"], "pod": make_trial(demand, run, image)}
+        for demand in demands
+        if slugs is None or demand["slug"] in slugs
+    ]
+    return trials + [
+        {"name": slug, "problem": f"The release has no such profile; it has {', '.join(known)}.", "pod": {}}
+        for slug in slugs or []
+        if slug not in known
+    ]
 
 
 def make_trial(demand: Mapping[str, Any], run: str, image: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Does a hub stand as it should? One check result per check, from what was seen of its release; asks no cluster."""
+"""Whether a hub is as it should be: one check result per check, from a snapshot of its release; asks no cluster."""
 
 from __future__ import annotations
 
@@ -22,18 +22,16 @@ CORE = ("hub", "proxy", "autohttps", "user-scheduler", "binder")
 USERS = ("singleuser-server", "user-placeholder")
 NEEDED = {"jupyterhub": ("hub", "proxy"), "binderhub": ("hub", "proxy", "binder")}
 SERVER, PLACEHOLDER = USERS
-ENDED = (
-    "Succeeded",
-    "Failed",
-)  # phases that a pod does not leave; Kubernetes keeps an evicted one until somebody deletes it
+MARKS = {True: "good   ", False: "BAD    ", None: "unknown"}
+ENDED = ("Succeeded", "Failed")  # phases that a pod stays in; Kubernetes keeps an evicted one until somebody deletes it
 
 
 def judge_hub(snapshot: Snapshot) -> list[CheckResult]:
-    """The check results in the order of the checks: `check`, `ok` (None where it was not looked at) and `says`, a sentence.
+    """The results in the order of the checks: `check`, `ok` (None where it was not checked) and `says`, a sentence.
 
-    `snapshot` holds `release`, `kind`, `nodegroups`, and what Kubernetes has: `revisions` (Helm's Secrets), `pods` of the namespace, `nodes`,
-    `statefulsets`, `events`; `trials` with the pods that were made of them (`trial_pods`, `rejected` by name), `answers` of URLs, and the
-    check results on `logins`.
+    `snapshot` holds `release`, `kind`, `nodegroups`, and what Kubernetes has: `revisions` (Helm's Secrets), `pods` of the namespace,
+    `nodes`, `statefulsets`, `events`; `trials` with the pods that were made of them (`trial_pods`, `refused` by name), and `answers` of
+    URLs.
     """
     own = [pod for pod in snapshot["pods"] if release_of(pod) == snapshot["release"] and not is_going(pod)]
     groups = check_groups(snapshot.get("nodegroups") or [])
@@ -44,8 +42,19 @@ def judge_hub(snapshot: Snapshot) -> list[CheckResult]:
         judge_placeholders(snapshot["statefulsets"], own, snapshot["events"], snapshot["release"]),
         *judge_profiles(snapshot),
         *judge_answers(snapshot.get("answers") or []),
-        *(snapshot.get("logins") or []),
     ]
+
+
+def summary(results: Sequence[CheckResult], release: str, namespace: str) -> str:
+    """A sentence that names every check that failed; empty where none did."""
+    bad = [result for result in results if result["ok"] is False]
+    failed = f"{len(bad)} of {len(results)} checks of the hub {release} in namespace {namespace} failed: "
+    return failed + " ".join(f"{result['check']}: {result['says']}" for result in bad) if bad else ""
+
+
+def line(result: CheckResult) -> str:
+    """A check result as people read it."""
+    return f"{MARKS[result['ok']]} {result['check']}: {result['says']}"
 
 
 def judge_release(revisions: Iterable[Object], release: str) -> CheckResult:
@@ -64,7 +73,7 @@ def judge_release(revisions: Iterable[Object], release: str) -> CheckResult:
 
 
 def judge_pods(pods: Sequence[Object], events: Iterable[Object], needed: Sequence[str]) -> CheckResult:
-    """Pods of users come and go, and placeholders have a check result of their own.
+    """Pods of users come and go, and placeholders have a check of their own.
 
     Those of DaemonSets, as what pulls images, are started on every new node, which may take minutes and keeps nobody from the hub.
     """
@@ -94,7 +103,7 @@ def _not_replaced(pods: Sequence[Object]) -> list[Object]:
 def judge_places(pods: Iterable[Object], nodes: Iterable[Object], groups: Sequence[Group]) -> CheckResult:
     """Whether each pod with a node is on a node group that it belongs to."""
     if not groups:
-        return _result("places", None, "Not looked at: no node groups are given.")
+        return _result("places", None, "Not checked: no node groups are given.")
     place = {node["metadata"]["name"]: name_in_labels(node) for node in nodes}
     core, users = _names(core_groups(groups)), _names(user_groups(groups))
     belongs = dict.fromkeys(CORE, core) | (dict.fromkeys(USERS, users) if users else {})
@@ -126,7 +135,7 @@ def judge_placeholders(
     own = [found for found in sets if release_of(found) == release and component_of(found) == PLACEHOLDER]
     desired = sum(int((found.get("spec") or {}).get("replicas", 1)) for found in own)
     if not desired:
-        return _result("placeholders", None, "Not looked at: the release asks for none.")
+        return _result("placeholders", None, "Not checked: the release asks for none.")
     there = [pod for pod in pods if component_of(pod) == PLACEHOLDER]
     ready, waiting = _number(is_ready, there), _number(waits_for_node, there)
     says = f"{ready} of {desired} run" + (f", {waiting} wait for a node." if waiting else ".")
@@ -137,7 +146,7 @@ def judge_placeholders(
 
 
 def judge_profiles(snapshot: Snapshot) -> list[CheckResult]:
-    """One check result per profile that was tried; one for all where the release's values could not be read (`trials` is None)."""
+    """One result per profile that was tried; one for all where the release's values could not be read (`trials` is None)."""
     if snapshot.get("trials") is None:
         return [_result("profiles", None, "Not tried: the release has no Secret hub with its values.")]
     return [judge_trial(trial, snapshot) for trial in snapshot["trials"]]
@@ -149,20 +158,20 @@ def judge_trial(trial: Object, snapshot: Snapshot) -> CheckResult:
     name = str((trial["pod"].get("metadata") or {}).get("name"))
     if trial.get("problem"):
         return _result(check, False, trial["problem"])
-    if name in (snapshot.get("rejected") or {}):
-        return _result(check, False, f"The API server rejected a pod of it: {snapshot['rejected'][name]}")
+    if name in (snapshot.get("refused") or {}):
+        return _result(check, False, f"The API server refused a pod of it: {snapshot['refused'][name]}")
     pod = next((found for found in snapshot.get("trial_pods") or [] if found["metadata"]["name"] == name), None)
     if pod is None:
         return _result(check, None, "Not tried: there is no pod of it, as in check mode.")
     if node := (pod.get("spec") or {}).get("nodeName"):
         return _result(check, True, f"A pod of it got node {node}.")
     if asked := last_event(events, "Pod", name, "TriggeredScaleUp"):
-        return _result(check, True, f"No node has room now, and the autoscaler has asked for one: {asked}.")
+        return _result(check, True, f"No node fits now, and the autoscaler has asked for one: {asked}.")
     reasons = explain_pods([pod], events)
     return _result(check, False, " ".join(reasons) or "A pod of it got no node.")
 
 
-# -- what all of it is made of ----------------------------------------------------------------------------------
+# -- parts ----------------------------------------------------------------------------------
 
 
 def release_of(found: Object) -> str:

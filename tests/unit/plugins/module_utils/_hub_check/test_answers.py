@@ -6,8 +6,11 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.filter.hub_urls import hub_urls
-from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.answers import judge_answers
+from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.answers import (
+    judge_answers,
+    not_asked,
+    urls_to_ask,
+)
 
 HUB = {"proxy-public": ""}
 NAMED = {"proxy-public": "hub.example.org"}
@@ -47,7 +50,10 @@ def ingress(host, to="proxy-public", tls=()):
     ],
 )
 def test_a_hub_is_asked_where_it_can_be_reached(services, ingresses, hosts, site):
-    assert [asked["url"] for asked in hub_urls(services, ingresses, hosts)] == [f"{site}/hub/health", f"{site}/hub/api"]
+    assert [asked["url"] for asked in urls_to_ask(services, ingresses, hosts)] == [
+        f"{site}/hub/health",
+        f"{site}/hub/api",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -59,24 +65,24 @@ def test_a_hub_is_asked_where_it_can_be_reached(services, ingresses, hosts, site
     ],
 )
 def test_a_port_that_services_do_not_know_of_is_asked(services, ingresses, hosts, site):
-    [health, _api] = hub_urls(services, ingresses, hosts, "/", 8080)
+    [health, _api] = urls_to_ask(services, ingresses, hosts, "/", 8080)
     assert health["url"] == f"{site}/hub/health"
 
 
 @pytest.mark.parametrize(("services", "hosts"), [([service()], HUB), ([], NAMED)])
 def test_without_an_address_or_a_service_there_is_no_url(services, hosts):
-    assert [asked["url"] for asked in hub_urls(services, [], hosts)] == ["", ""]
+    assert [asked["url"] for asked in urls_to_ask(services, [], hosts)] == ["", ""]
 
 
 @pytest.mark.parametrize("base", ["/base", "/base/", "base"])
 def test_a_hub_below_another_path_is_asked_there(base):
-    [health, _api] = hub_urls([service(ip="192.0.2.1")], [], HUB, base)
+    [health, _api] = urls_to_ask([service(ip="192.0.2.1")], [], HUB, base)
     assert health["url"] == "http://192.0.2.1/base/hub/health"
 
 
 def test_binder_is_asked_beside_its_hub():
     services = [service(ip="192.0.2.1"), service("binder", ip="192.0.2.2")]
-    found = hub_urls(services, [], {**HUB, "binder": ""}, "/jupyter")
+    found = urls_to_ask(services, [], {**HUB, "binder": ""}, "/jupyter")
     assert [asked["url"] for asked in found[2:]] == ["http://192.0.2.2/health", "http://192.0.2.2/versions"]
 
 
@@ -91,10 +97,19 @@ URL = "http://h/hub/api"
         (URL, {"status": 200}, True, f"{URL} answers."),
         (URL, {"status": 503, "msg": "unavailable"}, False, f"{URL} answers 503: unavailable."),
         (URL, {"status": -1, "msg": "timed out"}, False, f"{URL} does not answer: timed out."),
-        (URL, {"skipped": True}, None, "Not asked: hub_check_ask is off."),
         ("", {"status": -1, "msg": "unknown url type"}, False, "There is no address yet to ask at."),
     ],
 )
-def test_an_answer_comes_to_a_verdict(url, answer, ok, says):
+def test_an_answer_comes_to_a_check_result(url, answer, ok, says):
     [result] = judge_answers([{"item": {"check": "hub's API", "url": url}, **answer}])
     assert result == {"check": "hub's API", "ok": ok, "says": says}
+
+
+def test_what_was_not_asked_is_unknown():
+    [result] = judge_answers(not_asked([{"check": "hub's API", "url": URL}]))
+    assert result == {"check": "hub's API", "ok": None, "says": "Not asked: hub_check_ask is off."}
+
+
+def test_a_hub_that_says_much_is_cut_short():
+    [result] = judge_answers([{"item": {"check": "x", "url": URL}, "status": 500, "msg": "word " * 1000}])
+    assert len(result["says"]) < 400

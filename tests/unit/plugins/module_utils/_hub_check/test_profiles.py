@@ -8,9 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
-import yaml
-from ansible.errors import AnsibleFilterError
-from ansible_collections.hubforge.magnum.plugins.filter.trial_pods import trial_pods
+from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.profiles import make_trials, read_demands
 
 GROUP = "capi.stackhpc.com/node-group"
 DEDICATED = {"key": "hub.jupyter.org/dedicated", "operator": "Equal", "value": "user", "effect": "NoSchedule"}
@@ -18,7 +16,7 @@ GPU = {"key": "gpu", "operator": "Exists"}
 
 
 def trials(single, **values):
-    return trial_pods(yaml.safe_dump({"singleuser": single, **values}), "r1")
+    return make_trials(read_demands({"singleuser": single, **values}), "r1", "pause", None)
 
 
 def spec(single, **values):
@@ -119,18 +117,15 @@ def test_no_secret_of_the_values_comes_out():
     assert "swordfish" not in json.dumps(trials(single, hub={"config": {"password": "swordfish"}}))
 
 
-@pytest.mark.parametrize("text", ["a: [swordfish", "- swordfish", "singleuser: swordfish"])
-def test_values_that_cannot_be_read_are_refused_without_showing_them(text):
-    with pytest.raises(AnsibleFilterError, match="not in the words of Zero to JupyterHub") as rejected:
-        trial_pods(text, "r1")
-    assert "swordfish" not in str(rejected.value)
-
-
 def test_profiles_are_taken_by_slug_and_one_that_is_not_there_is_said():
-    values = yaml.safe_dump({"singleuser": {"profileList": [profile("Small"), profile("Large")]}})
-    found = trial_pods(values, "r1", profiles=["large", "huge"])
+    demands = read_demands({"singleuser": {"profileList": [profile("Small"), profile("Large")]}})
+    found = make_trials(demands, "r1", "pause", ["large", "huge"])
     assert [(trial["name"], trial["problem"]) for trial in found] == [
         ("Large", ""),
         ("huge", "The release has no such profile; it has small, large."),
     ]
-    assert trial_pods(values, "r1", profiles=[]) == []
+    assert make_trials(demands, "r1", "pause", []) == []
+
+
+def test_of_a_release_without_values_nothing_is_tried():
+    assert make_trials(None, "r1", "pause", ["small"]) is None

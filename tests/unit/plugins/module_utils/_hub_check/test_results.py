@@ -1,13 +1,13 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Does a hub stand as it should? What was seen in, check results out."""
+"""Whether a hub is as it should be: a snapshot in, check results out."""
 
 from __future__ import annotations
 
 import pytest
-from ansible.errors import AnsibleFilterError
-from ansible_collections.hubforge.magnum.plugins.filter.hub_verdicts import hub_verdicts
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import HubforgeError
+from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.results import judge_hub, line, summary
 
 GROUP = "capi.stackhpc.com/node-group"
 PURPOSE = "hub.jupyter.org/node-purpose"
@@ -63,12 +63,12 @@ OBSERVED = {
 
 
 def result(check, **differs):
-    [found] = [found for found in hub_verdicts({**OBSERVED, **differs}) if found["check"] == check]
+    [found] = [found for found in judge_hub({**OBSERVED, **differs}) if found["check"] == check]
     return found["ok"], found["says"]
 
 
-def test_a_hub_that_stands_has_no_verdict_against_it():
-    found = hub_verdicts(OBSERVED)
+def test_a_hub_that_is_as_it_should_be_passes_every_check():
+    found = judge_hub(OBSERVED)
     assert [one["check"] for one in found] == ["release hub", "pods", "places", "placeholders"]
     assert [one["ok"] for one in found] == [True, True, True, None]
 
@@ -208,8 +208,8 @@ def test_without_node_groups_places_are_not_judged():
             False,
             "0 of 1 run. Pod user-placeholder-1: its containers are being started.",
         ),
-        ([placeholders(0)], [], None, "Not looked at: the release asks for none."),
-        ([placeholders(1, "other")], [], None, "Not looked at: the release asks for none."),
+        ([placeholders(0)], [], None, "Not checked: the release asks for none."),
+        ([placeholders(1, "other")], [], None, "Not checked: the release asks for none."),
     ],
 )
 def test_a_placeholder_is_in_place_when_it_runs_or_waits_for_a_node(sets, pods, ok, says):
@@ -232,7 +232,7 @@ WAITS = waiting("x", "hub-check-small-r1")
         (
             {"trial_pods": [WAITS], "events": [event("TriggeredScaleUp", "1->2")]},
             True,
-            "No node has room now, and the autoscaler has asked for one: 1->2.",
+            "No node fits now, and the autoscaler has asked for one: 1->2.",
         ),
         (
             {"trial_pods": [WAITS], "events": [event("NotTriggerScaleUp", "max size reached")]},
@@ -240,7 +240,7 @@ WAITS = waiting("x", "hub-check-small-r1")
             "Pod hub-check-small-r1: no node takes it: Insufficient memory; the autoscaler adds no node: max size reached.",
         ),
         ({"trial_pods": [WAITS]}, False, "Pod hub-check-small-r1: no node takes it: Insufficient memory."),
-        ({"rejected": {"hub-check-small-r1": "exceeded quota"}}, False, "The API server rejected a pod of it: exceeded quota"),
+        ({"refused": {"hub-check-small-r1": "exceeded quota"}}, False, "The API server refused a pod of it: exceeded quota"),
         ({"trial_pods": []}, None, "Not tried: there is no pod of it, as in check mode."),
         ({"trials": [{"name": "Small", "problem": "Wrong.", "pod": {}}]}, False, "Wrong."),
     ],
@@ -255,15 +255,31 @@ def test_without_the_releases_values_no_profile_is_tried():
 
 def test_what_a_hub_answered_is_judged_last():
     answer = {"item": {"check": "hub's health", "url": "http://h/hub/health"}, "status": 200}
-    assert hub_verdicts({**OBSERVED, "answers": [answer]})[-1]["ok"] is True
+    assert judge_hub({**OBSERVED, "answers": [answer]})[-1]["ok"] is True
 
 
-def test_verdicts_of_logins_come_after_all_others():
-    login = {"check": "login Small", "ok": False, "says": "No."}
-    answer = {"item": {"check": "hub's health", "url": ""}}
-    assert hub_verdicts({**OBSERVED, "logins": [login], "answers": [answer]})[-1] == login
+RESULTS = [
+    {"check": "pods", "ok": True, "says": "2 pods are ready."},
+    {"check": "login", "ok": None, "says": "Not tried."},
+    {"check": "places", "ok": False, "says": "Wrong."},
+    {"check": "profile Small", "ok": False, "says": "No node."},
+]
+
+
+def test_what_failed_is_one_sentence():
+    expected = "2 of 4 checks of the hub hub in namespace ns failed: places: Wrong. profile Small: No node."
+    assert summary(RESULTS, "hub", "ns") == expected
+    assert summary(RESULTS[:2], "hub", "ns") == ""
+
+
+def test_each_result_is_a_line():
+    assert [line(found) for found in RESULTS[:3]] == [
+        "good    pods: 2 pods are ready.",
+        "unknown login: Not tried.",
+        "BAD     places: Wrong.",
+    ]
 
 
 def test_groups_that_cannot_be_read_fail_with_a_sentence():
-    with pytest.raises(AnsibleFilterError, match="has no name"):
-        hub_verdicts({**OBSERVED, "nodegroups": [{}]})
+    with pytest.raises(HubforgeError, match="has no name"):
+        judge_hub({**OBSERVED, "nodegroups": [{}]})
