@@ -26,6 +26,7 @@ ALLOWED = (  # as in galaxy.yml, a star stands for slashes, too
     "playbooks/files/awx.json",
     "playbooks/*.yml",
     "plugins/*.py",
+    "plugins/filter/*.yml",
     "roles/*.md",
     "roles/*.py",
     "roles/*.yml",

@@ -36,7 +36,8 @@ LONGEST_MESSAGE = 500  # characters of what the API server says
 MERGE_PATCH = "application/merge-patch+json"
 METADATA = "application/json;as={kind};g=meta.k8s.io;v=v1"  # without what Secrets of Helm hold, a megabyte each
 
-__all__ = ["Kubernetes", "Task", "open_url", "run_module"]
+__all__ = ["Get", "Kubernetes", "Task", "open_url", "run_module"]
+Get = Callable[..., dict[str, Any] | None]  # the answer of the API server for a path, None where it has none
 
 
 class Kubernetes:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The claim through which a hub mounts its homes: may it be made, must it be made anew, who uses it. Knows no cluster."""
+"""The claim through which a hub mounts its homes: may it be created, must it be created again, who uses it. Knows no cluster."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ RELEASE, RELEASE_NAMESPACE = "meta.helm.sh/release-name", "meta.helm.sh/release-
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DesiredClaim:
     """A claim of a hub, served by a release from a volume of Cinder."""
 
     claim: str
     namespace: str
     release: str
     release_namespace: str
-    volume_id: str
+    volume_id: str = ""
 
     @property
     def persistent_volume(self) -> str:
@@ -32,12 +32,29 @@ class Wanted:
         return f"{self.namespace}-{self.claim}"
 
 
-def plan_claim(desired: Wanted, snapshot: Sequence[Object], servers: Iterable[str] = ()) -> dict[str, Any]:
-    """What is to be done before the release is deployed, from the objects there are.
+@dataclass(frozen=True)
+class ClaimPlan:
+    """What is to be done for a claim.
 
-    `servers` are the ids of the machines that the volume is attached to. In the answer: `problems`, in sentences; `redeploy`, the
-    release must go first, since it serves another volume; `remake`, claim and PersistentVolume (`own`) must go first, since neither
-    can be changed; `users`, the pods that mount the claim; `server`, the address that homes are mounted from; `address`, the service's.
+    `problems`, in sentences; `redeploy`: the release must be removed first, since it serves another volume; `recreate`: claim and
+    PersistentVolume (`own`) must be removed first, since neither can be changed; `users`: the pods that mount the claim; `server`: the
+    address that the PersistentVolume mounts from; `address`: that of the NFS service; `phase`: the claim's. What does not exist is empty.
+    """
+
+    problems: list[str]
+    redeploy: bool
+    recreate: bool
+    users: list[str]
+    own: list[dict[str, str]]
+    address: str
+    server: str
+    phase: str
+
+
+def plan_claim(desired: DesiredClaim, snapshot: Sequence[Object], servers: Iterable[str] = ()) -> ClaimPlan:
+    """What is to be done before the release is deployed, from the current objects.
+
+    `servers` are the ids of the machines that the volume is attached to.
     """
     volume, claim = _own_volume(desired, snapshot), _own_claim(desired, snapshot)
     served = [_handle(one) for one in _of_kind(snapshot, "PersistentVolume") if _is_of_release(desired, one)]
@@ -47,22 +64,22 @@ def plan_claim(desired: Wanted, snapshot: Sequence[Object], servers: Iterable[st
     problems = [*_foreign(desired, snapshot), *_attached_elsewhere(desired, snapshot, servers)]
     if reasons and users:
         problems.append(
-            f"The claim {desired.claim} in namespace {desired.namespace} has to be made anew ({reasons[0]}), and is mounted by "
+            f"The claim {desired.claim} in namespace {desired.namespace} has to be created again ({reasons[0]}), and is mounted by "
             f"{', '.join(users)}. Stop these, as in the hub's admin page, and run again; nothing on the volume is lost."
         )
-    return {
-        "problems": problems,
-        "redeploy": redeploy,
-        "remake": bool(reasons),
-        "users": users,
-        "own": [_reference(one) for one in (claim, volume) if one is not None],
-        "persistent_volume": desired.persistent_volume,
-        "address": nfs_address(desired, _of_kind(snapshot, "Service")),
-        "server": str(((volume or {}).get("spec", {}).get("nfs") or {}).get("server", "")),
-    }
+    return ClaimPlan(
+        problems=problems,
+        redeploy=redeploy,
+        recreate=bool(reasons),
+        users=users,
+        own=[_reference(one) for one in (claim, volume) if one is not None],
+        address=nfs_address(desired, _of_kind(snapshot, "Service")),
+        server=str(((volume or {}).get("spec", {}).get("nfs") or {}).get("server", "")),
+        phase=str(((claim or {}).get("status") or {}).get("phase", "")),
+    )
 
 
-def nfs_address(desired: Wanted, services: Iterable[Object]) -> str:
+def nfs_address(desired: DesiredClaim, services: Iterable[Object]) -> str:
     """The address of the release's NFS service, which nodes mount from since they cannot resolve names of the cluster."""
     found = [
         str(one["spec"].get("clusterIP", ""))
@@ -73,7 +90,7 @@ def nfs_address(desired: Wanted, services: Iterable[Object]) -> str:
 
 
 def _reasons(
-    desired: Wanted, snapshot: Sequence[Object], volume: Object | None, claim: Object | None, redeploy: bool
+    desired: DesiredClaim, snapshot: Sequence[Object], volume: Object | None, claim: Object | None, redeploy: bool
 ) -> list[str]:
     found = []
     if volume is not None:
@@ -86,41 +103,41 @@ def _reasons(
         if server != address:
             found.append(f"the NFS service is at {address or 'no address'} and no longer at {server}")
         if claim is None and volume["spec"].get("claimRef", {}).get("uid"):
-            found.append("its PersistentVolume remembers a claim that is gone")
+            found.append("its PersistentVolume is bound to a claim that was deleted")
     if claim is not None and (claim.get("status") or {}).get("phase") == "Lost":
-        found.append("its PersistentVolume is gone")
+        found.append("its PersistentVolume was deleted")
     return found
 
 
-def _foreign(desired: Wanted, snapshot: Sequence[Object]) -> list[str]:
-    """Objects of somebody else's that bear the names of ours, or serve our volume."""
+def _foreign(desired: DesiredClaim, snapshot: Sequence[Object]) -> list[str]:
+    """Objects of others that have the names of ours, or serve our volume."""
     found = []
     for one in (_named(snapshot, "PersistentVolume", desired.persistent_volume), _claim(desired, snapshot)):
         if one is not None and not _is_ours(one):
             found.append(
-                f"The {one['kind']} {one['metadata']['name']} is there, and was not made by this role: name another claim in "
+                f"The {one['kind']} {one['metadata']['name']} exists, and was not made by this role: name another claim in "
                 f"home_directories_claim, or delete that one if nobody needs it."
             )
     for one in _of_kind(snapshot, "PersistentVolume"):
         if _handle(one) == desired.volume_id and not _is_of_release(desired, one):
             found.append(
                 f"Volume {desired.volume_id} is already served through the PersistentVolume {one['metadata']['name']}: two servers of one "
-                "volume would spoil it. Name another volume, or delete that PersistentVolume with what uses it."
+                "volume would corrupt it. Name another volume, or delete that PersistentVolume with what uses it."
             )
     return found
 
 
-def _attached_elsewhere(desired: Wanted, snapshot: Sequence[Object], servers: Iterable[str]) -> list[str]:
+def _attached_elsewhere(desired: DesiredClaim, snapshot: Sequence[Object], servers: Iterable[str]) -> list[str]:
     nodes = {str(one["spec"].get("providerID", "")).rpartition("/")[2] for one in _of_kind(snapshot, "Node")}
     return [
         f"Volume {desired.volume_id} is attached to the server {server}, which is no node of this cluster: it is in use elsewhere. "
-        "Detach it there, or if that was a node that has just been replaced, run again in a while."
+        "Detach it there, or if that was a node that has just been replaced, run again in some minutes."
         for server in servers
         if server not in nodes
     ]
 
 
-def _users(desired: Wanted, snapshot: Sequence[Object]) -> list[str]:
+def _users(desired: DesiredClaim, snapshot: Sequence[Object]) -> list[str]:
     return [
         f"pod {one['metadata']['name']}"
         for one in _of_kind(snapshot, "Pod")
@@ -144,17 +161,17 @@ def _named(snapshot: Sequence[Object], kind: str, name: str) -> Object | None:
     return next((one for one in _of_kind(snapshot, kind) if one["metadata"]["name"] == name), None)
 
 
-def _claim(desired: Wanted, snapshot: Sequence[Object]) -> Object | None:
+def _claim(desired: DesiredClaim, snapshot: Sequence[Object]) -> Object | None:
     claims = [one for one in snapshot if one["metadata"].get("namespace") == desired.namespace]
     return _named(claims, "PersistentVolumeClaim", desired.claim)
 
 
-def _own_claim(desired: Wanted, snapshot: Sequence[Object]) -> Object | None:
+def _own_claim(desired: DesiredClaim, snapshot: Sequence[Object]) -> Object | None:
     claim = _claim(desired, snapshot)
     return claim if claim is not None and _is_ours(claim) else None
 
 
-def _own_volume(desired: Wanted, snapshot: Sequence[Object]) -> Object | None:
+def _own_volume(desired: DesiredClaim, snapshot: Sequence[Object]) -> Object | None:
     volume = _named(snapshot, "PersistentVolume", desired.persistent_volume)
     return volume if volume is not None and _is_ours(volume) else None
 
@@ -170,7 +187,7 @@ def _is_ours(one: Object) -> bool:
     return (one["metadata"].get("labels") or {}).get(OURS[0]) == OURS[1]
 
 
-def _is_of_release(desired: Wanted, one: Object) -> bool:
+def _is_of_release(desired: DesiredClaim, one: Object) -> bool:
     notes = one["metadata"].get("annotations") or {}
     return (notes.get(RELEASE), notes.get(RELEASE_NAMESPACE)) == (desired.release, desired.release_namespace)
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The volume of a hub's homes and its backups: whose it is, what it may become, what stays. Knows no cloud."""
+"""The volume of a hub's homes and its backups: whose it is, what it may become, what is kept. Knows no cloud."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def volume_problems(
 ) -> list[str]:
     """What keeps the volume of this name from serving the hub's homes, a sentence each; nothing when it can be made.
 
-    `volumes` are all of the project. `size` in GB and `volume_type` are what was asked for; None asks for nothing.
+    `volumes` are all of the project. `size` in GB and `volume_type` are the desired ones; None takes any.
     """
-    there = list(volumes)
-    named = [volume for volume in there if volume["name"] == name]
+    current = list(volumes)
+    named = [volume for volume in current if volume["name"] == name]
     if len(named) > 1:
         ids = ", ".join(str(volume["id"]) for volume in named)
         return [f"There are {len(named)} volumes named {name} ({ids}): rename all but the one that holds the homes."]
-    others = [volume for volume in there if owner_of(volume) == hub] if not named else []
+    others = [volume for volume in current if owner_of(volume) == hub] if not named else []
     found = [problem for volume in named for problem in _differences(volume, hub, size, volume_type)]
     found += [_would_hide(volume, name, hub) for volume in others]
     return [
@@ -52,7 +52,7 @@ def _too_small(size: int | None) -> bool:
 def _would_hide(volume: Volume, name: str, hub: str) -> str:
     return (
         f"There is no volume {name}, and the homes of {hub} are on {volume['name']}: an empty one would take its place. Name "
-        f"{volume['name']}, or to begin with empty homes take its mark away: openstack volume unset --property {OWNER} {volume['id']}"
+        f"{volume['name']}, or to start with empty homes remove its mark: openstack volume unset --property {OWNER} {volume['id']}"
     )
 
 
@@ -80,7 +80,7 @@ def _differences(volume: Volume, hub: str, size: int | None, volume_type: str | 
         )
     if volume["status"] not in SETTLED:
         found.append(
-            f"{title} is {volume['status']}: wait until it is available or in-use, or look why it does not become so: "
+            f"{title} is {volume['status']}: wait until it is available or in-use, or find out why it is not: "
             f"openstack volume show {volume['id']}"
         )
     return found
@@ -109,7 +109,7 @@ def _is_ours(name: str, volume_name: str) -> bool:
 
 
 def expired_backups(own: Sequence[Volume], keep: int) -> list[Volume]:
-    """What goes once one more backup is made, so that `keep` good ones stay; broken ones go, those under way stay."""
+    """What goes once one more backup is made, so that `keep` good ones stay; broken ones go, those in progress stay."""
     good = [one for one in own if one["status"] == "available"]
     broken = [one for one in own if one["status"] == "error"]
     return broken + good[: max(0, len(good) + 1 - keep)]
@@ -134,7 +134,7 @@ def restore_problems(
     ]
 
 
-# -- what a cluster leaves ------------------------------------------------------------------------------------
+# -- what a cluster leaves in Cinder ------------------------------------------------------------------------------------
 
 
 def kept_volumes(
@@ -144,12 +144,12 @@ def kept_volumes(
 
     `stack_id`: what the cluster is called in its Cluster API, by which volumes of claims are known also where it does not answer.
     """
-    there = list(volumes)
-    homes = [_own(volume) for volume in there if owner_of(volume).startswith(f"{cluster}/")]
+    current = list(volumes)
+    homes = [_own(volume) for volume in current if owner_of(volume).startswith(f"{cluster}/")]
     claimed = [
         _kept(volume) for volume in persistent_volumes if (volume["spec"].get("csi") or {}).get("driver") == CINDER_CSI
     ]
-    marked = [_own(volume) for volume in there if stack_id and _metadata(volume).get(CLUSTER) == stack_id]
+    marked = [_own(volume) for volume in current if stack_id and _metadata(volume).get(CLUSTER) == stack_id]
     found: dict[str, Any] = {}
     for kept in (*homes, *claimed, *marked):
         found.setdefault(kept["id"], kept)
@@ -180,16 +180,16 @@ def _kept(volume: Mapping[str, Any]) -> dict[str, str]:
 def removal_problems(
     names: Iterable[str], kept: Sequence[Mapping[str, str]], snapshots: Iterable[Volume], volumes: Iterable[Volume]
 ) -> list[str]:
-    """What keeps the named volumes from being deleted with their cluster, a sentence each. `volumes`: all that are there.
+    """What keeps the named volumes from being deleted with their cluster, a sentence each. `volumes`: all of the project.
 
-    One that is gone or going keeps from nothing: it went with its claim, or by an earlier run.
+    One that is deleted or being deleted is no problem: it went with its claim, or by an earlier run.
     """
     held = [str(snapshot["volume_id"]) for snapshot in snapshots]
     known = {volume["name"]: volume for volume in kept}
-    there = {str(volume["name"]) for volume in volumes if volume["status"] != "deleting"}
+    current = {str(volume["name"]) for volume in volumes if volume["status"] != "deleting"}
     found = []
     for name in names:
-        if name not in known and name in there:
+        if name not in known and name in current:
             found.append(
                 f"{name} is not among the volumes that this cluster leaves: {', '.join(known) or 'it leaves none'}."
             )

@@ -27,7 +27,10 @@ COLLECTIONS = (
 )
 OWN = "hubforge.magnum"
 MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("*.py"))
-FILTERS = sorted(path.stem for path in (ROOT / "plugins/filter").glob("*.py"))
+BESIDE = {
+    path.stem for path in (ROOT / "plugins/filter").glob("*.yml")
+}  # documentation beside a file of several filters
+FILTERS = sorted(BESIDE | {p.stem for p in (ROOT / "plugins/filter").glob("*.py") if "DOCUMENTATION" in p.read_text()})
 ROLES = sorted(path.name for path in (ROOT / "roles").iterdir())
 TESTED = (
     "tests/integration/targets/**/*.yml",
@@ -39,7 +42,10 @@ INNER = ("block", "rescue", "always", "tasks", "pre_tasks", "post_tasks")
 
 
 def constant(kind: str, name: str, what: str) -> Any:
-    """What a plugin's DOCUMENTATION, EXAMPLES or RETURN says."""
+    """What a plugin's DOCUMENTATION, EXAMPLES or RETURN says, in its file or beside it."""
+    if kind == "filter" and name in BESIDE:
+        documented = yaml.safe_load((ROOT / f"plugins/filter/{name}.yml").read_text())[what]
+        return yaml.safe_load(documented) if isinstance(documented, str) else documented
     tree = ast.parse((ROOT / f"plugins/{kind}/{name}.py").read_text())
     found = {
         node.targets[0].id: node.value
@@ -70,10 +76,17 @@ def examples(module: str) -> list[dict[str, Any]]:
     return [task[f"{OWN}.{module}"] for task in found if f"{OWN}.{module}" in task]
 
 
+def options_of(module: str) -> dict[str, Any]:
+    """Its own options: the module's, or its action plugin's where the module is only a page."""
+    kinds = [kind for kind in ("modules", "action") if (ROOT / f"plugins/{kind}/{module}.py").is_file()]
+    programs = [importlib.import_module(f"ansible_collections.{OWN}.plugins.{kind}.{module}") for kind in kinds]
+    return next((it.OPTIONS for it in programs if hasattr(it, "OPTIONS")), {})
+
+
 @functools.cache
 def canonical(module: str) -> dict[str, str]:
     """Every name of an option of ours, aliases too → its own name."""
-    options = importlib.import_module(f"ansible_collections.{OWN}.plugins.modules.{module}").__dict__.get("OPTIONS", {})
+    options = options_of(module)
     return {alias: name for name, option in options.items() for alias in (name, *option.get("aliases", ()))}
 
 
@@ -90,8 +103,7 @@ def in_tests() -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_a_module_has_an_example_whose_options_it_takes(module: str) -> None:
-    options = importlib.import_module(f"ansible_collections.{OWN}.plugins.modules.{module}").__dict__.get("OPTIONS", {})
-    spec = openstack_cloud.openstack_full_argument_spec(**options)
+    spec = openstack_cloud.openstack_full_argument_spec(**options_of(module))
     found = examples(module)
     assert found
     assert [
@@ -108,6 +120,19 @@ def test_every_option_of_an_example_is_one_that_a_test_gives_to_the_module(modul
         "wait",
         "timeout",
     }
+
+
+PAGES = [name for name in MODULES if "def main" not in (ROOT / f"plugins/modules/{name}.py").read_text()]
+
+
+@pytest.mark.parametrize("module", PAGES)
+def test_a_module_that_is_only_the_page_of_an_action_has_its_options(module: str) -> None:
+    """ansible-test compares the page of every other module with its options."""
+    documented = constant("modules", module, "DOCUMENTATION")["options"]
+    for name, option in options_of(module).items():
+        page = documented.get(name, {})
+        said = {key: value for key, value in page.items() if key not in ("description", "suboptions")}
+        assert said == {"type": "str", **option}, name
 
 
 @pytest.mark.parametrize(("kind", "name"), [*(("modules", it) for it in MODULES), *(("filter", it) for it in FILTERS)])

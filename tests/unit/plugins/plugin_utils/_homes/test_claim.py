@@ -5,76 +5,34 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
 import pytest
-from ansible_collections.hubforge.magnum.plugins.filter.home_claim import home_claim
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._homes.claim import DesiredClaim, plan_claim
+from fake_homes import RELEASED, claim, mounted, node, pod, served, service, thing
 
-OURS = MappingProxyType({"app.kubernetes.io/managed-by": "hubforge.magnum"})
-RELEASED = MappingProxyType({"meta.helm.sh/release-name": "hub-homes", "meta.helm.sh/release-namespace": "hub-homes"})
-NAMES = {"claim": "home-nfs", "namespace": "hub", "release": "hub-homes", "release_namespace": "hub-homes"}
-
-
-def thing(kind, name, namespace=None, labels=None, annotations=None, status=None, **spec):
-    meta = {"name": name, "labels": labels or {}, "annotations": annotations or {}}
-    return {
-        "kind": kind, "metadata": {**meta, **({"namespace": namespace} if namespace else {})}, "spec": spec, "status": status or {},
-    }  # fmt: skip
-
-
-def served(handle="v1", annotations=RELEASED):
-    return thing("PersistentVolume", "hub-homes-home-nfs", annotations=annotations, csi={"volumeHandle": handle})
-
-
-def service(address="172.24.0.9", port=2049):
-    return thing("Service", "home-nfs", "hub-homes", annotations=RELEASED, clusterIP=address, ports=[{"port": port}])
-
-
-def mounted(server="172.24.0.9", labels=OURS, uid=None):
-    ref = {"name": "home-nfs", **({"uid": uid} if uid else {})}
-    return thing("PersistentVolume", "hub-home-nfs", labels=labels, nfs={"server": server}, claimRef=ref)
-
-
-def claim(labels=OURS, phase="Bound"):
-    return thing("PersistentVolumeClaim", "home-nfs", "hub", labels=labels, status={"phase": phase})
-
-
-def pod(name="jupyter-ada", claimed="home-nfs", namespace="hub", phase="Running"):
-    volumes = [{"name": "home", "persistentVolumeClaim": {"claimName": claimed}}, {"name": "etc", "configMap": {}}]
-    return thing("Pod", name, namespace, volumes=volumes, status={"phase": phase})
-
-
-def node(server="s1"):
-    return thing("Node", "worker-1", providerID=f"openstack:///{server}")
-
-
-CHECK = [served(), service(), mounted(uid="u"), claim(), node()]
+NAMES = ("home-nfs", "hub", "hub-homes", "hub-homes")
+CURRENT = [served(), service(), mounted(uid="u"), claim(), node()]
 
 
 def plan(snapshot, volume_id="v1", servers=()):
-    return home_claim(snapshot, **NAMES, volume_id=volume_id, servers=servers)
+    return plan_claim(DesiredClaim(*NAMES, volume_id), snapshot, servers)
 
 
-@pytest.mark.parametrize("snapshot", [[], CHECK, [*CHECK, pod()], [served(), service()]])
+@pytest.mark.parametrize("snapshot", [[], CURRENT, [*CURRENT, pod()], [served(), service()]])
 def test_what_can_stay_or_be_made_is_left_alone(snapshot):
     found = plan(snapshot)
-    assert (found["problems"], found["remake"], found["redeploy"]) == ([], False, False)
+    assert (found.problems, found.recreate, found.redeploy) == ([], False, False)
 
 
-def test_the_address_of_the_service_and_of_the_homes_are_told():
-    found = plan([service("172.24.0.7"), mounted()])
-    assert (found["address"], found["server"], found["persistent_volume"]) == (
-        "172.24.0.7",
-        "172.24.0.9",
-        "hub-home-nfs",
-    )
+def test_the_addresses_of_the_service_and_of_the_homes_are_found():
+    found = plan([service("172.24.0.7"), mounted(), claim(phase="Pending")])
+    assert (found.address, found.server, found.phase) == ("172.24.0.7", "172.24.0.9", "Pending")
 
 
 @pytest.mark.parametrize(
     "other", [service(port=9100), thing("Service", "x", "hub-homes", clusterIP="1", ports=[{"port": 2049}])]
 )
 def test_other_services_are_not_taken_for_it(other):
-    assert plan([other])["address"] == ""
+    assert plan([other]).address == ""
 
 
 @pytest.mark.parametrize(
@@ -87,13 +45,13 @@ def test_other_services_are_not_taken_for_it(other):
         ([served(), service(), claim(phase="Lost")], False),
     ],
 )
-def test_what_cannot_be_changed_is_made_anew(snapshot, redeploy):
+def test_what_cannot_be_changed_is_created_again(snapshot, redeploy):
     found = plan(snapshot)
-    assert (found["problems"], found["remake"], found["redeploy"]) == ([], True, redeploy)
+    assert (found.problems, found.recreate, found.redeploy) == ([], True, redeploy)
 
 
-def test_claim_and_volume_are_what_goes():
-    assert plan(CHECK)["own"] == [
+def test_claim_and_persistent_volume_are_what_is_removed():
+    assert plan(CURRENT).own == [
         {"kind": "PersistentVolumeClaim", "name": "home-nfs", "namespace": "hub"},
         {"kind": "PersistentVolume", "name": "hub-home-nfs"},
     ]
@@ -101,7 +59,7 @@ def test_claim_and_volume_are_what_goes():
 
 @pytest.mark.parametrize("volume_id", ["v2"])
 def test_homes_are_never_taken_away_from_a_running_server(volume_id):
-    [problem] = plan([*CHECK, pod(), pod("jupyter-bob")], volume_id)["problems"]
+    [problem] = plan([*CURRENT, pod(), pod("jupyter-bob")], volume_id).problems
     assert "its homes come from another volume now" in problem
     assert "is mounted by pod jupyter-ada, pod jupyter-bob. Stop these" in problem
 
@@ -110,34 +68,34 @@ def test_homes_are_never_taken_away_from_a_running_server(volume_id):
     "other", [pod(phase="Succeeded"), pod(phase="Failed"), pod(claimed="scratch"), pod(namespace="other")]
 )
 def test_pods_that_do_not_mount_the_claim_are_no_users(other):
-    assert plan([*CHECK, other], "v2")["users"] == []
+    assert plan([*CURRENT, other], "v2").users == []
 
 
 @pytest.mark.parametrize(
     ("snapshot", "says"),
     [
-        ([claim(labels={})], "The PersistentVolumeClaim home-nfs is there, and was not made by this role"),
-        ([mounted(labels={})], "The PersistentVolume hub-home-nfs is there, and was not made by this role"),
+        ([claim(labels={})], "The PersistentVolumeClaim home-nfs exists, and was not made by this role"),
+        ([mounted(labels={})], "The PersistentVolume hub-home-nfs exists, and was not made by this role"),
         ([served(annotations={})], "is already served through the PersistentVolume hub-homes-home-nfs"),
         (
             [served(annotations={**RELEASED, "meta.helm.sh/release-name": "other"})],
-            "two servers of one volume would spoil it",
+            "two servers of one volume would corrupt it",
         ),
     ],
 )
 def test_what_is_somebody_elses_is_refused_and_never_removed(snapshot, says):
     found = plan(snapshot)
-    [problem] = found["problems"]
+    [problem] = found.problems
     assert says in problem
-    assert found["own"] == []
+    assert found.own == []
 
 
 def test_a_claim_of_the_same_name_elsewhere_is_nobodys_business():
-    assert plan([thing("PersistentVolumeClaim", "home-nfs", "hub-homes", annotations=RELEASED)])["problems"] == []
+    assert plan([thing("PersistentVolumeClaim", "home-nfs", "hub-homes", annotations=RELEASED)]).problems == []
 
 
 @pytest.mark.parametrize(("server", "problems"), [("s1", 0), ("s2", 1)])
 def test_a_volume_that_another_cluster_uses_is_refused(server, problems):
-    found = plan(CHECK, servers=[server])["problems"]
+    found = plan(CURRENT, servers=[server]).problems
     assert len(found) == problems
     assert all("attached to the server s2, which is no node of this cluster" in problem for problem in found)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import pytest
 from ansible.errors import AnsibleFilterError
-from ansible_collections.hubforge.magnum.plugins.filter.nfs_values import nfs_values
+from ansible_collections.hubforge.magnum.plugins.filter.homes import FilterModule
+
+nfs_values = FilterModule().filters()["nfs_values"]
 
 CORE = {"name": "default-worker", "labels": {"hub.jupyter.org/node-purpose": "core"}}
 USERS = {"name": "user-small", "labels": {"hub.jupyter.org/node-purpose": "user"}}
@@ -22,7 +24,7 @@ def test_the_server_is_given_its_volume_and_the_quota():
 
 
 @pytest.mark.parametrize("groups", [[CORE, USERS], [USERS]])
-def test_the_server_stands_on_the_core_pool(groups):
+def test_the_server_runs_on_the_core_pool(groups):
     values = nfs_values(groups, "v1", 5)
     assert values["nodeSelector"] == {"capi.stackhpc.com/node-group": "default-worker"}
     assert "tolerations" not in values

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.filter.home_backups import home_backups
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._homes.volume import (
+    expired_backups,
     kept_volumes,
+    own_backups,
     removal_problems,
     restore_problems,
     volume_problems,
@@ -57,12 +58,12 @@ def test_a_volume_may_stay_or_grow(size):
         ([], {"size": 0}, "cannot have a size of 0 GB"),
     ],
 )
-def test_what_stands_in_the_way_is_said(there, desired, says):
+def test_a_volume_that_cannot_serve_has_a_sentence_that_says_why(there, desired, says):
     [problem] = volume_problems(there, "homes", HUB, **desired)
     assert says in problem
 
 
-def test_all_that_stands_in_the_way_is_said_at_once():
+def test_all_problems_are_said_at_once():
     found = volume_problems([volume(owner="", status="error")], "homes", HUB, 99, "hdd")
     assert [text.split(" ")[0] for text in found] == ["Volume"] * 4
 
@@ -83,18 +84,18 @@ def names(backups):
     [(4, []), (3, [1]), (2, [1, 2]), (1, [1, 2, 3])],
 )
 def test_the_oldest_go_so_that_as_many_stay_as_asked_with_the_new_one(keep, days):
-    found = home_backups(DAYS, "homes", "v1", keep)
-    assert names(found["own"]) == [f"homes-2026010{day}T030000Z" for day in (1, 2, 3)]
-    assert names(found["expired"]) == [f"homes-2026010{day}T030000Z" for day in days]
+    own = own_backups(DAYS, "homes", "v1")
+    assert names(own) == [f"homes-2026010{day}T030000Z" for day in (1, 2, 3)]
+    assert names(expired_backups(own, keep)) == [f"homes-2026010{day}T030000Z" for day in days]
 
 
 def test_broken_ones_go_and_count_for_nothing():
     broken = backup("homes-20260109T030000Z", "error")
-    assert names(home_backups([*DAYS, broken], "homes", "v1", 4)["expired"]) == [broken["name"]]
+    assert names(expired_backups([*DAYS, broken], 4)) == [broken["name"]]
 
 
 def test_one_that_is_being_made_is_left_alone():
-    assert home_backups([backup("homes-20260101T030000Z", "creating")], "homes", "v1", 1)["expired"] == []
+    assert expired_backups([backup("homes-20260101T030000Z", "creating")], 1) == []
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_one_that_is_being_made_is_left_alone():
     ],
 )
 def test_backups_of_others_are_left_alone(other):
-    assert home_backups([other], "homes", "v1", 1) == {"own": [], "expired": []}
+    assert own_backups([other], "homes", "v1") == []
 
 
 SNAPSHOTS = [backup("homes-1"), backup("homes-2"), backup("homes-3", "error")]
@@ -170,7 +171,7 @@ def of_claim(name, cluster="hub-x7k2p", **more):
     return volume(name, owner="", metadata=metadata)
 
 
-def test_volumes_of_claims_are_known_by_their_own_words_where_the_cluster_does_not_answer():
+def test_volumes_of_claims_are_known_by_their_metadata_where_the_cluster_does_not_answer():
     claim = {"csi.storage.k8s.io/pvc/namespace": "hub", "csi.storage.k8s.io/pvc/name": "claim-ada"}
     there = [
         of_claim("pvc-1", **claim),
