@@ -28,7 +28,7 @@ def shown(*words: str) -> dict[str, Any]:
 
 
 def wait_for_end(*words: str) -> str:
-    """The status in which what `openstack coe …` shows comes to rest."""
+    """The status in which what `openstack coe …` shows ends."""
     end = time.monotonic() + PATIENCE
     while (status := shown(*words)["status"]).endswith("_IN_PROGRESS"):
         assert time.monotonic() < end, f"openstack coe {' '.join(words)} still says {status}"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs configure_awx.yml against a stand-in, and reads what stands in it then."""
+"""Runs configure_awx.yml against a stand-in, and reads what is in it then."""
 
 from __future__ import annotations
 
@@ -42,6 +42,11 @@ def configure(awx: StandIn, *words: str, token: str = TOKEN, **settings: Any) ->
 def changed(run: subprocess.CompletedProcess[str]) -> int:
     assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-3000:]
     return int(re.findall(r" changed=(\d+) ", run.stdout)[0])
+
+
+def shown_as_changed(run: subprocess.CompletedProcess[str]) -> set[str]:
+    """The kinds of which a run has changed something, or would in check mode."""
+    return set(re.findall(r"^ +changed  ([a-z ]+): ", run.stdout, re.MULTILINE))
 
 
 def said(run: subprocess.CompletedProcess[str]) -> str:

@@ -63,7 +63,7 @@ def shape(kind: str, fields: dict[str, Any]) -> dict[str, Any]:
     own = f"/api/v2/{kind}/{one.get('id')}/"
     return {
         "type": one.get("type"),
-        # the modules look at some fields that nobody can set
+        # the modules read some fields that nobody can set
         "shown": sorted(name for name, value in one.items() if isinstance(value, bool) and name not in fields),
         "related": {
             name: url.removeprefix(own) for name, url in one.get("related", {}).items() if str(url).startswith(own)

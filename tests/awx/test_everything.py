@@ -35,7 +35,7 @@ def test_the_steps_of_a_workflow_follow_one_another(awx: StandIn) -> None:
 
 def test_the_schedules_that_are_named_are_switched_on(awx: StandIn) -> None:
     assert {name: schedule["enabled"] for name, schedule in by_name(awx, "schedules").items()} == {
-        "Hubs: report what stands": True,
+        "Hubs: report the status": True,
         "Hubs: renew certificates": True,
         "Hubs: check hubs": False,
         "Hubs: back up homes": False,

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.hubforge.magnum.plugins.filter.awx_hub_secrets import awx_hub_secrets
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._awx.credential_types import hub_secrets
 from jobs import Controller, Ended, Given
 from project import Project, update
 
@@ -53,7 +53,7 @@ def fixture_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture(scope="module", name="credentials")
 def fixture_credentials() -> list[Given]:
-    hub = {**awx_hub_secrets(["vault_hub_password"])}
+    hub = {**hub_secrets(["vault_hub_password"])}
     return [Given(TYPES["OpenStack application credential"], cloud()), Given(hub, {"vault_hub_password": PASSWORD})]
 
 
@@ -76,7 +76,7 @@ def fixture_jobs(controller: Controller, credentials: list[Given]) -> Iterator[d
             "provision": controller.launch("provision clusters", credentials, {"kubernetes_cluster_wait_timeout": 900}),
             "deploy": controller.launch("deploy hubs", credentials, {"jupyterhub_wait_timeout": 600}),
             "everything": controller.launch("everything (check)", credentials),
-            "report": controller.launch("report what stands", credentials),
+            "report": controller.launch("report the status", credentials),
         }
     finally:
         ended_well(controller.launch("destroy a cluster", credentials, {"destroy_hub_confirm": "runner"}))
@@ -142,7 +142,7 @@ def test_of_a_fleet_in_slices_each_host_is_looked_at_once(
     controller = Controller(tmp_path, project, TEMPLATES, fleet, path)
     with ThreadPoolExecutor(SLICES) as pool:
         launched = [
-            pool.submit(controller.launch, "report what stands", credentials, {}, (number, SLICES))
+            pool.submit(controller.launch, "report the status", credentials, {}, (number, SLICES))
             for number in range(1, SLICES + 1)
         ]
         jobs = [ended_well(job.result()) for job in launched]

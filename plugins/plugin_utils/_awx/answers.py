@@ -1,11 +1,11 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What AWX's answers come to: whether it can be configured, and what stands where that stopped half way; pure, from what was read."""
+"""What AWX's answers come to: whether it can be configured, and what is there where that stopped half way; pure, from what was read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 Answer = Mapping[str, Any]  # of ansible.builtin.uri: status, json, msg
@@ -16,7 +16,7 @@ OLDEST = "21.7.0"
 def configuration_problems(answers: Mapping[str, Answer], desired: Mapping[str, Any]) -> list[str]:
     """Why AWX cannot be configured, one sentence each. `answers` are of ping, me, job_templates (OPTIONS), organizations, credentials.
 
-    What makes the other answers meaningless stands alone.
+    A problem that makes the other answers meaningless is the only one.
     """
     host = desired["host"]
     if not host:
@@ -34,11 +34,11 @@ def _unanswered(answers: Mapping[str, Answer], host: str) -> list[str]:
         reason = str(silent[0].get("msg", "no reason given"))
         reason = reason.removeprefix("Status code was -1 and not [200]: ").rstrip(".")
         return [
-            f"Nothing answers at {host} ({reason}): see that awx_configuration_host is right and can be reached from here."
+            f"Nothing answers at {host} ({reason}): check that awx_configuration_host is right and can be reached from here."
         ]
     if not (ping.get("json") or {}).get("version"):
         return [
-            f"What answers at {host} is no AWX (HTTP {_status(ping)}): see awx_configuration_host and awx_configuration_api_path."
+            f"What answers at {host} is no AWX (HTTP {_status(ping)}): check awx_configuration_host and awx_configuration_api_path."
         ]
     if _status(answers["me"]) == 401:
         return [
@@ -102,22 +102,21 @@ def _status(answer: Answer) -> int:
 # -- a configuration that stopped half way --------------------------------------------------------------------------
 
 
-def report(steps: Iterable[Mapping[str, Any]], reason: str) -> str:
-    """What stands and what does not after a failure. Each step has `what`, the `names` wanted, and the modules' `results` so far."""
-    check, lacks, failed = [], [], []
-    for step in steps:
-        results = dict(zip(step["names"], step["results"], strict=False))
-        there = [name for name in step["names"] if (results.get(name) or {}).get("id")]
-        lacking = [name for name in step["names"] if name not in there]
+def report(objects: Mapping[str, tuple[Sequence[str], Mapping[str, Answer]]]) -> str:
+    """What failed, what is there and what is not. For each kind, in the order of creation, all names and the modules' results so far."""
+    present, missing, failed = [], [], []
+    for what, (names, results) in objects.items():
+        there = [name for name in names if results.get(name, {}).get("id")]
+        lacking = [name for name in names if name not in there]
         failed += [
-            f"{name}: {str(result.get('msg', reason)).rstrip('.')}"
+            f"{name}: {str(result.get('msg', 'no reason given')).rstrip('.')}"
             for name, result in results.items()
             if result.get("failed")
         ]
-        check += [f"{step['what']} ({len(there)} of {len(step['names'])})"] if there else []
-        lacks += [f"{step['what']} ({', '.join(lacking)})"] if lacking else []
+        present += [f"{what} ({len(there)} of {len(names)})"] if there else []
+        missing += [f"{what} ({', '.join(lacking)})"] if lacking else []
     return (
-        f"AWX is configured in part. What failed: {'; '.join(failed) or reason.rstrip('.')}. "
-        f"What stands: {', '.join(check) or 'nothing'}. "
-        f"What does not yet: {', '.join(lacks) or 'nothing'}. Put it right and run again: what stands is kept."
+        f"AWX is configured in part. What failed: {'; '.join(failed) or 'nothing that is known'}. "
+        f"What is there: {', '.join(present) or 'nothing'}. "
+        f"What is not there yet: {', '.join(missing) or 'nothing'}. Correct it and run again: what is there stays."
     )

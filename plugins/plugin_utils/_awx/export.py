@@ -13,7 +13,7 @@ OURS = ("name", "workflow", "template", "approval", "success_nodes", "credential
 
 
 def export(desired: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """The file's content. `wanted` has all that the role is to keep, as its modules take it; secrets are in none of it."""
+    """The file's content. `desired` is what objects.awx_objects returns; no secret is in it."""
     return {
         "execution_environments": [
             _owned(

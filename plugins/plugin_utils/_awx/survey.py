@@ -32,7 +32,7 @@ def options_of(specs: Iterable[Mapping[str, Any]]) -> dict[str, Option]:
 
 
 def survey(questions: Iterable[Question], options: Mapping[str, Option]) -> dict[str, Any]:
-    """The survey_spec with these questions; {} without any. Raises Refused with all that is wrong.
+    """The survey_spec with these questions; {} without any. Raises InvalidRequest with all that is wrong.
 
     An answer that is left out is not sent, so the inventory decides. A default would be sent and win over the inventory: a question has
     one only where it says `preset`.
@@ -69,7 +69,9 @@ def problems(question: Question, options: Mapping[str, Option]) -> list[str]:
     if unknown := sorted(set(question) - WORDS):
         return [f"The question for {name} says {', '.join(unknown)}: it can say {', '.join(sorted(WORDS))}."]
     if option is None:
-        return [f"No role has the option {name}, so nobody can be asked for it: look for it in `ansible-doc -t role`."]
+        return [
+            f"No role has the option {name}, so nobody can be asked for it: `ansible-doc -t role` has their options."
+        ]
     kind = type_of(question, option)
     if kind is None:
         return [f"AWX has no question for {name}, a {option.get('type')}: leave it to the inventory."]

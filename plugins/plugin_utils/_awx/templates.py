@@ -13,14 +13,16 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._errors import rej
 from .survey import Option, Question, survey
 
 Entry = Mapping[str, Any]  # of a playbook, a workflow: see roles/awx_configuration/vars/main/playbooks.yml
-Settings = Mapping[str, Any]  # prefix, credentials (name and kind), slices, forks, schedules
+Settings = Mapping[
+    str, Any
+]  # the role's variables without their prefix, see the documentation of the filter awx_objects
 CHECK = " (check)"
 
 
 def templates(
     playbooks: Mapping[str, Entry], workflows: Mapping[str, Entry], options: Mapping[str, Option], settings: Settings
 ) -> dict[str, list[dict[str, Any]]]:
-    """All of it, in lists: job_templates, workflows, nodes and schedules. Raises Refused with all that is wrong."""
+    """All of it, in lists: job_templates, workflows, nodes and schedules. Raises InvalidRequest with all that is wrong."""
     reject_all([*_setting_problems(playbooks, settings), *_table_problems(playbooks, workflows)])
     return {
         "job_templates": [
@@ -63,7 +65,7 @@ def _table_problems(playbooks: Mapping[str, Entry], workflows: Mapping[str, Entr
             if "approval" not in step and step.get("template") not in playbooks:
                 yield f"The workflow {name} has a step {step.get('template')}, and there is no such template."
             elif step.get("check") and not playbooks[step["template"]].get("check"):
-                yield f"The workflow {name} has a check of {step['template']}, which has no twin in check mode."
+                yield f"The workflow {name} has a check of {step['template']}, which has no template in check mode."
 
 
 # -- what they come to ----------------------------------------------------------------------------------------------

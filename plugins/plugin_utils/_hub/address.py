@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A hub's address and HTTPS: what is wrong with a wish for them, the chart's values and the DNS record that it comes to. Knows no cloud."""
+"""A hub's address and HTTPS: what is wrong with the settings, the chart's values and the DNS record that they come to. Knows no cloud."""
 
 from __future__ import annotations
 
@@ -78,9 +78,9 @@ def _ip_problems(desired: Desired) -> list[str]:
 
 
 def address_values(desired: Desired) -> dict[str, Any]:
-    """Values that give the hub, or binder, the address and the certificate asked for. Raises Refused with all that is wrong.
+    """Values that give the hub, or binder, the address and the certificate asked for. Raises InvalidRequest with all that is wrong.
 
-    In the words of the chart jupyterhub; of the chart binderhub where the wish says so (`chart`) or its Service is binder's.
+    In the words of the chart jupyterhub; of the chart binderhub where `chart` says so or its Service is binder's.
     """
     reject_all(address_problems(desired))
     service, entry = _service(desired), _ingress(desired)

@@ -1,12 +1,18 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A certificate that nobody has signed but itself, for a hub that is only tried; kept while it fits."""
+"""A certificate that nobody has signed but itself, for a hub that is only tried, and the Secret that holds it; sends nothing."""
 
 from __future__ import annotations
 
+import hashlib
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
 
 LACKING: ImportError | None = None
 try:
@@ -21,29 +27,52 @@ LIFE = timedelta(days=365)
 LEFT = timedelta(days=30)  # a new one is made when less is left
 
 
-def keep_certificate(held: Mapping[str, str], host: str, now: datetime | None = None) -> dict[str, str]:
-    """What is held where it serves, else a new pair: `tls.crt` and `tls.key`, PEM. Never printed."""
-    if LACKING:
-        raise LACKING
-    moment = now or datetime.now(UTC)
-    if serves(held, host, moment):
-        return {CERTIFICATE: held[CERTIFICATE], KEY: held[KEY]}
-    return _make(host, moment)
+@dataclass(frozen=True)
+class Pair:
+    """A certificate and its key, both PEM. The key is never shown."""
+
+    certificate: str
+    key: str = field(repr=False)
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells this certificate from another one: the start of the SHA-256 of its text, which pods are annotated with."""
+        return hashlib.sha256(self.certificate.encode()).hexdigest()[:16]
 
 
-def serves(held: Mapping[str, str], host: str, now: datetime) -> bool:
-    """Whether the pair is for this host, whole, and good for a while."""
+def pair_of(secret: Mapping[str, Any]) -> Pair:
+    """The pair that a Secret holds; empty texts where it holds none, or something else."""
+    data = secret.get("data") or {}
+    return Pair(_decoded(data.get(CERTIFICATE)), _decoded(data.get(KEY)))
+
+
+def secret_of(pair: Pair, name: str, namespace: str) -> dict[str, Any]:
+    """The Secret that holds a pair."""
+    return {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "type": "kubernetes.io/tls",
+        "metadata": {"name": name, "namespace": namespace},
+        "data": {CERTIFICATE: _encoded(pair.certificate), KEY: _encoded(pair.key)},
+    }
+
+
+def is_valid(pair: Pair, host: str, now: datetime) -> bool:
+    """Whether the pair is for this host, complete, and valid for another month. Raises InvalidRequest without the library."""
+    _need_library()
     try:
-        certificate = x509.load_pem_x509_certificate(held[CERTIFICATE].encode())
-        key = serialization.load_pem_private_key(held[KEY].encode(), None)
+        certificate = x509.load_pem_x509_certificate(pair.certificate.encode())
+        key = serialization.load_pem_private_key(pair.key.encode(), None)
         names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (KeyError, ValueError, TypeError, x509.ExtensionNotFound):
+    except (ValueError, TypeError, x509.ExtensionNotFound):
         return False
     fits = host in names.get_values_for_type(x509.DNSName) and key.public_key() == certificate.public_key()
     return fits and certificate.not_valid_before_utc <= now < certificate.not_valid_after_utc - LEFT
 
 
-def _make(host: str, now: datetime) -> dict[str, str]:
+def make_pair(host: str, now: datetime) -> Pair:
+    """A new key with a certificate for a host, valid for a year. Raises InvalidRequest without the library."""
+    _need_library()
     key = ec.generate_private_key(ec.SECP256R1())
     # a common name holds 64 characters at most, and nobody reads it any more: the name is in the alternative names
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host[:64])])
@@ -64,7 +93,28 @@ def _make(host: str, now: datetime) -> dict[str, str]:
     secret = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    return {
-        CERTIFICATE: certificate.public_bytes(serialization.Encoding.PEM).decode(),
-        KEY: secret.decode(),
-    }
+    return Pair(certificate.public_bytes(serialization.Encoding.PEM).decode(), secret.decode())
+
+
+def now() -> datetime:
+    """This moment, as certificates have it."""
+    return datetime.now(UTC)
+
+
+def _need_library() -> None:
+    if LACKING:
+        raise InvalidRequest(
+            "A self-signed certificate needs the Python library cryptography on the machine that runs Ansible, and it is not "
+            "there: pip install cryptography."
+        ) from LACKING
+
+
+def _decoded(text: Any) -> str:
+    try:
+        return b64decode(str(text or "")).decode()
+    except ValueError:
+        return ""
+
+
+def _encoded(text: str) -> str:
+    return b64encode(text.encode()).decode()

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible.errors import AnsibleFilterError
-from ansible_collections.hubforge.magnum.plugins.filter.awx_hub_secrets import awx_hub_secrets
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._awx.credential_types import hub_secrets
 from awx_plugins.credentials.injectors import openstack as awx_openstack
 from awx_plugins.interfaces._temporary_private_credential_api import Credential
 from awx_plugins.interfaces._temporary_private_inject_api import inject_credential
@@ -110,10 +110,10 @@ def test_the_openstack_credential_of_awx_itself_works_where_the_inventory_names_
 
 
 def test_every_hub_secret_has_to_be_given() -> None:
-    assert awx_hub_secrets(["a", "b", "a"])["inputs"]["required"] == ["a", "b"]
+    assert hub_secrets(["a", "b", "a"])["inputs"]["required"] == ["a", "b"]
 
 
 @pytest.mark.parametrize("name", ["vault-password", "2fa", "a b", ""])
 def test_a_hub_secret_that_cannot_be_a_variable_is_refused(name: str) -> None:
-    with pytest.raises(AnsibleFilterError, match="which is no name of a variable"):
-        awx_hub_secrets([name])
+    with pytest.raises(InvalidRequest, match="which is no name of a variable"):
+        hub_secrets([name])

@@ -66,7 +66,7 @@ def keys_and_references(content: Any) -> Iterator[tuple[str, bool]]:
 
 def test_the_file_is_what_the_role_writes(tmp_path: Path) -> None:
     written = write(tmp_path / "awx.json")
-    stale = "it is old: nox -s awx_export writes it anew"
+    stale = "it is old: nox -s awx_export writes it again"
     assert json.loads(FILE.read_text()) == written, stale
     assert FILE.read_text() == (tmp_path / "awx.json").read_text(), stale
 

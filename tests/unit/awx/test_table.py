@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of what AWX gets: whether it fits the playbooks, the roles, AWX's own limits, and the tasks that hand it over."""
+"""The table of what AWX gets: whether it fits the playbooks, the roles, AWX's own limits, and the modules of awx.awx."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import ansible_collections.awx
 import pytest
 import yaml
-from ansible_collections.hubforge.magnum.plugins.filter.awx_templates import awx_templates
+from ansible.parsing.yaml.loader import AnsibleLoader
+from ansible_collections.hubforge.magnum.plugins.filter.awx import FilterModule
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._awx.batches import Batch, batches
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._awx.survey import options_of
 from stand_in.rules import schedule as schedule_errors
 from stand_in.store import Store
@@ -26,8 +29,14 @@ PLAYBOOKS, WORKFLOWS = TABLE["__awx_configuration_playbooks"], TABLE["__awx_conf
 ROLES = TABLE["__awx_configuration_roles"]
 SPECS = [yaml.safe_load((ROOT / "roles" / role / "meta/argument_specs.yml").read_text()) for role in ROLES]
 OPTIONS = options_of(SPECS)
-SETTINGS = {"prefix": "", "credentials": [], "slices": 1, "forks": 10, "schedules": []}
-MADE = awx_templates(PLAYBOOKS, WORKFLOWS, SPECS, SETTINGS)
+TYPES = yaml.load((ROLE / "vars/main/credential_types.yml").read_text(), Loader=AnsibleLoader)
+DEFAULTS = yaml.safe_load((ROLE / "defaults/main.yml").read_text())
+SETTINGS = {name.removeprefix("awx_configuration_"): value for name, value in DEFAULTS.items()} | {"schedules": []}
+MADE = FilterModule().filters()["awx_objects"](
+    {"playbooks": PLAYBOOKS, "workflows": WORKFLOWS, "credential_types": TYPES["__awx_configuration_credential_types"]},
+    SPECS,
+    SETTINGS | {"prefix": ""},
+)
 SURVEYS = {
     made["name"]: made["survey_spec"] for made in MADE["job_templates"] + MADE["workflows"] if made["survey_spec"]
 }
@@ -110,12 +119,12 @@ def test_a_role_reads_an_answer_of_true_or_false_as_such(option: str) -> None:
         (path.parent.name, line) for path, lines in found.items() for line in lines if re.search(rf"\b{option}\b", line)
     ]
     handed_over = f': "{{{{ {option} }}}}"'
-    told = f"with {option} "  # in a message
+    mentioned = f"with {option} "  # in a message
     assert used
     assert [
         line
         for part, line in used
-        if f"{option} | bool" not in line and told not in line and (part, handed_over in line) != ("tasks", True)
+        if f"{option} | bool" not in line and mentioned not in line and (part, handed_over in line) != ("tasks", True)
     ] == []
 
 
@@ -133,18 +142,25 @@ def test_the_tags_of_a_template_are_those_of_its_playbook(name: str) -> None:
     assert set(PLAYBOOKS[name]["tags"]) <= tags
 
 
-@pytest.mark.parametrize(
-    ("kind", "module"),
-    [
-        ("job_templates", "job_template"),
-        ("workflows", "workflow_job_template"),
-        ("nodes", "workflow_job_template_node"),
-        ("schedules", "schedule"),
-    ],
-)
-def test_the_tasks_hand_over_all_that_was_worked_out(kind: str, module: str) -> None:
-    tasks = yaml.safe_load((ROLE / "tasks/templates.yml").read_text())
-    [arguments] = [task[f"awx.awx.{module}"] for task in tasks if f"awx.awx.{module}" in task]
-    worked_out = {name for item in MADE[kind] for name in item}
-    handed_over = {name for name in worked_out if any(f"item.{name}" in str(value) for value in arguments.values())}
-    assert worked_out - handed_over <= {"name"} if kind == "nodes" else worked_out == handed_over
+GIVEN = {
+    "credentials": [{"name": "cloud", "kind": "openstack", "inputs": {"cloud": "x"}}],
+    "scm_credential": "git",
+    "update_secrets": True,
+    "stale": [],
+}
+COLLECTION = Path(ansible_collections.awx.__path__[0]) / "awx/plugins/modules"
+
+
+@pytest.mark.parametrize("batch", batches({**MADE, "execution_environments": ["image"]}, GIVEN), ids=lambda it: it.what)
+def test_the_modules_of_awx_take_what_they_are_given(batch: Batch) -> None:
+    documentation = re.search(
+        r'DOCUMENTATION = r?"""(.*?)"""|DOCUMENTATION = r?\'\'\'(.*?)\'\'\'',
+        (COLLECTION / f"{batch.module}.py").read_text(),
+        re.DOTALL,
+    )
+    assert documentation
+    options = yaml.safe_load(documentation[1] or documentation[2])["options"]
+    assert batch.calls
+    for arguments in batch.calls.values():
+        assert set(arguments) <= set(options)
+        assert {name for name, option in options.items() if option.get("required")} <= set(arguments)

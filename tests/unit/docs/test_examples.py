@@ -27,10 +27,12 @@ COLLECTIONS = (
 )
 OWN = "hubforge.magnum"
 MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("*.py"))
-BESIDE = {
-    path.stem for path in (ROOT / "plugins/filter").glob("*.yml")
-}  # documentation beside a file of several filters
-FILTERS = sorted(BESIDE | {p.stem for p in (ROOT / "plugins/filter").glob("*.py") if "DOCUMENTATION" in p.read_text()})
+# A filter is documented in its own file, or beside the file that several filters share.
+FILTERS = sorted(
+    path.stem
+    for path in (ROOT / "plugins/filter").iterdir()
+    if path.suffix == ".yml" or (path.suffix == ".py" and "\nDOCUMENTATION = " in path.read_text())
+)
 ROLES = sorted(path.name for path in (ROOT / "roles").iterdir())
 TESTED = (
     "tests/integration/targets/**/*.yml",
@@ -42,10 +44,11 @@ INNER = ("block", "rescue", "always", "tasks", "pre_tasks", "post_tasks")
 
 
 def constant(kind: str, name: str, what: str) -> Any:
-    """What a plugin's DOCUMENTATION, EXAMPLES or RETURN says, in its file or beside it."""
-    if kind == "filter" and name in BESIDE:
-        documented = yaml.safe_load((ROOT / f"plugins/filter/{name}.yml").read_text())[what]
-        return yaml.safe_load(documented) if isinstance(documented, str) else documented
+    """What a plugin's DOCUMENTATION, EXAMPLES or RETURN says."""
+    beside = ROOT / f"plugins/{kind}/{name}.yml"
+    if beside.is_file():
+        said = yaml.safe_load(beside.read_text())[what]
+        return yaml.safe_load(said) if isinstance(said, str) else said
     tree = ast.parse((ROOT / f"plugins/{kind}/{name}.py").read_text())
     found = {
         node.targets[0].id: node.value
@@ -77,17 +80,18 @@ def examples(module: str) -> list[dict[str, Any]]:
 
 
 def options_of(module: str) -> dict[str, Any]:
-    """Its own options: the module's, or its action plugin's where the module is only a page."""
-    kinds = [kind for kind in ("modules", "action") if (ROOT / f"plugins/{kind}/{module}.py").is_file()]
-    programs = [importlib.import_module(f"ansible_collections.{OWN}.plugins.{kind}.{module}") for kind in kinds]
-    return next((it.OPTIONS for it in programs if hasattr(it, "OPTIONS")), {})
+    """The options of a module, or of the action plugin that a module file only documents."""
+    plugins = f"ansible_collections.{OWN}.plugins"
+    found: dict[str, Any] = importlib.import_module(f"{plugins}.modules.{module}").__dict__.get("OPTIONS", {})
+    if not found and (ROOT / f"plugins/action/{module}.py").is_file():
+        found = importlib.import_module(f"{plugins}.action.{module}").OPTIONS
+    return found
 
 
 @functools.cache
 def canonical(module: str) -> dict[str, str]:
     """Every name of an option of ours, aliases too → its own name."""
-    options = options_of(module)
-    return {alias: name for name, option in options.items() for alias in (name, *option.get("aliases", ()))}
+    return {alias: name for name, option in options_of(module).items() for alias in (name, *option.get("aliases", ()))}
 
 
 @functools.cache

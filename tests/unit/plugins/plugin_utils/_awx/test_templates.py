@@ -6,11 +6,10 @@
 from __future__ import annotations
 
 import pytest
-from ansible.errors import AnsibleFilterError
-from ansible_collections.hubforge.magnum.plugins.filter.awx_templates import awx_templates
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._awx.templates import templates
 
 OPTIONS = {"hub_ask": {"type": "bool", "description": "Whether."}, "hub_n": {"type": "int", "description": "N."}}
-SPECS = [{"argument_specs": {"main": {"options": OPTIONS}}}]
 ASK, N = {"option": "hub_ask"}, {"option": "hub_n", "min": 1, "max": 9}
 MAKE = {
     "title": "make",
@@ -44,14 +43,14 @@ UNKNOWN = {"make": {**MAKE, "questions": [{"option": "hub_x"}]}}
 
 
 def make(playbooks=PLAYBOOKS, workflows=WORKFLOWS, **settings):
-    return awx_templates(playbooks, workflows, SPECS, {**SETTINGS, **settings})
+    return templates(playbooks, workflows, OPTIONS, {**SETTINGS, **settings})
 
 
 def template(name):
     return next(made for made in make()["job_templates"] if made["name"] == name)
 
 
-def test_each_playbook_has_a_template_and_a_twin_where_it_says_so():
+def test_each_playbook_has_a_template_and_a_second_one_in_check_mode_where_it_says_so():
     assert [made["name"] for made in make()["job_templates"]] == ["P make", "P make (check)", "P look"]
     assert [made["job_type"] for made in make()["job_templates"]] == ["run", "check", "run"]
 
@@ -112,12 +111,12 @@ def test_a_schedule_is_there_and_switched_on_where_it_is_named():
         ({"credentials": TWO}, "more than one of the kind openstack (a, b)"),
         ({"playbooks": {"look": {**READ, "questions": [{**ASK, "required": True}]}}, "workflows": {}}, "nobody is there to answer it"),
         ({"workflows": {"w": {**WORKFLOWS["both"], "steps": [{"template": "gone"}]}}}, "The workflow w has a step gone"),
-        ({"workflows": {"w": {**WORKFLOWS["both"], "steps": [{"template": "look", "check": True}]}}}, "which has no twin in check mode"),
+        ({"workflows": {"w": {**WORKFLOWS["both"], "steps": [{"template": "look", "check": True}]}}}, "has no template in check mode"),
         ({"playbooks": UNKNOWN, "workflows": {}, "schedules": []}, "No role has the option hub_x"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused(settings, sentence):
-    with pytest.raises(AnsibleFilterError) as rejected:
+    with pytest.raises(InvalidRequest) as rejected:
         make(**settings)
     assert sentence in str(rejected.value)
 

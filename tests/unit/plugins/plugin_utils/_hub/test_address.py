@@ -1,17 +1,20 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A wish for an address and HTTPS: what is refused, and the values and the record that it comes to."""
+"""Settings for an address and HTTPS: what is refused, and the values and the record that they come to."""
 
 from __future__ import annotations
 
 import json
 
 import pytest
-from ansible.errors import AnsibleFilterError
-from ansible_collections.hubforge.magnum.plugins.filter.hub_address_problems import hub_address_problems
-from ansible_collections.hubforge.magnum.plugins.filter.hub_address_record import hub_address_record
-from ansible_collections.hubforge.magnum.plugins.filter.hub_address_values import hub_address_values
+from ansible_collections.hubforge.magnum.plugins.filter.hub_address import FilterModule
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.address import (
+    address_problems,
+    address_record,
+    address_values,
+)
 
 HOST = "hub.example.org"
 KEEP = "loadbalancer.openstack.org/keep-floatingip"
@@ -33,8 +36,8 @@ SIGNED = {**NAMED, "https": "self_signed"}
     "desired",
     [EMPTY, NAMED, LETSENCRYPT, ISSUER, SIGNED, {**NAMED, "zone": "example.org."}, {**EMPTY, "floating_ip": "192.0.2.1"}],
 )  # fmt: skip
-def test_a_good_wish_has_no_problem(desired):
-    assert hub_address_problems(desired) == []
+def test_good_settings_have_no_problem(desired):
+    assert address_problems(desired) == []
 
 
 @pytest.mark.parametrize(
@@ -57,13 +60,13 @@ def test_a_good_wish_has_no_problem(desired):
     ],
 )
 def test_what_cannot_be_granted_is_said(desired, sentence):
-    [problem] = hub_address_problems(desired)
+    [problem] = address_problems(desired)
     assert sentence in problem
 
 
 def test_all_problems_are_said_at_once():
-    with pytest.raises(AnsibleFilterError, match=r"2 things are wrong.*e-mail.*no IP address"):
-        hub_address_values({**LETSENCRYPT, "email": "", "floating_ip": "x"})
+    with pytest.raises(InvalidRequest, match=r"^2 .*e-mail.*no IP address"):
+        address_values({**LETSENCRYPT, "email": "", "floating_ip": "x"})
 
 
 @pytest.mark.parametrize(
@@ -123,24 +126,24 @@ def test_all_problems_are_said_at_once():
         ),
     ],
 )
-def test_a_wish_comes_to_values_of_the_chart(desired, values):
-    assert hub_address_values(desired) == values
+def test_settings_come_to_values_of_the_chart(desired, values):
+    assert address_values(desired) == values
 
 
 def test_another_certificate_makes_another_pod_of_the_proxy():
-    assert hub_address_values({**SIGNED, "certificate": "2c26"})["proxy"]["annotations"] == {
+    assert address_values({**SIGNED, "certificate": "2c26"})["proxy"]["annotations"] == {
         "hubforge.magnum/certificate": "2c26"
     }
 
 
 def test_the_hub_of_a_binderhub_gets_its_values_below_jupyterhub():
-    assert hub_address_values({**LETSENCRYPT, "chart": "binderhub"}) == {"jupyterhub": hub_address_values(LETSENCRYPT)}
-    assert hub_address_values({**EMPTY, "chart": "binderhub"}) == {}
+    assert address_values({**LETSENCRYPT, "chart": "binderhub"}) == {"jupyterhub": address_values(LETSENCRYPT)}
+    assert address_values({**EMPTY, "chart": "binderhub"}) == {}
 
 
 @pytest.mark.parametrize("desired", [LETSENCRYPT, ISSUER, SIGNED, {**EMPTY, "keep_floating_ip": True}])
 def test_there_is_nothing_to_delete_from_the_charts_defaults(desired):
-    assert "null" not in json.dumps(hub_address_values(desired))
+    assert "null" not in json.dumps(address_values(desired))
 
 
 RECORD = {"name": f"{HOST}.", "ttl": 60}
@@ -156,14 +159,26 @@ RECORD = {"name": f"{HOST}.", "ttl": 60}
     ],
 )
 def test_the_records_type_is_what_the_address_is(addresses, record):
-    assert hub_address_record(addresses, {**NAMED, "ttl": 60}) == {**RECORD, **record}
+    assert address_record(addresses, {**NAMED, "ttl": 60}) == {**RECORD, **record}
 
 
 @pytest.mark.parametrize("zone", ["example.org", "example.org."])
 def test_a_zone_is_named_as_designate_names_it(zone):
-    assert hub_address_record(["192.0.2.1"], {**NAMED, "zone": zone})["zone"] == "example.org."
+    assert address_record(["192.0.2.1"], {**NAMED, "zone": zone})["zone"] == "example.org."
 
 
 @pytest.mark.parametrize(("addresses", "desired"), [([], NAMED), (["192.0.2.1"], EMPTY)])
 def test_without_an_address_or_a_name_there_is_no_record(addresses, desired):
-    assert hub_address_record(addresses, desired) == {}
+    assert address_record(addresses, desired) == {}
+
+
+def test_the_filter_returns_values_and_record_or_problems_and_nothing_else():
+    hub_address = FilterModule().filters()["hub_address"]
+    found = hub_address(LETSENCRYPT, ["192.0.2.1"])
+    assert found == {
+        "problems": [],
+        "values": address_values(LETSENCRYPT),
+        "record": address_record(["192.0.2.1"], LETSENCRYPT),
+    }
+    bad = {**LETSENCRYPT, "email": ""}
+    assert hub_address(bad, ["192.0.2.1"]) == {"problems": address_problems(bad), "values": {}, "record": {}}

@@ -1,28 +1,48 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an inventory would say of a cluster that is there already; pure, from Magnum's full views."""
+"""What an inventory would say of a cluster that is there already, from Magnum's full views; writes nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._fields import Values
-from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.rules import autoscales
+from .._errors import reject_all
+from .._fields import Values
+from .._magnum.api import Magnum
+from .._magnum.references import get_cluster
+from .._magnum.rules import autoscales
+from .listing import cluster_templates, nodegroups
 
 CORE_GROUP = "default-worker"
-AS_IT_IS = ("keypair", "master_count", "fixed_network", "fixed_subnet")
+UNCHANGED = ("keypair", "master_count", "fixed_network", "fixed_subnet")
+EVALUATED = re.compile(r"\{[{%#]")  # how an expression, a statement or a comment of Jinja begins
 
 
-def adopted(cluster: Values, groups: Sequence[Values], template: Values, flavors: Mapping[str, str]) -> dict[str, Any]:
+def read_declaration(magnum: Magnum, flavors: Mapping[str, str], name: str) -> dict[str, Any]:
+    """The declaration of the cluster of a name or id. `flavors` maps ids to names.
+
+    Raises InvalidRequest where there is no such cluster, more than one, or one that has texts which Ansible would evaluate.
+    """
+    cluster = get_cluster(magnum, name)
+    template = cluster_templates(magnum, str(cluster["cluster_template_id"]))
+    found = declaration(cluster, nodegroups(magnum, cluster, None), next(iter(template), {}), flavors)
+    reject_all(template_problems(found))
+    return found
+
+
+def declaration(
+    cluster: Values, groups: Sequence[Values], template: Values, flavors: Mapping[str, str]
+) -> dict[str, Any]:
     """The options of cluster_plan under which nothing of this cluster changes; a cluster made from them would be like it.
 
     `groups` are the views of its node groups, `template` that of its template, empty where it cannot be seen; `flavors` maps ids to names.
     """
     workers = [group for group in groups if group["role"] != "master"]
     core = next((group for group in workers if group["name"] == CORE_GROUP), {})
-    given = {name: cluster.get(name) for name in AS_IT_IS} | {
+    given = {name: cluster.get(name) for name in UNCHANGED} | {
         "flavor": _named(flavors, core.get("flavor_id")),
         "master_flavor": _named(flavors, cluster.get("master_flavor_id")),
         "labels": own_labels(cluster, template),
@@ -63,3 +83,30 @@ def _ordered(groups: Sequence[Values]) -> list[Values]:
 
 def _named(flavors: Mapping[str, str], flavor: Any) -> Any:
     return flavors.get(str(flavor), flavor)
+
+
+# -- what an inventory cannot say -----------------------------------------------------------------------------------
+
+
+def template_problems(found: Mapping[str, Any]) -> list[str]:
+    """The texts that Ansible would evaluate as templates when it reads an inventory that has them; one sentence each."""
+    return [
+        f"{where} of the cluster is {text!r}, which Ansible would evaluate as a template when it reads the inventory: change it in Magnum, "
+        "or write the inventory by hand, with !unsafe before this text."
+        for where, text in _texts(found)
+        if EVALUATED.search(text)
+    ]
+
+
+def _texts(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
+    """Every text with the place where it is, names of mappings included."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            place = f"{where}.{name}" if where else str(name)
+            yield place, str(name)
+            yield from _texts(inner, place)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _texts(inner, f"{where}[{number}]")
+    elif isinstance(value, str):
+        yield where, value

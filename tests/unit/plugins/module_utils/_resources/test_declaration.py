@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.plugin_utils._adoption import adopted, own_labels
+import pytest
+from ansible_collections.hubforge.magnum.plugins.module_utils._resources.declaration import (
+    declaration,
+    own_labels,
+    template_problems,
+)
 
 TEMPLATE = {"name": "kubernetes-1.36", "labels": {"capi_helm_chart_version": "0.16.0"}}
 CLUSTER = {
@@ -28,7 +33,7 @@ def group(name: str, **others: Any) -> dict[str, Any]:
 
 
 def desired(*groups: dict[str, Any], **cluster: Any) -> dict[str, Any]:
-    return adopted(CLUSTER | cluster, [group("default-worker"), *groups], TEMPLATE, FLAVORS)
+    return declaration(CLUSTER | cluster, [group("default-worker"), *groups], TEMPLATE, FLAVORS)
 
 
 def test_a_cluster_is_named_with_its_template_and_flavors() -> None:
@@ -55,7 +60,7 @@ def test_a_group_of_the_autoscaler_has_a_range_and_no_count_since_that_moves() -
     assert found == {"name": "user", "flavor": "m3.small", "min": 1, "max": 4}
 
 
-def test_a_minimum_of_zero_is_told_and_not_mended_since_the_plan_refuses_it() -> None:
+def test_a_minimum_of_zero_is_declared_as_it_is_since_the_plan_rejects_it() -> None:
     found = desired(group("user", max_node_count=4), labels={"auto_scaling_enabled": "true"})["nodegroups"][1]
     assert found["min"] == 0
 
@@ -82,4 +87,31 @@ def test_only_labels_that_differ_from_the_template_are_the_cluster_s_own() -> No
 
 
 def test_a_template_that_cannot_be_seen_is_named_by_its_id() -> None:
-    assert adopted(CLUSTER, [], {}, {})["cluster_template"] == "t-1"
+    assert declaration(CLUSTER, [], {}, {})["cluster_template"] == "t-1"
+
+
+@pytest.mark.parametrize("text", ["{{ lookup('pipe', 'id') }}", "{% for a in b %}", "a {# comment #}"])
+@pytest.mark.parametrize("where", ["labels", "keypair", "name", "flavor"])
+def test_a_text_that_ansible_would_evaluate_is_rejected_with_its_place(text: str, where: str) -> None:
+    found = {
+        "labels": lambda: desired(labels={"note": text}),
+        "keypair": lambda: desired(keypair=text),
+        "name": lambda: desired(group(text)),
+        "flavor": lambda: desired(group("user", flavor_id=text)),
+    }[where]()
+    [problem] = template_problems(found)
+    place = {
+        "labels": "cluster.labels.note",
+        "keypair": "cluster.keypair",
+        "name": "nodegroups[1].name",
+        "flavor": "nodegroups[1].flavor",
+    }
+    assert problem.startswith(f"{place[where]} of the cluster is {text!r}, which Ansible would evaluate")
+
+
+def test_the_name_of_a_label_may_not_be_evaluated_either() -> None:
+    assert len(template_problems(desired(labels={"{{ x }}": "1"}))) == 1
+
+
+def test_braces_that_begin_no_template_are_data() -> None:
+    assert template_problems(desired(labels={"json": '{"a": {"b": 1}}', "percent": "5 %}"})) == []
