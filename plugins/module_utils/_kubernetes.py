@@ -1,33 +1,22 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The only file that knows Kubernetes' Python client: run a module that talks to one cluster, and end with a result or a sentence."""
+"""The only file that knows Kubernetes' client: run a module that talks to one cluster, and end with a result or a sentence."""
 
 from __future__ import annotations
 
 import json
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http.client import HTTPException
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
-from ansible.module_utils.urls import open_url
 
+from ._access.direct import Answered, direct
 from ._errors import Broken, HubforgeError, InvalidRequest, RequestFailed
-
-try:
-    import kubernetes
-    from kubernetes.client.exceptions import ApiException
-    from kubernetes.config import ConfigException
-    from kubernetes.dynamic import DynamicClient
-    from urllib3.exceptions import HTTPError
-except ImportError:
-    MISSING = traceback.format_exc()
-else:
-    MISSING = ""
 
 ANSWER_TIMEOUT_S = 30.0
 ATTEMPTS, PAUSE_S = 3, 1.0  # a read of an API server that restarts is tried again
@@ -40,6 +29,64 @@ __all__ = ["Get", "Kubernetes", "Task", "open_url", "run_module"]
 Get = Callable[..., dict[str, Any] | None]  # the answer of the API server for a path, None where it has none
 
 
+def open_url(*arguments: Any, **options: Any) -> Any:
+    """Ansible's own way to ask a web server, imported where it is used."""
+    from ansible.module_utils.urls import open_url as ansible_open_url
+
+    return ansible_open_url(*arguments, **options)
+
+
+class Client:
+    """The API server of a kubeconfig, by Kubernetes' own client, which understands every kind of credentials."""
+
+    def __init__(self, kubeconfig: str) -> None:
+        import kubernetes
+        import yaml
+        from kubernetes.config import ConfigException
+        from kubernetes.dynamic import DynamicClient
+
+        try:
+            kubernetes.config.load_kube_config(config_file=kubeconfig, persist_config=False)
+        except (ConfigException, OSError, ValueError) as error:
+            raise InvalidRequest(f"The kubeconfig {kubeconfig} cannot be used: {str(error).rstrip('.')}.") from None
+        except (AttributeError, KeyError, TypeError, yaml.YAMLError):  # whose words may quote the file
+            raise InvalidRequest(f"The kubeconfig {kubeconfig} cannot be used: it is none. Fetch it again.") from None
+        self._client = DynamicClient(kubernetes.client.ApiClient(), discoverer=lambda *_: None)
+        self.server = str(self._client.configuration.host)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        body: Any,
+        headers: Mapping[str, str],
+        limits: tuple[float, int],
+    ) -> Answered:
+        """One request, as Direct's. Raises OSError where there is no answer."""
+        from kubernetes.client.exceptions import ApiException
+        from urllib3.exceptions import HTTPError
+
+        timeout, largest = limits
+        options = {"header_params": dict(headers), "content_type": headers["Content-Type"]}
+        try:
+            answer = self._client.request(
+                method,
+                path,
+                body=body,
+                query_params=list(query.items()),
+                serialize=False,
+                _request_timeout=timeout,
+                **options,
+            )
+            return int(answer.status), answer.read(largest), answer.headers.get("Date") or ""
+        except ApiException as error:
+            content, date = error.body or b"", (error.headers or {}).get("Date") or ""
+            return int(error.status or 0), content.encode() if isinstance(content, str) else content, date
+        except HTTPError as error:
+            raise OSError(str(error)) from None
+
+
 class Kubernetes:
     """The API server that a kubeconfig names. `now` is its own time at its last answer.
 
@@ -48,11 +95,7 @@ class Kubernetes:
 
     def __init__(self, kubeconfig: str) -> None:
         self.now = datetime.now(UTC)
-        try:
-            kubernetes.config.load_kube_config(config_file=kubeconfig, persist_config=False)
-        except (ConfigException, OSError, ValueError) as error:
-            raise InvalidRequest(f"The kubeconfig {kubeconfig} cannot be used: {str(error).rstrip('.')}.") from None
-        self._client = DynamicClient(kubernetes.client.ApiClient(), discoverer=lambda *_: None)
+        self._api = direct(kubeconfig) or Client(kubeconfig)
 
     def call(
         self, method: str, path: str, body: Any = None, query: Mapping[str, str] | None = None, metadata_of: str = ""
@@ -61,18 +104,8 @@ class Kubernetes:
 
         `metadata_of`: PartialObjectMetadata or PartialObjectMetadataList, where nothing else of the objects is needed.
         """
-        options = {
-            "query_params": list((query or {}).items()),
-            "header_params": {"Accept": METADATA.format(kind=metadata_of) if metadata_of else "application/json"},
-            "content_type": MERGE_PATCH if method == "PATCH" else "application/json",
-        }
-        attempts = ATTEMPTS if method == "GET" else 1
-        for attempt in range(attempts):
-            status, content = self._call(method, path, body, dict(options), last=attempt == attempts - 1)
-            if not (status in (0, 429) or status >= 500):
-                break
-            if attempt < attempts - 1:
-                time.sleep(PAUSE_S)
+        accept = METADATA.format(kind=metadata_of) if metadata_of else "application/json"
+        status, content = self._ask(method, path, body, query or {}, accept)
         try:
             found = json.loads(content)
         except ValueError:  # no body, or a proxy's
@@ -86,7 +119,7 @@ class Kubernetes:
             return None
         if status == 200:
             return found
-        server = self._client.configuration.host
+        server = self._api.server
         if status == 401:
             raise RequestFailed(
                 f"The API server {server} does not accept the kubeconfig: renew it (module kubeconfig).", status
@@ -94,25 +127,39 @@ class Kubernetes:
         said = " ".join(str(found.get("message") or "no reason given").split())[:LONGEST_MESSAGE].rstrip(".")
         raise RequestFailed(f"The API server {server} answered GET {path} with {status}: {said}", status)
 
-    def _call(self, method: str, path: str, body: Any, options: dict[str, Any], last: bool) -> tuple[int, bytes]:
+    def text(self, path: str, query: Mapping[str, str] | None = None) -> str:
+        """An answer that is text, such as a log; empty where there is none. Raises Broken where nobody answers."""
+        status, content = self._ask("GET", path, None, query or {}, "*/*")
+        return content.decode(errors="replace") if status == 200 else ""
+
+    def _ask(self, method: str, path: str, body: Any, query: Mapping[str, str], accept: str) -> tuple[int, bytes]:
+        """Status and content, of a read after as many attempts as it takes."""
+        attempts = ATTEMPTS if method == "GET" else 1
+        for attempt in range(attempts):
+            status, content = self._call(method, path, body, query, accept, last=attempt == attempts - 1)
+            if not (status in (0, 429) or status >= 500):
+                break
+            if attempt < attempts - 1:
+                time.sleep(PAUSE_S)
+        return status, content
+
+    def _call(
+        self, method: str, path: str, body: Any, query: Mapping[str, str], accept: str, last: bool
+    ) -> tuple[int, bytes]:
         """Status and content; 0 for no answer, unless this was the `last` attempt."""
+        sent = MERGE_PATCH if method == "PATCH" else "application/json"
         try:
-            answer = self._client.request(
-                method, path, body=body, serialize=False, _request_timeout=ANSWER_TIMEOUT_S, **options
+            status, content, date = self._api.request(
+                method, path, query, body, {"Accept": accept, "Content-Type": sent}, (ANSWER_TIMEOUT_S, LARGEST + 1)
             )
-            status, content, headers = int(answer.status), answer.read(LARGEST + 1), answer.headers
-        except ApiException as error:
-            body_of_error = error.body or b""
-            content = body_of_error.encode() if isinstance(body_of_error, str) else body_of_error
-            status, headers = int(error.status or 0), error.headers or {}
-        except (HTTPError, OSError) as error:
+        except (HTTPException, OSError) as error:
             if not last:
                 return 0, b""
-            server = self._client.configuration.host
-            raise Broken(f"The API server {server} does not answer: {error}. Check the network.") from None
+            why = getattr(error, "reason", None) or error
+            raise Broken(f"The API server {self._api.server} does not answer: {why}. Check the network.") from None
         if len(content) > LARGEST:
             raise Broken(f"The API server's answer to {method} {path} has more than {LARGEST // 1024**2} MB.")
-        self.now = parsedate_to_datetime(headers["Date"]) if headers.get("Date") else datetime.now(UTC)
+        self.now = parsedate_to_datetime(date) if date else datetime.now(UTC)
         return status, content
 
 
@@ -134,10 +181,10 @@ class Task:
 def run_module(options: dict[str, Any], act: Callable[[Task], dict[str, Any]]) -> None:
     """Run a module: `act` gets the Task and returns the task's result. One of its options is `kubeconfig`, a path."""
     module = AnsibleModule(argument_spec=options, supports_check_mode=True)
-    if MISSING:
-        module.fail_json(msg=missing_required_lib("kubernetes"), exception=MISSING)
     try:
         result = act(Task(module))
     except HubforgeError as error:
         module.fail_json(msg=str(error))
+    except ImportError as error:
+        module.fail_json(msg=missing_required_lib(str(error.name or "kubernetes")))
     module.exit_json(**result)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,10 @@ OPENSTACK = [
 
 
 def _tasks(role: str) -> str:
-    return "".join(path.read_text() for path in (ROOT / "roles" / role / "tasks").glob("*.yml"))
+    """A role's tasks, and the action plugins that they run."""
+    text = "".join(path.read_text() for path in (ROOT / "roles" / role / "tasks").glob("*.yml"))
+    actions = [path for path in (ROOT / "plugins/action").glob("*.py") if f"hubforge.magnum.{path.stem}:" in text]
+    return text + "".join(path.read_text() for path in actions)
 
 
 def test_there_are_modules_and_roles() -> None:
@@ -33,7 +37,7 @@ def test_there_are_modules_and_roles() -> None:
 @pytest.mark.parametrize("module", MODULES)
 def test_a_module_has_an_integration_target_or_a_role_with_a_scenario_runs_it(module: str) -> None:
     target = ROOT / "tests/integration/targets" / module
-    users = [role for role in ROLES if f"hubforge.magnum.{module}:" in _tasks(role)]
+    users = [role for role in ROLES if re.search(rf"hubforge\.magnum\.{module}[:\"]", _tasks(role))]
     scenarios = [role for role in users if (ROOT / "extensions/molecule" / role / "molecule.yml").is_file()]
     assert (target / "tasks/main.yml").is_file() or scenarios
     assert (target / "aliases").is_file() == target.is_dir()

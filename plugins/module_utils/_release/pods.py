@@ -24,7 +24,7 @@ def explain_pods(pods: Sequence[Object], events: Iterable[Object], logs: Mapping
     """One sentence per reason for which some of the pods are not ready; none when all are.
 
     `events` are those of the pods' namespace, `logs` the last lines of a pod's log by its name. Pods with the same reason share a
-    sentence. Controllers that could make no pod at all are told by their events.
+    sentence. Controllers that could make no pod at all are named by their events.
     """
     reported = sorted(events, key=_moment)
     reasons: dict[str, list[str]] = {}
@@ -51,6 +51,17 @@ def is_going(pod: Object) -> bool:
     return bool(pod["metadata"].get("deletionTimestamp"))
 
 
+def failing_pods(pods: Iterable[Object]) -> list[Object]:
+    """The pods that have a node and are not ready, whose logs may say why."""
+    placed = [pod for pod in pods if (pod.get("spec") or {}).get("nodeName")]
+    return [pod for pod in placed if not is_ready(pod) and not is_going(pod)]
+
+
+def ended_container(pod: Object) -> str:
+    """The name of the container that ended and keeps its pod from being ready, empty where there is none."""
+    return next((str(it["name"]) for it in _containers(pod) if _has_failed(it)), "")
+
+
 def waits_for_node(pod: Object) -> str:
     """The scheduler's words where it found no node for the pod, else empty."""
     scheduled = _condition(pod, "PodScheduled")
@@ -74,7 +85,7 @@ def _reason(pod: Object, events: Sequence[Object], log: str) -> str:
     if not (pod.get("spec") or {}).get("nodeName") and not _condition(pod, "PodScheduled"):
         scheduler = (pod.get("spec") or {}).get("schedulerName") or "default-scheduler"
         return f"the scheduler {scheduler} has not looked at it"
-    for container in [*(status.get("initContainerStatuses") or []), *(status.get("containerStatuses") or [])]:
+    for container in _containers(pod):
         if found := _container_reason(container, name, events, log):
             return found
     if status.get("phase") == "Failed":
@@ -91,17 +102,31 @@ def _reason(pod: Object, events: Sequence[Object], log: str) -> str:
 
 def _container_reason(container: Object, pod: str, events: Sequence[Object], log: str) -> str:
     """Why this container keeps its pod from being ready, empty where it does not."""
-    state, last = container.get("state") or {}, container.get("lastState") or {}
-    waiting, ended = state.get("waiting") or {}, state.get("terminated") or last.get("terminated") or {}
+    waiting = (container.get("state") or {}).get("waiting") or {}
     reason = waiting.get("reason") or ""
     if reason in IMAGE:
         said = last_event(events, "Pod", pod, "Failed") or waiting.get("message") or reason
         return f"its image {container.get('image')} cannot be pulled: {_brief(said)}"
     if reason not in (*STARTING, "CrashLoopBackOff"):
         return f"its container {container['name']} cannot be made: {_brief(waiting.get('message') or reason)}"
-    if ended and not container.get("ready") and (ended.get("exitCode") or reason == "CrashLoopBackOff"):
-        return _ending(container, ended, log)
-    return ""
+    return _ending(container, _ended(container), log) if _has_failed(container) else ""
+
+
+def _containers(pod: Object) -> list[Object]:
+    status = pod.get("status") or {}
+    return [*(status.get("initContainerStatuses") or []), *(status.get("containerStatuses") or [])]
+
+
+def _ended(container: Object) -> Object:
+    """How the container ended last, empty where it never did."""
+    state, last = container.get("state") or {}, container.get("lastState") or {}
+    return state.get("terminated") or last.get("terminated") or {}
+
+
+def _has_failed(container: Object) -> bool:
+    ended, waiting = _ended(container), (container.get("state") or {}).get("waiting") or {}
+    again = ended.get("exitCode") or waiting.get("reason") == "CrashLoopBackOff"
+    return bool(ended and not container.get("ready") and again)
 
 
 def _ending(container: Object, ended: Object, log: str) -> str:

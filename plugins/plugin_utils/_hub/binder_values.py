@@ -23,11 +23,12 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups impo
     with_nodes,
 )
 
+from .._release.layers import Values, overlay
 from .node_capacity import allocatable_by_group, build_disk, image_space
-from .values import AllocatableByGroup, Values, generate_hub_values, home_group, overlay, share_of, users_on_node
+from .values import AllocatableByGroup, generate_hub_values, home_group, share_of, users_on_node
 
 REGISTRY = ("url", "username", "password")
-QUOTAS = {"builds": "concurrent_build_limit", "per_repo": "per_repo_quota"}  # `servers` stands in three places
+QUOTAS = {"builds": "concurrent_build_limit", "per_repo": "per_repo_quota"}  # `servers` is in three places
 # What a role may ask for, with the keys of those that are mappings; None and empty: not asked for.
 OPTIONS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("allow_no_registry", "boot_volume_size", "cluster_issuer", "cors_allow_origin", "host_name"), ()),
@@ -47,7 +48,7 @@ def generate_binder_values(groups: Any, flavors: Any = (), options: Any = None) 
     """Values for BinderHub and, under `jupyterhub`, its hub. `flavors` as for the hub's own; `options` see OPTIONS.
 
     Users choose no profile here: all run on the smallest of the users' groups. Images are built on the groups of the purpose
-    build, else beside the users. Raises Refused with all that cannot be read.
+    build, else beside the users. Raises InvalidRequest with all that cannot be read.
     """
     asked, desired = _check_options(options), check_groups(groups)
     reserve = asked.get("system_reserve")

@@ -44,10 +44,10 @@ class Allocatable:
 def allocatable_by_group(
     groups: Iterable[Mapping[str, Any]], flavors: Any, reserve: Any = None
 ) -> dict[str, Allocatable]:
-    """The room on a node of each group by the group's name; a group whose flavor is not known has none.
+    """What users may have of a node of each group, by the group's name; a group whose flavor is not known has none.
 
     `flavors` as openstack.cloud.compute_flavor_info lists them; `reserve` takes the place of the table: `cpu` in cores, `memory` as 1.5G.
-    Raises Refused with all that cannot be read, and with the flavors of which nothing would be left.
+    Raises InvalidRequest with all that cannot be read, and with the flavors of which nothing would be left.
     """
     reject_all([*_flavor_problems(flavors), *_reserve_problems(reserve)])
     found = {str(group["name"]): (find_flavor(flavors, group.get("flavor")), group) for group in groups}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A wish for a hub that cannot work, in sentences that hold no secret; judges merged values and asks nobody."""
+"""What keeps a hub from working, in sentences that hold no secret; checks merged values and asks nobody."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def find_problems(values: Mapping[str, Any], groups: Any, flavors: Sequence[Any]
     """Everything that is wrong, a sentence each. `values` are the merged ones; those of a BinderHub have its hub under `jupyterhub`.
 
     `facts` say what is known beyond them, and what they do not say is not judged: `allow_dummy`, `allow_no_registry`, the names of the
-    cluster's `storage_classes`, its label `boot_volume_size`. Raises Refused for groups that cannot be read.
+    cluster's `storage_classes`, its label `boot_volume_size`. Raises InvalidRequest for groups that cannot be read.
     """
     known, desired = facts or {}, check_groups(groups)
     binder = "jupyterhub" in values
@@ -66,7 +66,7 @@ def _group_problems(groups: Sequence[Group], flavors: Sequence[Any]) -> Iterator
     for name in [group["name"] for group in users if group["name"] in core and autoscales(group)]:
         yield (
             f"Node group {name!r} scales by itself and is core pool and users' group at once, so the hub's own pods would keep its nodes "
-            "from leaving: add a group for users, or give it one size."
+            "from being removed: add a group for users, or give it one size."
         )
     for group in groups:
         if flavors and group.get("flavor") and not find_flavor(flavors, group["flavor"]):

@@ -24,9 +24,9 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups impo
     users_per_node,
 )
 
+from .._release.layers import Values, overlay
 from .node_capacity import Allocatable, allocatable_by_group, as_mib, round_down
 
-Values = dict[str, Any]
 AllocatableByGroup = Mapping[str, Allocatable]
 
 START_TIMEOUT = 600  # seconds; a new node takes about 5 minutes, and the chart's 300 s would give up on it
@@ -42,32 +42,23 @@ SHARES = {
 }
 
 
-def generate_hub_values(groups: Any, flavors: Any = (), reserve: Any = None, written: Any = None) -> Values:
+def generate_hub_values(groups: Any, flavors: Any = (), reserve: Any = None, user_values: Any = None) -> Values:
     """Values in the words of Zero to JupyterHub that place the hub on its core pool and users on their groups.
 
-    With `flavors` (see _room.find_rooms, also for `reserve`) each profile gets its share of a node, unless the values that people have
-    `written` say one for everybody. Holds positive values only, so that nothing has to be deleted from the chart's defaults. No
-    groups: no values.
+    With `flavors` (see node_capacity.allocatable_by_group, also for `reserve`) each profile gets its share of a node, unless
+    `user_values`, which win over these, set one for everybody. Holds positive values only, so that nothing has to be deleted
+    from the chart's defaults. No groups: no values.
     """
     desired = check_groups(groups)
     if not desired:
         return {}
     core, users = core_groups(desired), offered_groups(desired)
     by_group = allocatable_by_group(users, flavors, reserve)
-    reported = written.get("singleuser") if isinstance(written, Mapping) else {}
+    reported = user_values.get("singleuser") if isinstance(user_values, Mapping) else {}
     reported = reported if isinstance(reported, Mapping) else {}
     profiles = {str(group["name"]): _profile(group, by_group.get(str(group["name"])), reported) for group in users}
     scheduling = _scheduling(users, profiles[str(home_group(users, by_group)["name"])] if users else {})
     return {**_core_values(core, scheduling), **_singleuser_values(users, by_group, list(profiles.values()))}
-
-
-def overlay(below: Mapping[str, Any], above: Mapping[str, Any]) -> Values:
-    """Both mappings in one; where both say something, mappings are merged and anything else is `above`'s."""
-    merged = dict(below)
-    for key, value in above.items():
-        there = merged.get(key)
-        merged[key] = overlay(there, value) if isinstance(there, Mapping) and isinstance(value, Mapping) else value
-    return merged
 
 
 def part(values: Any, path: str) -> Mapping[str, Any]:
@@ -81,7 +72,7 @@ def part(values: Any, path: str) -> Mapping[str, Any]:
 
 
 def _core_values(core: Sequence[Group], scheduling: Values) -> Values:
-    def place() -> Values:  # made anew for each pod, or YAML would show the others as aliases of the first
+    def place() -> Values:  # another mapping for each pod, or YAML would show the others as aliases of the first
         nodes = {"nodeSelector": selector(core[0])} if len(core) == 1 else {}
         return {"tolerations": found, **nodes} if (found := tolerations(core)) else nodes
 
@@ -190,7 +181,7 @@ def _profile(group: Group, allocatable: Allocatable | None, reported: Mapping[st
 
 
 def _as_given(share: Values, reported: Mapping[str, Any]) -> Values:
-    """The share with what is told for everybody in its place: both words of a pair, lest a guarantee be above a limit."""
+    """The share, where people set one for everybody theirs: guarantee and limit together, lest one be above the other."""
     for part, words in SHARES.items():
         pair = reported[part] if isinstance(reported.get(part), Mapping) else {}
         if own := {words[key]: value for key, value in pair.items() if key in words and value}:

@@ -71,12 +71,12 @@ def helm_that_fails(folder: Path, reason: str) -> str:
 
 
 @pytest.mark.parametrize("login", [f"ada:{SECRET}", SECRET])
-def test_a_chart_that_cannot_be_had_is_refused_before_there_is_a_cluster(login, tmp_path):
+def test_a_chart_that_cannot_be_read_is_rejected_before_there_is_a_cluster(login, tmp_path):
     url = f"https://{login}@charts.example/"
     chart = {"ref": "jupiterhub", "version": "4.4.0", "repo_url": url}
     values = json.dumps({f"jupyterhub_chart_{name}": value for name, value in chart.items()})
     told = refused_site(values, tmp_path, helm_that_fails(tmp_path, f"chart not found in {url} repository"))
-    asked = "The chart jupiterhub 4.4.0 of https://charts.example/ cannot be had: Error: chart not found in https://"
+    asked = "The chart jupiterhub 4.4.0 of https://charts.example/ cannot be read: Error: chart not found in https://"
     assert asked in told
     assert "charts.example/ repository. Check jupyterhub_chart_ref" in told
     assert f"--version 4.4.0 --repo {url}" in (tmp_path / "asked").read_text()

@@ -6,8 +6,11 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.filter.failing_pods import failing_pods
-from ansible_collections.hubforge.magnum.plugins.filter.pod_reasons import pod_reasons
+from ansible_collections.hubforge.magnum.plugins.module_utils._release.pods import (
+    ended_container,
+    explain_pods,
+    failing_pods,
+)
 
 SCHEDULED = {"type": "PodScheduled", "status": "True"}
 MESSAGE = "0/3 nodes are available. no new claims to deallocate, preemption: 0/3 nodes are available: 3 No victims."
@@ -39,7 +42,7 @@ def running(ready):
     "found", [running(True), pod(phase="Succeeded"), pod(deletionTimestamp="2026-01-01T00:00:00Z")]
 )
 def test_pods_that_are_ready_done_or_going_need_no_reason(found):
-    assert pod_reasons([found], []) == []
+    assert explain_pods([found], []) == []
 
 
 ENDED = {"exitCode": 1, "reason": "Error"}
@@ -109,12 +112,12 @@ NO_VOLUME = event("ProvisioningFailed", "no such class", "db", "PersistentVolume
     ],
 )  # fmt: skip
 def test_what_keeps_a_pod_from_being_ready_is_said(found, events, says):
-    assert pod_reasons([found], events, {"hub-1": "Traceback\nValueError: no\n\n"}) == [f"Pod hub-1: {says}."]
+    assert explain_pods([found], events, {"hub-1": "Traceback\nValueError: no\n\n"}) == [f"Pod hub-1: {says}."]
 
 
 def test_pods_with_the_same_reason_share_a_sentence():
     pods = [pod(f"puller-{number}", conditions=[NO_NODE]) for number in range(5)]
-    assert pod_reasons([*pods, pod("hub-1")], []) == [
+    assert explain_pods([*pods, pod("hub-1")], []) == [
         "Pods puller-0, puller-1, puller-2 and 2 more: no node takes it: 0/3 nodes are available.",
         "Pod hub-1: its containers are being started.",
     ]
@@ -122,18 +125,24 @@ def test_pods_with_the_same_reason_share_a_sentence():
 
 def test_a_controller_that_could_make_no_pod_is_told():
     rejected = event("FailedCreate", "exceeded quota", "hub-7d", "ReplicaSet")
-    assert pod_reasons([], [rejected]) == ["ReplicaSet hub-7d could make no pod: exceeded quota."]
+    assert explain_pods([], [rejected]) == ["ReplicaSet hub-7d could make no pod: exceeded quota."]
     owned = running(True)
     owned["metadata"]["ownerReferences"] = [{"kind": "ReplicaSet", "name": "hub-7d"}]
-    assert pod_reasons([owned], [rejected]) == []
+    assert explain_pods([owned], [rejected]) == []
 
 
 def test_long_words_are_cut():
-    [sentence] = pod_reasons([pod(containers=[container("ErrImagePull", "x" * 1000)])], [])
+    [sentence] = explain_pods([pod(containers=[container("ErrImagePull", "x" * 1000)])], [])
     assert len(sentence) < 400
 
 
 def test_logs_are_read_of_pods_that_have_a_node_and_are_not_ready():
     waiting = pod("waiting", conditions=[NO_NODE])
     going = pod("going", deletionTimestamp="2026-01-01T00:00:00Z")
-    assert failing_pods([pod("starting"), running(True), waiting, going]) == ["starting"]
+    assert failing_pods([pod("starting"), running(True), waiting, going]) == [pod("starting")]
+
+
+def test_the_log_that_is_read_is_that_of_the_container_that_ended():
+    sidecar, hub = {**container(), "name": "sidecar"}, container("CrashLoopBackOff", lastState={"terminated": ENDED})
+    assert ended_container(pod(containers=[sidecar, hub])) == "hub"
+    assert ended_container(pod(containers=[sidecar, container("ErrImagePull")])) == ""

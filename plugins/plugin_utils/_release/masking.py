@@ -1,51 +1,11 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Values, or a text about them, without the secrets that they hold."""
+"""Values of a chart, and texts about them, without their secrets; and how two mappings of values differ."""
 
 from __future__ import annotations
 
-DOCUMENTATION = r"""
-name: masked
-short_description: Values, or a text about them, without their secrets
-version_added: 0.1.0
-author: hubforge.magnum developers (@hubforge)
-description:
-  - Hides whatever stands under a name that sounds like a secret, such as C(password), C(token), C(cookieSecret) or C(apiKey), and all
-    that is below such a name; the C(value) beside a C(name) that sounds like one, as of an environment variable; passwords within URLs;
-    and what code in a value sets such a name to.
-  - Values are hidden before they become YAML, which breaks long and multi-line texts where a search for the secret would miss them.
-  - In a text, a secret of fewer than four characters stays, since it stands in too many other words.
-positional: _input, values
-seealso:
-  - plugin: hubforge.magnum.helm_release
-    plugin_type: role
-options:
-  _input:
-    description: A text, or the values themselves.
-    type: raw
-    required: true
-  values:
-    description: The values whose secrets the text may hold.
-    type: dict
-"""
-
-EXAMPLES = r"""
-- name: Show why Helm failed
-  ansible.builtin.debug:
-    msg: "{{ helm.stderr | hubforge.magnum.masked(my_values) }}"
-
-- name: Show the values
-  ansible.builtin.debug:
-    msg: "{{ my_values | hubforge.magnum.masked | to_nice_yaml }}"
-"""
-
-RETURN = r"""
-_value:
-  description: The text or the values, with V(********) in the place of each secret.
-  type: raw
-"""
-
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -57,8 +17,12 @@ IN_URL = re.compile(r"""(?<=://)([^\s/:]*:)([^\s"'<>]+)(?=@)""")
 IN_CODE = re.compile(
     r"""((?:password|secret|token|api_?key)\w*["'\]]*\s*[=:]\s*["'])([^"'\n]+)(?=["'])""", re.IGNORECASE
 )
+# In a repository's address, which Helm's messages repeat, the login may be a password, or a token alone.
+LOGIN = re.compile(r"//[^/@ ]*@")
 SHORTEST = 4  # a secret of three letters would tear every other word of a text apart
 HIDDEN = "********"
+
+Place = tuple[str, ...]
 
 
 def masked(shown: Any, values: Any = None) -> Any:
@@ -67,8 +31,30 @@ def masked(shown: Any, values: Any = None) -> Any:
     return _without(shown, secrets)
 
 
+def without_login(text: str) -> str:
+    """A text with addresses in it, without who logs in there."""
+    return LOGIN.sub("//", text)
+
+
+def values_difference(before: Mapping[str, Any], values: Mapping[str, Any]) -> list[str]:
+    """One line per value that is added, changed or taken away, such as `hub.a: 1 → 2`; a secret is only said to differ."""
+    old, new = dict(_leaves(before)), dict(_leaves(values))
+    places = sorted(
+        place for place in {*old, *new} if old.get(place) != new.get(place) or (place in old) != (place in new)
+    )
+    old, new = dict(_leaves(masked(before))), dict(_leaves(masked(values)))
+    return [f"{'.'.join(place)}: {_shown(place, old)} → {_shown(place, new)}" for place in places]
+
+
+def is_secret(name: str, beside: Mapping[str, Any]) -> bool:
+    """Whether the value of this name is hidden; a toleration's key is the name of a taint, which everybody may see."""
+    if name == "value":  # of an environment variable, which has its name beside it
+        return bool(SECRET.search(str(beside.get("name"))))
+    return bool(SECRET.search(name)) and not (name == "key" and {"effect", "operator"} & beside.keys())
+
+
 def _without(shown: Any, secrets: list[str], hidden: bool = False) -> Any:
-    """What is shown, with HIDDEN for what stands under a secret name (`hidden`), and for these secrets wherever else they stand.
+    """What is shown, with HIDDEN for the values of a secret name (`hidden`), and for these secrets wherever else they are.
 
     The names below a secret one stay, and so does what is empty.
     """
@@ -83,13 +69,6 @@ def _without(shown: Any, secrets: list[str], hidden: bool = False) -> Any:
     for secret in secrets:
         shown = shown.replace(secret, HIDDEN)
     return IN_CODE.sub(rf"\g<1>{HIDDEN}", IN_URL.sub(rf"\g<1>{HIDDEN}", shown))
-
-
-def is_secret(name: str, beside: Mapping[str, Any]) -> bool:
-    """Whether what stands under this name is hidden; a toleration's key is the name of a taint, which everybody may see."""
-    if name == "value":  # of an environment variable, which has its name beside it
-        return bool(SECRET.search(str(beside.get("name"))))
-    return bool(SECRET.search(name)) and not (name == "key" and {"effect", "operator"} & beside.keys())
 
 
 def _secrets(values: Any, secret: bool = False) -> Iterator[str]:
@@ -107,8 +86,16 @@ def _secrets(values: Any, secret: bool = False) -> Iterator[str]:
         yield from (it for it in found if len(it) >= SHORTEST)
 
 
-class FilterModule:
-    """Tells Ansible of the filter."""
+def _leaves(values: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
+    if isinstance(values, Mapping) and (values or not place):
+        for name, value in values.items():
+            yield from _leaves(value, (*place, str(name)))
+    else:
+        yield place, values
 
-    def filters(self) -> dict[str, Any]:
-        return {"masked": masked}
+
+def _shown(place: Place, values: Mapping[Place, Any]) -> str:
+    if place not in values:
+        return "(none)"
+    value = values[place]
+    return HIDDEN if value == HIDDEN else json.dumps(value, sort_keys=True, default=str)

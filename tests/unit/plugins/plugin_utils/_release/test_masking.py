@@ -1,42 +1,16 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Values of a chart: what is refused, what is hidden, what is awaited."""
+"""Secrets of values, wherever they are."""
 
 from __future__ import annotations
 
 import pytest
-from ansible.errors import AnsibleFilterError
-from ansible_collections.hubforge.magnum.plugins.filter.awaited_workloads import awaited_workloads
-from ansible_collections.hubforge.magnum.plugins.filter.binder_values import binder_values
-from ansible_collections.hubforge.magnum.plugins.filter.home_values import home_values
-from ansible_collections.hubforge.magnum.plugins.filter.hub_problems import hub_problems
-from ansible_collections.hubforge.magnum.plugins.filter.hub_values import hub_values
-from ansible_collections.hubforge.magnum.plugins.filter.masked import masked
-from ansible_collections.hubforge.magnum.plugins.filter.release_addresses import release_addresses
-from ansible_collections.hubforge.magnum.plugins.filter.values_difference import values_difference
-from ansible_collections.hubforge.magnum.plugins.filter.values_problems import values_problems
-
-
-@pytest.mark.parametrize("layer", [{"values": {}}, {"values": {"hub": {}}}, {"text": "hub: {}"}, {"text": ""}])
-def test_mappings_and_empty_files_are_good(layer):
-    assert values_problems([{"name": "a", **layer}]) == []
-
-
-@pytest.mark.parametrize(
-    ("layer", "sentence"),
-    [
-        ({"values": "secret"}, "a must be a mapping of chart values, and is text"),
-        ({"values": ["secret"]}, "a must be a mapping of chart values, and is a list"),
-        ({"values": None}, "a must be a mapping of chart values, and is empty"),
-        ({"text": "- secret"}, "a must be a mapping of chart values, and is a list"),
-        ({"text": "b: c\nsecret: [\n"}, "a is not YAML at line"),
-    ],
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.masking import (
+    masked,
+    values_difference,
+    without_login,
 )
-def test_anything_else_is_refused_without_showing_it(layer, sentence):
-    [problem] = values_problems([{"name": "a", **layer}])
-    assert problem.startswith(sentence)
-    assert "secret" not in problem
 
 
 def test_secrets_are_hidden_wherever_they_stand():
@@ -120,68 +94,6 @@ def test_a_text_shows_no_part_of_a_secret_of_several_lines_or_of_a_url(text):
     assert not any(word in shown for word in ("swordfish", "sword-fish", "marlin"))
 
 
-def deployment(release="hub", **status):
-    meta = {"name": "hub", "generation": 2, "annotations": {"meta.helm.sh/release-name": release}}
-    return {"kind": "Deployment", "metadata": meta, "spec": {"replicas": 1}, "status": status}
-
-
-READY = {"observedGeneration": 2, "replicas": 1, "updatedReplicas": 1, "availableReplicas": 1}
-
-
-@pytest.mark.parametrize(
-    ("status", "awaited"),
-    [
-        (READY, []),
-        ({}, ["deployment hub (0 of 1 pods available)"]),
-        ({**READY, "observedGeneration": 1}, ["deployment hub (0 of 1 pods available)"]),
-        ({**READY, "availableReplicas": 0}, ["deployment hub (0 of 1 pods available)"]),
-        ({**READY, "replicas": 2}, ["deployment hub (1 of 1 pods available)"]),
-    ],
-)
-def test_a_deployment_is_awaited_until_its_newest_pods_are_available(status, awaited):
-    assert awaited_workloads([deployment(**status)], "hub") == awaited
-
-
-@pytest.mark.parametrize(
-    ("kind", "ingress", "awaited"),
-    [
-        ("LoadBalancer", [], ["service proxy-public (no address yet)"]),
-        ("LoadBalancer", [{"ip": "192.0.2.1"}], []),
-        ("ClusterIP", [], []),
-    ],
-)
-def test_a_load_balancer_is_awaited_until_it_has_an_address(kind, ingress, awaited):
-    meta = {"name": "proxy-public", "annotations": {"meta.helm.sh/release-name": "hub"}}
-    service = {
-        "kind": "Service",
-        "metadata": meta,
-        "spec": {"type": kind},
-        "status": {"loadBalancer": {"ingress": ingress}},
-    }
-    assert awaited_workloads([service], "hub") == awaited
-
-
-def test_other_releases_are_not_awaited():
-    assert (
-        awaited_workloads([deployment(release="other"), {"kind": "Deployment", "metadata": {"name": "x"}}], "hub") == []
-    )
-
-
-@pytest.mark.parametrize(
-    ("call", "sentence"),
-    [
-        (lambda: hub_values([{}]), "has no name"),
-        (lambda: hub_values([{"name": "a"}], "m3.small"), "flavors must be a list"),
-        (lambda: binder_values([{}]), "has no name"),
-        (lambda: home_values("tape"), "'tape' were asked for"),
-        (lambda: hub_problems({}, [{}]), "has no name"),
-    ],
-)
-def test_a_filter_turns_a_refusal_into_a_sentence_of_ansible(call, sentence):
-    with pytest.raises(AnsibleFilterError, match=sentence):
-        call()
-
-
 def test_a_difference_names_each_value_that_is_added_changed_or_taken_away():
     before = {"hub": {"a": 1, "b": {"c": [1]}}, "gone": True}
     after = {"hub": {"a": 2, "b": {"c": [1]}, "new": {}}}
@@ -205,20 +117,6 @@ def test_values_that_are_the_same_have_no_difference():
 
 def test_a_null_that_comes_is_a_difference():
     assert values_difference({}, {"hub": {"a": None}}) == ["hub.a: (none) → null"]
-
-
-def test_the_addresses_of_a_release_are_those_of_its_own_services():
-    def service(release, *places):
-        annotations = {"meta.helm.sh/release-name": release} if release else None
-        return {"metadata": {"annotations": annotations}, "status": {"loadBalancer": {"ingress": list(places)}}}
-
-    services = [
-        service("hub", {"ip": "192.0.2.1"}),
-        service("other", {"ip": "192.0.2.2"}),
-        service(None, {"ip": "192.0.2.3"}),
-    ]
-    services += [service("hub", {"hostname": "hub.example.org"}), service("hub")]
-    assert release_addresses(services, "hub") == ["192.0.2.1", "hub.example.org"]
 
 
 @pytest.mark.parametrize(
@@ -252,3 +150,8 @@ def test_a_secret_is_hidden_wherever_else_it_stands():
     assert shown["hub"]["services"]["x"]["command"] == ["run", "--as=********"]
     assert shown["n"] == 3
     assert "hunter2" not in str(values_difference({}, values))
+
+
+@pytest.mark.parametrize("login", ["ada:hunter2@", "hunter2@", ""])
+def test_an_address_is_shown_without_who_logs_in_there(login):
+    assert without_login(f"no chart in https://{login}charts.example/") == "no chart in https://charts.example/"

@@ -1,0 +1,201 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Deploys a Helm release by kubernetes.core's modules and shows what it waits for; what is done when is plugin_utils/_release's."""
+
+from __future__ import annotations
+
+from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+from ansible_collections.hubforge.magnum.plugins.module_utils._clock import WallClock
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken, HubforgeError, reject_all
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.rules import find_problems
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.chart import require_chart
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.deployment import Answer, Deployment
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.desired import Chart, DesiredRelease
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.layers import Layer
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.masking import masked
+
+OPTIONS = {
+    "kubeconfig": {"type": "path"},
+    "name": {},
+    "namespace": {},
+    "state": {"choices": ["present", "absent", "chart", "values"], "default": "present"},
+    "chart_ref": {},
+    "chart_version": {},
+    "chart_repo_url": {},
+    "defaults": {"type": "list", "elements": "raw", "default": []},
+    "values_files": {"type": "list", "elements": "path", "default": []},
+    "values": {"type": "raw", "default": {}},
+    "values_name": {"default": "values"},
+    "problems": {"type": "list", "elements": "str", "default": []},
+    "hub": {
+        "type": "dict",
+        "options": {
+            "nodegroups": {"type": "list", "elements": "dict", "default": []},
+            "flavors": {"type": "list", "elements": "dict", "default": []},
+            "facts": {"type": "dict", "default": {}},
+        },
+    },
+    "address_values": {
+        "type": "dict",
+        "options": {"service": {"required": True}, "values": {"type": "dict", "required": True}},
+    },
+    "wait_timeout": {"type": "int", "default": 900},
+    "pending_timeout": {"type": "int"},
+}
+REQUIRED = [
+    ("state", "present", ["kubeconfig", "name", "chart_ref"]),
+    ("state", "absent", ["kubeconfig", "name"]),
+    ("state", "chart", ["chart_ref"]),
+]
+display = Display()
+
+
+class ActionModule(ActionBase):
+    """Reads the options, and is the Cluster of a Deployment: each of its methods starts one module at most."""
+
+    _supports_check_mode = True
+
+    def run(self, tmp=None, task_vars=None):
+        """The task's result, in which no value of the release is; with `state: values` they are masked."""
+        result = super().run(tmp, task_vars)
+        del tmp
+        self._vars = task_vars
+        _checked, self._asked = self.validate_argument_spec(OPTIONS, required_if=REQUIRED)
+        self._asked["namespace"] = self._asked["namespace"] or self._asked["name"]
+        try:
+            return {**result, **self._act(self._asked["state"], self._desired(self._asked))}
+        except HubforgeError as error:
+            raise AnsibleActionFail(str(error)) from None
+
+    def _act(self, state, desired):
+        if state in ("chart", "values"):
+            reject_all(desired.find_problems())
+            if state == "values":
+                return {"changed": False, "masked_values": masked(desired.merged())}
+            return {"changed": False, "chart": require_chart(desired, self._command(desired.chart.show()))}
+        self._kubeconfig = self._find(self._asked["kubeconfig"])
+        deployment = Deployment(desired, self, WallClock(), self._task.check_mode, self._task.diff)
+        return deployment.present() if state == "present" else deployment.absent()
+
+    def _desired(self, asked):
+        hub, address, timeout = asked["hub"], asked["address_values"] or {}, asked["wait_timeout"]
+        files = [] if asked["state"] == "absent" else asked["values_files"]
+
+        def check(values, classes):
+            return find_problems(
+                values, hub["nodegroups"], hub["flavors"], {**hub["facts"], "storage_classes": classes}
+            )
+
+        return DesiredRelease(
+            name=asked["name"] or "",
+            namespace=asked["namespace"] or "",
+            kubeconfig=str(self._task.args.get("kubeconfig", "")),
+            chart=Chart(asked["chart_ref"] or "", asked["chart_version"] or "", asked["chart_repo_url"] or ""),
+            defaults=asked["defaults"],
+            files=[Layer(path, text=self._text(path)) for path in files],
+            values=asked["values"],
+            values_name=asked["values_name"],
+            problems=asked["problems"],
+            check=check if hub else None,
+            address_service=address.get("service", ""),
+            address_values=address.get("values", {}),
+            wait_timeout=timeout,
+            # Helm is given the wait timeout: until it is over, the run that left a revision pending may be alive
+            pending_timeout=timeout + 60 if asked["pending_timeout"] is None else asked["pending_timeout"],
+        )
+
+    # -- files of the controller ----------------------------------------------------------------------------------
+
+    def _find(self, path):
+        """The file as modules can read it: found as Ansible finds files, and decrypted where ansible-vault has encrypted it."""
+        try:
+            return self._loader.get_real_file(self._find_needle("files", path))
+        except AnsibleError as error:
+            raise Broken(f"The file {path} cannot be read: {error}") from None
+
+    def _text(self, path):
+        """A file's content, decrypted in memory alone."""
+        try:
+            return str(self._loader.get_text_file_contents(self._find_needle("files", path)))
+        except AnsibleError as error:
+            raise Broken(f"The file {path} cannot be read: {error}") from None
+
+    # -- what a Deployment has done ---------------------------------------------------------------------------------
+
+    def read(self, seen=None, window=0, explain=False):
+        """One start of release_info."""
+        asked = {
+            "name": self._asked["name"],
+            "namespace": self._asked["namespace"],
+            "window": int(window),
+            "explain": explain,
+        }
+        asked |= {"storage_classes": bool(self._asked["hub"]), **({} if seen is None else {"seen": seen})}
+        return self._must("hubforge.magnum.release_info", asked)["release"]
+
+    def deployed_values(self):
+        """The values of the deployed revision."""
+        found = self._must("kubernetes.core.helm_info", self._release)
+        return (found.get("status") or {}).get("values") or {}
+
+    def deploy(self, values):
+        """Helm's upgrade or installation, where it differs."""
+        asked = {"chart_ref": self._asked["chart_ref"], "create_namespace": True, "release_values": values}
+        asked |= {"timeout": f"{self._asked['wait_timeout']}s"}
+        more = {name: self._asked[name] for name in ("chart_version", "chart_repo_url") if self._asked[name]}
+        return self._helm({**asked, **more})
+
+    def uninstall(self):
+        """Helm's uninstallation."""
+        return self._helm({"release_state": "absent", "wait": True})
+
+    def rollback(self, revision):
+        """A command line: only Helm knows what its last revision changed, and kubernetes.core has no rollback."""
+        name, namespace = self._asked["name"], self._asked["namespace"]
+        words = ["helm", "rollback", name, str(revision), "--namespace", namespace, "--kubeconfig", self._kubeconfig]
+        return self._command([*words, "--timeout", f"{self._asked['wait_timeout']}s"]).get("rc") == 0
+
+    def forget(self, names):
+        """Secrets in which Helm keeps revisions."""
+        meta = [{"name": name, "namespace": self._asked["namespace"]} for name in names]
+        secrets = [{"apiVersion": "v1", "kind": "Secret", "metadata": it} for it in meta]
+        self._must("kubernetes.core.k8s", {"definition": secrets, "state": "absent"})
+
+    def show(self, line):
+        """A line among those of the task."""
+        display.display(f"    {line}")
+
+    # -- modules --------------------------------------------------------------------------------------------------
+
+    @property
+    def _release(self):
+        return {"release_name": self._asked["name"], "release_namespace": self._asked["namespace"]}
+
+    def _helm(self, asked):
+        found = self._start("kubernetes.core.helm", {"kubeconfig": self._kubeconfig, **self._release, **asked})
+        error = found.get("stderr") or found.get("msg") or "no reason given" if found.get("failed") else ""
+        return Answer(bool(found.get("changed")), str(error))
+
+    def _must(self, module, asked):
+        found = self._start(module, {"kubeconfig": self._kubeconfig, **asked})
+        if found.get("failed"):
+            raise Broken(str(found.get("msg") or f"{module} failed and gives no reason."))
+        return found
+
+    def _command(self, words):
+        """A command line of Helm's that changes nothing in check mode either."""
+        return self._start("ansible.legacy.command", {"argv": words, "expand_argument_vars": False}, check_mode=False)
+
+    def _start(self, module, asked, check_mode=None):
+        """A module's result. Its options and its diff hold values, so that nobody is to log or show them."""
+        task = self._task
+        kept = task.no_log, task.diff, task.check_mode
+        task.no_log, task.diff = True, False
+        task.check_mode = task.check_mode if check_mode is None else check_mode
+        try:
+            return self._execute_module(module_name=module, module_args=asked, task_vars=self._vars)
+        finally:
+            task.no_log, task.diff, task.check_mode = kept

@@ -1,0 +1,135 @@
+# Copyright (c) 2026 The hubforge.magnum developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which modules the action starts, with which options; what is done when is tested beside plugin_utils/_release."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+import yaml
+from ansible.errors import AnsibleActionFail
+from ansible.parsing.dataloader import DataLoader
+from ansible_collections.hubforge.magnum.plugins.action import helm_release
+from ansible_collections.hubforge.magnum.plugins.modules.helm_release import DOCUMENTATION
+
+SECRET = "swordfish-4711"
+STATE = {
+    "revisions": [],
+    "awaited": [],
+    "services": {},
+    "addresses": ["192.0.2.1"],
+    "storage_classes": ["ssd"],
+    "line": "",
+}
+ANSWERS = {
+    "hubforge.magnum.release_info": {"release": STATE},
+    "kubernetes.core.helm": {"changed": False, "status": {"values": {"token": SECRET}}},
+    "ansible.legacy.command": {"rc": 0, "stdout": "name: hub\nversion: 1.2.3\n"},
+}
+
+
+@pytest.fixture
+def play(tmp_path, monkeypatch):
+    """Run it with these options; its result. `play.started`: (module, options, no_log, check mode) of each start."""
+    kubeconfig = tmp_path / "hub.yaml"
+    kubeconfig.write_text("{}")
+    monkeypatch.setattr(helm_release.ActionBase, "run", lambda *_: {})
+    play_started = []
+
+    def run(check_mode=False, answers=ANSWERS, **options):
+        options = {"kubeconfig": str(kubeconfig), "name": "hub", "chart_ref": "./hub", **options}
+        options = {name: value for name, value in options.items() if value is not None}
+        action = object.__new__(helm_release.ActionModule)
+        action._task = SimpleNamespace(args=options, check_mode=check_mode, diff=False, no_log=False, async_val=0)
+        action._loader, action._find_needle = DataLoader(), lambda _folder, path: path
+
+        def start(module_name, module_args, task_vars):
+            task = action._task
+            play_started.append((module_name, module_args, task.no_log, task.check_mode))
+            return answers[module_name]
+
+        action._execute_module = start
+        run.action = action
+        return action.run(task_vars={})
+
+    run.started = play_started
+    return run
+
+
+def test_what_is_documented_is_what_it_takes():
+    def shape(options):
+        return {
+            name: (
+                it.get("type", "str"),
+                it.get("elements"),
+                it.get("default"),
+                it.get("choices"),
+                it.get("required", False),
+                shape(it.get("options") or it.get("suboptions") or {}),
+            )
+            for name, it in options.items()
+        }
+
+    assert shape(yaml.safe_load(DOCUMENTATION)["options"]) == shape(helm_release.OPTIONS)
+
+
+def test_an_unchanged_release_starts_two_modules_whose_options_nobody_logs(play):
+    result = play(values={"token": SECRET}, chart_version="1.2.3", wait_timeout=60)
+    assert result == {"changed": False, "addresses": ["192.0.2.1"], "revision": 0}
+    (reading, asked, *hidden), (helm, given, *hidden_too) = play.started
+    assert (reading, helm) == ("hubforge.magnum.release_info", "kubernetes.core.helm")
+    assert hidden == hidden_too == [True, False]
+    assert asked["namespace"] == given["release_namespace"] == "hub"
+    assert (given["release_values"], given["chart_version"], given["timeout"]) == ({"token": SECRET}, "1.2.3", "60s")
+    assert "chart_repo_url" not in given
+    assert play.action._task.no_log is False
+
+
+def test_storage_classes_are_read_for_hubs_alone(play):
+    play()
+    play(hub={"facts": {"allow_dummy": True}})
+    assert [asked["storage_classes"] for name, asked, *_ in play.started if name.endswith("info")] == [False, True]
+
+
+def test_the_values_of_a_hub_are_checked_before_anything_is_started(play):
+    values = {"hub": {"config": {"JupyterHub": {"authenticator_class": "dummy"}}}}
+    with pytest.raises(AnsibleActionFail, match="authenticator is dummy"):
+        play(hub={"facts": {"allow_dummy": False}}, values=values)
+    assert play.started == []
+
+
+def test_values_are_returned_without_their_secrets_and_without_a_cluster(play):
+    assert play(state="values", values={"token": SECRET}) == {"changed": False, "masked_values": {"token": "********"}}
+    assert play.started == []
+
+
+def test_a_chart_is_read_in_check_mode_too(play):
+    assert play(state="chart", check_mode=True) == {"changed": False, "chart": {"name": "hub", "version": "1.2.3"}}
+    ((module, asked, *more),) = play.started
+    assert (module, asked["argv"], more) == (
+        "ansible.legacy.command",
+        ["helm", "show", "chart", "./hub"],
+        [True, False],
+    )
+
+
+def test_files_of_values_are_read_as_they_are_but_not_of_a_release_that_goes(play, tmp_path):
+    file = tmp_path / "values.yaml"
+    file.write_text("a: '{{ b }}'\n")
+    assert play(state="values", values_files=[str(file)])["masked_values"] == {"a": "{{ b }}"}
+    play(state="absent", values_files=[str(tmp_path / "none.yaml")])
+    with pytest.raises(AnsibleActionFail, match=r"none\.yaml cannot be read"):
+        play(values_files=[str(tmp_path / "none.yaml")])
+
+
+def test_a_cluster_that_does_not_answer_is_said(play):
+    broken = {"hubforge.magnum.release_info": {"failed": True, "msg": "The cluster does not answer."}}
+    with pytest.raises(AnsibleActionFail, match="The cluster does not answer"):
+        play(answers=broken)
+
+
+def test_an_option_that_is_missing_is_said(play):
+    with pytest.raises(AnsibleActionFail, match="name"):
+        play(name=None)
