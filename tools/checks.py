@@ -29,6 +29,7 @@ LINT: dict[str, dict[str, str]] = {
     f"{MYPY} -p local_cloud -p browser": {"MYPYPATH": "tests"},
     f"{MYPY} --strict noxfile.py tools": {"MYPYPATH": f"tools:{FILES / 'tree'}"},
     "python tools/fragments.py --check": {},
+    "python tools/words.py": {},
     "lint-imports --no-cache --no-logo": {},
     "yamllint --strict .": {},
     "ansible-lint --offline": PLAYS,

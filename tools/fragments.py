@@ -64,8 +64,19 @@ def documented(option: Option, aliases: tuple[str, ...], says: str | tuple[str, 
     return made
 
 
-def declared(sub: str) -> dict[str, Any]:
-    return {option.name: documented(option, option.aliases, option.says, sub) for option in schema.DECLARED}
+def declared() -> dict[str, Any]:
+    """The suboptions of a declared node group."""
+    return {option.name: documented(option, option.aliases, option.says, "suboptions") for option in schema.DECLARED}
+
+
+def specified() -> dict[str, Any]:
+    """The same for a role's specification, whose schema has no aliases: each is an option of its own."""
+    made: dict[str, Any] = {}
+    for option in schema.DECLARED:
+        made[option.name] = documented(option, (), option.says, "options")
+        short = {"type": option.type, **({"elements": "dict"} if option.suboptions else {})}
+        made |= {alias: {"description": f"Short for {option.name}.", **short} for alias in option.aliases}
+    return made
 
 
 def fragment() -> str:
@@ -87,7 +98,7 @@ def spec() -> str:
     text = SPEC.read_text()
     before, rest = text.split(f"{BEGIN}\n")
     _old, after = rest.split(f"{END}\n")
-    options = dump({"options": declared("options")})
+    options = dump({"options": specified()})
     lines = "".join(f"        {line}" for line in options.splitlines(keepends=True))
     return f"{before}{BEGIN}\n{lines}{END}\n{after}"
 

@@ -46,7 +46,11 @@ class ActionModule(ActionBase):
                     "failed": True,
                     "msg": f"After {waited} the wait is over: {reported['line']}. Run again to go on, or raise timeout.",
                 }
-            more = {"snapshot": reported["line"], "verify": reported["verifying"], "waited": time.monotonic() - start}
+            more = {
+                "snapshot": reported["line"],
+                "verify_limits": reported["verifying"],
+                "waited": time.monotonic() - start,
+            }
             repairs += bool(reported["repaired"])
             if repairs >= MAX_REPAIRS:
                 more["repair"] = False  # what three repairs have not helped a fourth one will not

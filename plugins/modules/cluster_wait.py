@@ -45,7 +45,7 @@ options:
     type: list
     elements: str
     default: []
-  verify:
+  verify_limits:
     description:
       - Whether to send one more request once all is settled, a resize of a node group to its current count. Only this verifies that
         changed limits have reached the cluster.
@@ -130,7 +130,7 @@ cluster_wait:
       type: list
       elements: str
     verifying:
-      description: Whether the verification that O(verify) asks for is still to be sent.
+      description: Whether the verification that O(verify_limits) asks for is still to be sent.
       type: bool
   sample: {status: UPDATE_COMPLETE, done: true, line: "hub is UPDATE_COMPLETE; ready: default-worker", repaired: [], verifying: false}
 """
@@ -145,7 +145,7 @@ OPTIONS = {
     "until": {"choices": ["ready", "healthy", "api_address"], "default": "ready"},
     "nodegroups": {"type": "list", "elements": "str", "default": []},
     "deleting": {"type": "list", "elements": "str", "default": []},
-    "verify": {"type": "bool", "default": False},
+    "verify_limits": {"type": "bool", "default": False},
     "repair": {"type": "bool", "default": True},
     "request_interval": {"type": "float"},
     "job": {},
@@ -158,7 +158,7 @@ OPTIONS = {
 def read(run: Run) -> dict:
     asked, looking = run.params, run.module.check_mode
     desired = Awaited(asked["until"], asked["nodegroups"], asked["state"] == "absent", asked["deleting"])
-    verify = asked["verify"] and not looking
+    verify = asked["verify_limits"] and not looking
     waiter = ClusterWaiter(
         run.magnum, asked["cluster_id"], desired, asked["request_interval"], asked["repair"], verify, run.job
     )

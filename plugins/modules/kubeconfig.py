@@ -109,7 +109,7 @@ kubeconfig:
   type: dict
   contains:
     path:
-      description: The file, as it was asked for.
+      description: The path that was given.
       type: str
     context:
       description: The name of the context.
