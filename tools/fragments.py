@@ -88,7 +88,7 @@ def fragment() -> str:
         "type": "list",
         "elements": "dict",
         "default": [],
-        "suboptions": declared("suboptions"),
+        "suboptions": declared(),
     }
     return PAGE.format(module=dump({"options": module}), declared=dump({"options": {"nodegroups": items}}))
 
