@@ -139,7 +139,7 @@ class ActionModule(ActionBase):
     def deployed_values(self):
         """The values of the deployed revision."""
         found = self._must("kubernetes.core.helm_info", self._release)
-        return (found.get("status") or {}).get("values") or {}
+        return (found.get("status") or {}).get("release_values") or {}
 
     def deploy(self, values):
         """Helm's upgrade or installation, where it differs."""

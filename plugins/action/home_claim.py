@@ -1,20 +1,31 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Brings the claim of a hub's homes to its state; the module reads, the steps are in plugin_utils/_homes/claim_steps.py."""
+"""Brings the claim of a hub's homes to its state; the steps are in plugin_utils/_homes/claim_steps.py."""
 
 from __future__ import annotations
 
 from ansible.plugins.action import ActionBase
-from ansible_collections.hubforge.magnum.plugins.modules.home_claim import OPTIONS
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._actions import ActionModules
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._homes.claim import DesiredClaim
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._homes.claim_steps import create, prepare, remove
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._homes.results import finish, require
 
+OPTIONS = {
+    "kubeconfig": {"type": "path", "required": True},
+    "state": {"choices": ["present", "prepared", "absent"], "default": "present"},
+    "claim": {"required": True},
+    "namespace": {"required": True},
+    "release_name": {"required": True},
+    "release_namespace": {"required": True},
+    "volume_id": {"default": ""},
+    "servers": {"type": "list", "elements": "str", "default": []},
+    "mount_options": {"type": "list", "elements": "str", "default": []},
+}
+
 
 class ActionModule(ActionBase):
-    """Runs the module, and kubernetes.core.k8s where something is to be changed."""
+    """Runs home_claim_info, and kubernetes.core.k8s where something is to be changed."""
 
     _supports_check_mode = True
 
@@ -46,11 +57,11 @@ class Cluster:
         self.modules, self.given = modules, given
 
     def read(self, pods=False, bound_within=0):
-        """Objects, by the module of the action's own name."""
-        arguments = {**self.given, "pods": pods, "bound_within": bound_within}
-        return require(self.modules.run("hubforge.magnum.home_claim", **arguments), "The cluster cannot be read")[
-            "objects"
-        ]
+        """Objects, by home_claim_info."""
+        names = {name: self.given[name] for name in ("kubeconfig", "claim", "namespace", "release_namespace")}
+        more = {"pods": pods, "nodes": bool(self.given["servers"]), "bound_within": bound_within}
+        answer = self.modules.run("hubforge.magnum.home_claim_info", **names, **more)
+        return require(answer, "The cluster cannot be read")["objects"]
 
     def apply(self, objects):
         """Whether kubernetes.core.k8s changed anything."""

@@ -21,12 +21,11 @@ from ._errors import Broken, HubforgeError, InvalidRequest, RequestFailed
 ANSWER_TIMEOUT_S = 30.0
 ATTEMPTS, PAUSE_S = 3, 1.0  # a read of an API server that restarts is tried again
 LARGEST = 64 * 1024**2  # bytes of one answer: the pods of some thousand users
-LONGEST_MESSAGE = 500  # characters of what the API server says
+LONGEST_MESSAGE = 500  # characters of what an error says
 MERGE_PATCH = "application/merge-patch+json"
 METADATA = "application/json;as={kind};g=meta.k8s.io;v=v1"  # without what Secrets of Helm hold, a megabyte each
 
-__all__ = ["Get", "Kubernetes", "Task", "open_url", "run_module"]
-Get = Callable[..., dict[str, Any] | None]  # the answer of the API server for a path, None where it has none
+__all__ = ["Kubernetes", "Task", "open_url", "run_module"]
 
 
 def open_url(*arguments: Any, **options: Any) -> Any:
@@ -112,20 +111,20 @@ class Kubernetes:
             found = {}
         return status, found if isinstance(found, dict) else {}
 
-    def get(self, path: str, **query: str | int) -> dict[str, Any] | None:
-        """What the API server has at a path; None where it has no such thing (404). Raises RequestFailed with a sentence."""
-        status, found = self.call("GET", path, query={name: str(value) for name, value in query.items()})
-        if status == 404:
-            return None
+    def get(self, path: str, metadata_of: str = "", **query: str | int) -> dict[str, Any] | None:
+        """What is at a path; None where there is nothing (404). Raises RequestFailed where the server answers with an error."""
+        asked = {name: str(value) for name, value in query.items()}
+        status, found = self.call("GET", path, query=asked, metadata_of=metadata_of)
         if status == 200:
             return found
-        server = self._api.server
+        if status == 404:
+            return None
         if status == 401:
             raise RequestFailed(
-                f"The API server {server} does not accept the kubeconfig: renew it (module kubeconfig).", status
+                f"The API server {self._api.server} does not accept the kubeconfig: fetch it again.", status
             )
-        said = " ".join(str(found.get("message") or "no reason given").split())[:LONGEST_MESSAGE].rstrip(".")
-        raise RequestFailed(f"The API server {server} answered GET {path} with {status}: {said}", status)
+        why = " ".join(str(found.get("message") or "no reason given").split())[:LONGEST_MESSAGE].rstrip(".")
+        raise RequestFailed(f"The API server {self._api.server} answers {status} for {path}: {why}.", status)
 
     def text(self, path: str, query: Mapping[str, str] | None = None) -> str:
         """An answer that is text, such as a log; empty where there is none. Raises Broken where nobody answers."""

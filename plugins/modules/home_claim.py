@@ -16,7 +16,7 @@ description:
     one, both are removed with O(state=prepared), before the release is deployed, and created again with O(state=present).
   - Rejected are a claim or PersistentVolume of the same name that was not made by this module, a volume of Cinder that another
     PersistentVolume serves or that is attached to a server outside this cluster, and every removal while a pod mounts the claim.
-  - All that is read of the cluster comes from one process. Objects are created and removed with M(kubernetes.core.k8s).
+  - Reads with M(hubforge.magnum.home_claim_info), once where nothing changes. Objects are created and removed with M(kubernetes.core.k8s).
 options:
   kubeconfig:
     description: The cluster's kubeconfig.
@@ -61,19 +61,8 @@ options:
     type: list
     elements: str
     default: []
-  pods:
-    description:
-      - Whether to read the pods that mount the claim.
-      - Set by the action plugin.
-    type: bool
-    default: false
-  bound_within:
-    description:
-      - Seconds to wait for the claim to be bound, before anything else is read.
-      - Set by the action plugin.
-    type: int
-    default: 0
 seealso:
+  - module: hubforge.magnum.home_claim_info
   - module: hubforge.magnum.home_volume
   - module: kubernetes.core.k8s
 attributes:
@@ -84,7 +73,7 @@ attributes:
     description: Returns the fields that differ.
     support: full
 requirements:
-  - Python >= 3.11 with kubernetes, as kubernetes.core needs it
+  - Python >= 3.11 with kubernetes.core's requirements
 author:
   - The hubforge.magnum developers (@hubforge)
 """
@@ -136,82 +125,3 @@ home_claim:
       elements: dict
   sample: {persistent_volume: hub-home-nfs, address: 172.24.0.9, ready: true, redeploy: false, removed: []}
 """
-
-from collections.abc import Mapping
-from typing import Any
-from urllib.parse import quote
-
-from ansible_collections.hubforge.magnum.plugins.module_utils._clock import Clock, WallClock
-from ansible_collections.hubforge.magnum.plugins.module_utils._kubernetes import Get, Task, run_module
-
-OPTIONS = {
-    "kubeconfig": {"type": "path", "required": True},
-    "state": {"choices": ["present", "prepared", "absent"], "default": "present"},
-    "claim": {"required": True},
-    "namespace": {"required": True},
-    "release_name": {"required": True},
-    "release_namespace": {"required": True},
-    "volume_id": {"default": ""},
-    "servers": {"type": "list", "elements": "str", "default": []},
-    "mount_options": {"type": "list", "elements": "str", "default": []},
-    "pods": {"type": "bool", "default": False},
-    "bound_within": {"type": "int", "default": 0},
-}
-HELM = "meta.helm.sh/"  # annotations that name the release of an object
-
-
-def read(options: Mapping[str, Any], get: Get, clock: Clock) -> dict[str, Any]:
-    """What of the cluster the claim depends on, as objects with those fields alone that are needed."""
-    names = {name: quote(options[name], safe="") for name in ("namespace", "claim", "release_namespace")}
-    namespace = f"/api/v1/namespaces/{names['namespace']}"
-    claim = f"{namespace}/persistentvolumeclaims/{names['claim']}"
-    limit = clock.now() + options["bound_within"]
-    while clock.now() < limit and not _is_bound(get(claim)):
-        clock.sleep(1)
-    found = [(kind, get(path)) for kind, path in (("Namespace", namespace), ("PersistentVolumeClaim", claim))]
-    objects = [_part(kind, one) for kind, one in found if one]
-    lists = {
-        "PersistentVolume": "/api/v1/persistentvolumes",
-        "Service": f"/api/v1/namespaces/{names['release_namespace']}/services",
-        **({"Pod": f"{namespace}/pods"} if options["pods"] else {}),
-        **({"Node": "/api/v1/nodes"} if options["servers"] else {}),
-    }
-    for kind, path in lists.items():
-        objects += [_part(kind, one) for one in (get(path) or {}).get("items") or []]
-    return {"objects": objects}
-
-
-def _is_bound(claim: Mapping[str, Any] | None) -> bool:
-    return ((claim or {}).get("status") or {}).get("phase") == "Bound"
-
-
-def _part(kind: str, one: Mapping[str, Any]) -> dict[str, Any]:
-    """An object without what nobody needs here, above all the environment of pods, which can hold secrets."""
-    metadata, spec, status = one["metadata"], one.get("spec") or {}, one.get("status") or {}
-    annotations = metadata.get("annotations") or {}
-    if kind == "Pod":
-        volumes = [volume for volume in spec.get("volumes") or [] if "persistentVolumeClaim" in volume]
-        spec = {"volumes": volumes}
-    elif kind == "Node":
-        spec = {"providerID": spec.get("providerID", "")}
-    return {
-        "kind": kind,
-        "metadata": {
-            **{name: metadata[name] for name in ("name", "namespace", "labels") if name in metadata},
-            "annotations": {name: text for name, text in annotations.items() if name.startswith(HELM)},
-        },
-        "spec": spec,
-        "status": {"phase": status.get("phase", "")},
-    }
-
-
-def report(task: Task) -> dict[str, Any]:
-    return {"changed": False, **read(task.params, task.kubernetes.get, WallClock())}
-
-
-def main() -> None:
-    run_module(OPTIONS, report)
-
-
-if __name__ == "__main__":
-    main()

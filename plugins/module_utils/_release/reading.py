@@ -30,7 +30,7 @@ POLL_INTERVAL = 2.0  # seconds
 LOGS = 3  # pods whose logs are read
 LOG = {"tailLines": "3", "limitBytes": "4000"}
 METADATA = "PartialObjectMetadataList"
-OK, FORBIDDEN = 200, 403
+FORBIDDEN = 403
 
 
 class Cluster(Protocol):
@@ -38,10 +38,8 @@ class Cluster(Protocol):
 
     now: datetime
 
-    def call(
-        self, method: str, path: str, body: Any = None, query: Mapping[str, str] | None = None, metadata_of: str = ""
-    ) -> tuple[int, dict[str, Any]]:
-        """Status and body of one request. Raises HubforgeError where there is no answer."""
+    def get(self, path: str, metadata_of: str = "", **query: str | int) -> dict[str, Any] | None:
+        """What is at a path; None where there is nothing. Raises RequestFailed where the server answers with an error."""
 
     def text(self, path: str, query: Mapping[str, str] | None = None) -> str:
         """An answer that is text, empty where there is none."""
@@ -63,8 +61,7 @@ class ReleaseReader:
         they were not asked for or may not be listed; `line`, what is pending; `reasons`, sentences about pods that are not ready, with
         `explain` of the whole namespace and with the ends of logs, else none.
         """
-        selector = {"labelSelector": f"owner=helm,name={self.name}"}
-        kept = self._list("/api/v1", "secrets", selector, METADATA)
+        kept = self._list("/api/v1", "secrets", METADATA, labelSelector=f"owner=helm,name={self.name}")
         services = of_release(self._list("/api/v1", "services"), self.name)
         late = awaited_deployments(of_release(self._list("/apis/apps/v1", "deployments"), self.name))
         awaited = [*late.values(), *awaited_services(services)]
@@ -94,26 +91,18 @@ class ReleaseReader:
                     raise
         return state
 
-    def _list(
-        self, api: str, kind: str, query: Mapping[str, str] | None = None, metadata_of: str = ""
-    ) -> list[dict[str, Any]]:
-        return self._items(f"{api}/namespaces/{quote(self.namespace, '')}/{kind}", query, metadata_of)
-
-    def _items(self, path: str, query: Mapping[str, str] | None, metadata_of: str) -> list[dict[str, Any]]:
-        status, answer = self.cluster.call("GET", path, None, query, metadata_of)
-        if status != OK:
-            why = str(answer.get("message") or "no reason given").rstrip(".")
-            raise RequestFailed(f"The API server answers {status} for {path}: {why}.", status)
-        return answer.get("items") or []
+    def _list(self, api: str, kind: str, metadata_of: str = "", **query: str) -> list[dict[str, Any]]:
+        found = self.cluster.get(f"{api}/namespaces/{quote(self.namespace, '')}/{kind}", metadata_of, **query)
+        return (found or {}).get("items") or []
 
     def _classes(self) -> list[str] | None:
         try:
-            found = self._items("/apis/storage.k8s.io/v1/storageclasses", None, METADATA)
+            found = self.cluster.get("/apis/storage.k8s.io/v1/storageclasses", METADATA) or {}
         except RequestFailed as failure:
             if failure.status == FORBIDDEN:  # who may only use one namespace can deploy all the same
                 return None
             raise
-        return [str(it["metadata"]["name"]) for it in found]
+        return [str(it["metadata"]["name"]) for it in found.get("items") or []]
 
     def _logs(self, pods: Sequence[Object]) -> dict[str, str]:
         """The ends of the logs of some pods that fail; a container that never ran has none."""

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Objects of a cluster that serves homes, as the module home_claim reads them."""
+"""Objects of a cluster that serves homes, as the module home_claim_info reads them."""
 
 from __future__ import annotations
 

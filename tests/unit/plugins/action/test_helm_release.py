@@ -26,6 +26,7 @@ STATE = {
 ANSWERS = {
     "hubforge.magnum.release_info": {"release": STATE},
     "kubernetes.core.helm": {"changed": False, "status": {"values": {"token": SECRET}}},
+    "kubernetes.core.helm_info": {"status": {"release_values": {"a": 1, "token": "marlin-4711"}}},
     "ansible.legacy.command": {"rc": 0, "stdout": "name: hub\nversion: 1.2.3\n"},
 }
 
@@ -38,11 +39,11 @@ def play(tmp_path, monkeypatch):
     monkeypatch.setattr(helm_release.ActionBase, "run", lambda *_: {})
     play_started = []
 
-    def run(check_mode=False, answers=ANSWERS, **options):
+    def run(check_mode=False, diff=False, answers=ANSWERS, **options):
         options = {"kubeconfig": str(kubeconfig), "name": "hub", "chart_ref": "./hub", **options}
         options = {name: value for name, value in options.items() if value is not None}
         action = object.__new__(helm_release.ActionModule)
-        action._task = SimpleNamespace(args=options, check_mode=check_mode, diff=False, no_log=False, async_val=0)
+        action._task = SimpleNamespace(args=options, check_mode=check_mode, diff=diff, no_log=False, async_val=0)
         action._loader, action._find_needle = DataLoader(), lambda _folder, path: path
 
         def start(module_name, module_args, task_vars):
@@ -85,6 +86,12 @@ def test_an_unchanged_release_starts_two_modules_whose_options_nobody_logs(play)
     assert (given["release_values"], given["chart_version"], given["timeout"]) == ({"token": SECRET}, "1.2.3", "60s")
     assert "chart_repo_url" not in given
     assert play.action._task.no_log is False
+
+
+def test_in_diff_mode_the_deployed_values_are_read_and_the_difference_is_shown_without_secrets(play):
+    result = play(diff=True, check_mode=True, values={"a": 2, "token": SECRET})
+    assert result["diff"]["prepared"] == "a: 1 → 2\ntoken: ******** → ********"
+    assert [name for name, *_ in play.started][1] == "kubernetes.core.helm_info"
 
 
 def test_storage_classes_are_read_for_hubs_alone(play):

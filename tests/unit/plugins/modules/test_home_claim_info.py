@@ -1,12 +1,12 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the module home_claim reads of a cluster."""
+"""What the module home_claim_info reads of a cluster."""
 
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.modules.home_claim import read
+from ansible_collections.hubforge.magnum.plugins.modules.home_claim_info import read
 from fake_clock import FakeClock
 
 NAMES = {"namespace": "hub", "claim": "home-nfs", "release_namespace": "hub-homes"}
@@ -34,18 +34,18 @@ def answers():
     }
 
 
-def objects(answers, pods=False, servers=(), bound_within=0, clock=None):
-    options = {**NAMES, "pods": pods, "servers": list(servers), "bound_within": bound_within}
+def objects(answers, pods=False, nodes=False, bound_within=0, clock=None):
+    options = {**NAMES, "pods": pods, "nodes": nodes, "bound_within": bound_within}
     return {one["kind"]: one for one in read(options, answers.get, clock or FakeClock())["objects"]}
 
 
 def test_pods_and_nodes_are_read_only_where_they_are_needed(answers):
     assert set(objects(answers)) == {"Namespace", "PersistentVolumeClaim", "PersistentVolume", "Service"}
-    assert {"Pod", "Node"} <= set(objects(answers, pods=True, servers=["s1"]))
+    assert {"Pod", "Node"} <= set(objects(answers, pods=True, nodes=True))
 
 
 def test_nothing_that_can_be_secret_or_long_leaves_the_module(answers):
-    found = objects(answers, pods=True, servers=["s1"])
+    found = objects(answers, pods=True, nodes=True)
     assert "secret" not in str(found["Pod"])
     assert "managedFields" not in str(found)
     assert found["PersistentVolume"]["metadata"]["annotations"] == {"meta.helm.sh/release-name": "r"}
@@ -53,14 +53,14 @@ def test_nothing_that_can_be_secret_or_long_leaves_the_module(answers):
 
 
 def test_a_cluster_that_has_none_of_it_is_no_error():
-    assert objects({}, pods=True, servers=["s1"]) == {}
+    assert objects({}, pods=True, nodes=True) == {}
 
 
 def test_a_claim_is_waited_for_until_it_is_bound(answers):
     clock, bound = FakeClock(), answers.pop(CLAIM)
     pages = iter([None, {**bound, "status": {"phase": "Pending"}}])
     found = read(
-        {**NAMES, "pods": False, "servers": [], "bound_within": 30},
+        {**NAMES, "pods": False, "nodes": False, "bound_within": 30},
         lambda path: next(pages, bound) if path == CLAIM else answers.get(path),
         clock,
     )
