@@ -82,7 +82,6 @@ from typing import Any
 from urllib.parse import quote
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._clock import Clock, WallClock
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import RequestFailed
 from ansible_collections.hubforge.magnum.plugins.module_utils._kubernetes import Task, run_module
 
 OPTIONS = {
@@ -100,16 +99,7 @@ Get = Callable[[str], Mapping[str, Any] | None]
 
 
 def act(task: Task) -> dict[str, Any]:
-    def get(path: str) -> Mapping[str, Any] | None:
-        status, body = task.kubernetes.call("GET", path)
-        if status not in (200, 404):
-            reason = str(body.get("message", "")).rstrip(".")
-            raise RequestFailed(
-                f"The API server answers GET {path} with {status}: {reason or 'it gave no reason'}.", status
-            )
-        return body if status == 200 else None
-
-    return {"changed": False, **read(task.params, get, WallClock())}
+    return {"changed": False, **read(task.params, task.kubernetes.get, WallClock())}
 
 
 def read(options: Mapping[str, Any], get: Get, clock: Clock) -> dict[str, Any]:
