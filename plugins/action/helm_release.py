@@ -10,6 +10,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.hubforge.magnum.plugins.module_utils._clock import WallClock
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken, HubforgeError, reject_all
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._actions import ActionModules
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.rules import find_problems
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.chart import require_chart
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.deployment import Answer, Deployment
@@ -187,15 +188,9 @@ class ActionModule(ActionBase):
 
     def _command(self, words):
         """A command line of Helm's that changes nothing in check mode either."""
-        return self._start("ansible.legacy.command", {"argv": words, "expand_argument_vars": False}, check_mode=False)
+        return self._start("ansible.legacy.command", {"argv": words, "expand_argument_vars": False}, reads=True)
 
-    def _start(self, module, asked, check_mode=None):
+    def _start(self, module, asked, reads=False):
         """A module's result. Its options and its diff hold values, so that nobody is to log or show them."""
-        task = self._task
-        kept = task.no_log, task.diff, task.check_mode
-        task.no_log, task.diff = True, False
-        task.check_mode = task.check_mode if check_mode is None else check_mode
-        try:
-            return self._execute_module(module_name=module, module_args=asked, task_vars=self._vars)
-        finally:
-            task.no_log, task.diff, task.check_mode = kept
+        modules = ActionModules(self, self._vars)
+        return (modules.read if reads else modules.run)(module, **asked)

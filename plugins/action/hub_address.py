@@ -12,23 +12,9 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.hubforge.magnum.plugins.module_utils._clock import WallClock
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import HubforgeError
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._actions import ActionModules
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._authentication import AUTHENTICATION, login_of
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.address_steps import HubAddress
 
-# As openstack.cloud's modules take it; handed to openstack.cloud.recordset.
-AUTHENTICATION = {
-    "cloud": {"type": "raw"},
-    "auth": {"type": "dict", "no_log": True},
-    "auth_type": {},
-    "region_name": {},
-    "validate_certs": {"type": "bool", "aliases": ["verify"]},
-    "ca_cert": {"aliases": ["cacert"]},
-    "client_cert": {"aliases": ["cert"]},
-    "client_key": {"no_log": True, "aliases": ["key"]},
-    "api_timeout": {"type": "int"},
-    "interface": {"choices": ["public", "internal", "admin"], "aliases": ["endpoint_type"]},
-    "sdk_log_path": {},
-    "sdk_log_level": {"choices": ["INFO", "DEBUG"]},
-}
 OPTIONS = {
     "kubeconfig": {"type": "path", "required": True},
     "release_name": {"required": True},
@@ -55,8 +41,7 @@ class ActionModule(ActionBase):
         result = super().run(tmp, task_vars)
         del tmp
         _checked, given = self.validate_argument_spec(OPTIONS | AUTHENTICATION)
-        login = {name: given[name] for name in AUTHENTICATION if given.get(name) is not None}
-        desired = {name: given[name] for name in OPTIONS} | {"authentication": login}
+        desired = {name: given[name] for name in OPTIONS} | {"authentication": login_of(given)}
         desired["kubeconfig"] = os.path.expanduser(desired["kubeconfig"])
         desired["namespace"] = desired["namespace"] or desired["release_name"]
         hub = HubAddress(desired, ActionModules(self, task_vars), WallClock(), lambda: datetime.now(UTC))

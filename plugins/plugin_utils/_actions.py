@@ -1,7 +1,9 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Modules run by an action plugin, where its task runs. A module logs none of its arguments: some of them are secrets."""
+"""Modules run by an action plugin, where its task runs. A module logs none of its arguments and shows no
+diff: some of them are secrets.
+"""
 
 from __future__ import annotations
 
@@ -36,12 +38,12 @@ class ActionModules:
 
     def _run(self, name: str, arguments: dict[str, Any], check_mode: bool) -> Answer:
         task = self.action._task
-        before = task.no_log, task.check_mode
-        task.no_log, task.check_mode = True, check_mode
+        before = task.no_log, task.diff, task.check_mode
+        task.no_log, task.diff, task.check_mode = True, False, check_mode
         try:
             answer: Answer = self.action._execute_module(
                 module_name=name, module_args=arguments, task_vars=self.task_vars
             )
         finally:
-            task.no_log, task.check_mode = before
+            task.no_log, task.diff, task.check_mode = before
         return answer

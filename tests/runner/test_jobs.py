@@ -87,13 +87,13 @@ def test_a_job_of_the_workflow_ends_well(jobs: dict[str, Ended], name: str) -> N
     ended_well(jobs[name])
 
 
-def test_a_job_that_waits_shows_how_the_cluster_stands_meanwhile(jobs: dict[str, Ended]) -> None:
+def test_a_job_that_waits_shows_how_the_cluster_is_meanwhile(jobs: dict[str, Ended]) -> None:
     said = re.findall(r"^ +\d+s  .*\b(?:CREATE|UPDATE)_\w+.*$", jobs["provision"].stdout, re.MULTILINE)
     assert any("IN_PROGRESS" in line for line in said), jobs["provision"].stdout[-6000:]
     assert "COMPLETE" in said[-1]
 
 
-def test_after_the_workflow_the_hub_stands(jobs: dict[str, Ended]) -> None:
+def test_after_the_workflow_the_hub_runs(jobs: dict[str, Ended]) -> None:
     assert re.search(r"jupyterhub.*deployed|deployed.*jupyterhub", " ".join(jobs["report"].stdout.split())), jobs[
         "report"
     ].stdout[-3000:]
@@ -130,7 +130,7 @@ def test_the_execution_node_keeps_no_job_s_folder(jobs: dict[str, Ended], contro
     assert list((controller.folder / "execution").iterdir()) == []
 
 
-def test_of_a_fleet_in_slices_each_host_is_looked_at_once(
+def test_of_many_clusters_in_slices_each_host_is_read_once(
     tmp_path: Path, project: Project, credentials: list[Given]
 ) -> None:
     one = listed(HERE / "inventory")

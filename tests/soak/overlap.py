@@ -176,7 +176,7 @@ def main() -> None:
     problems = seen.problems()
     if options.most_resizes is not None and seen.resizes > options.most_resizes:
         problems.append(
-            f"{seen.resizes} resizes where {options.most_resizes} were to be expected: something was healed"
+            f"{seen.resizes} resizes where {options.most_resizes} were to be expected: something was repaired"
         )
     print(seen.line(), *problems, sep="\n")
     sys.exit(1 if problems else 0)

@@ -55,11 +55,11 @@ def meet(number: int, cluster: str, folder: Path) -> str:
         sys.exit("\n".join([f"round {number} after {seconds:.1f} s: {seen.line()}", *seen.problems(), *wrong]))
     run(role(cluster, state="absent"))
     races = len(overlapping(seen.runs))
-    mended = sum(job.said.count("mended:") for job in (first, second))
+    repaired = sum(job.said.count("repaired:") for job in (first, second))
     # the first of a job's resizes measures how long one takes
-    healed = f"healed {mended} times, {seen.resizes} resizes"
+    repairs = f"repaired {repaired} times, {seen.resizes} resizes"
     waits = f"waited {len(first.waited)} and {len(second.waited)} times"
-    return f"{seconds:.1f} s, {later:.1f} s apart, {waits}, {healed}, {races} Helm runs met, {len(lost(seen.runs))} of them lost"
+    return f"{seconds:.1f} s, {later:.1f} s apart, {waits}, {repairs}, {races} Helm runs met, {len(lost(seen.runs))} of them lost"
 
 
 def main() -> None:

@@ -92,7 +92,7 @@ def test_a_check_is_chosen_by_the_first_word_of_its_command():
     assert checks.chosen([]) == list(checks.LINT)
 
 
-def test_a_check_that_is_not_there_is_refused_with_those_that_are():
+def test_a_check_that_is_not_there_is_rejected_with_those_that_are():
     with pytest.raises(ValueError, match="There is no check pylint; there are ruff, mypy,"):
         checks.chosen(["ruff", "pylint"])
 
@@ -117,7 +117,7 @@ def test_the_execution_environment_has_an_ansible_that_is_tested_on_its_python()
     assert f"ansible-core~={series[1]}.0 ; python_version == '{python}'" in (ROOT / "requirements/dev.in").read_text()
 
 
-def test_the_execution_environment_stands_on_one_image_and_checks_what_it_downloads():
+def test_the_execution_environment_is_on_one_image_and_checks_what_it_downloads():
     assert re.search(r":\S+@sha256:[0-9a-f]{64}$", ENVIRONMENT["images"]["base_image"]["name"])
     assert "sha256sum -c" in ENVIRONMENT["additional_build_steps"]["append_final"]
 

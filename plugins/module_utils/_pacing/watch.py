@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import random
-import re
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +17,7 @@ from .failures import decoded, is_conflict
 from .lock import Lock
 from .observation import Observation, Record
 from .pace import UNMEASURED, Kind, Move, next_move
+from .records import as_record, is_complete, polled
 
 MAX_REPAIRS = 3  # of one task: a release that is still locked after that can only be freed by the cloud's operator
 RECORD_WRITE_SKEW = 2.0  # seconds within which Magnum writes the cluster's record and a node group's
@@ -240,25 +240,3 @@ class Watch:
             move = self.next_action(cluster, "repair")
             return f"the {what} is {own['status']}, since two requests conflicted; {move.words or 'it is repaired'}"
         raise Broken(f"The {what} is {own['status']}: {decoded(why)}")
-
-
-def is_complete(record: Values) -> bool:
-    """Whether nothing of this record is in progress or failed."""
-    return str(record["status"]).endswith("_COMPLETE")
-
-
-def as_record(record: Values) -> Record:
-    """A node group's full view as next_move takes it."""
-    times = moment(record.get("created_at")), moment(record.get("updated_at"))  # the reduced view has none
-    return Record(str(record["name"]), str(record["status"] or ""), record.get("status_reason"), *times)
-
-
-def polled(cluster: Values) -> tuple[frozenset[str], frozenset[str]]:
-    """The node groups that the driver's last health poll did not find, and those that were not ready.
-
-    capi_monitor writes "<name> resource not found." and "<name> waiting on [...]", separated by commas.
-    """
-    reported = str((cluster.get("health_status_reason") or {}).get("nodegroup") or "")
-    absent = frozenset(re.findall(r"(\S+) resource not found\.", reported.replace(",", " ")))
-    waiting = frozenset(re.findall(r"(\S+) waiting on \[", reported.replace(",", " ")))
-    return absent, absent | waiting

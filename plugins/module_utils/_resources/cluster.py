@@ -31,6 +31,11 @@ from .._pacing.watch import MAX_REPAIRS, Watch
 from .._reconcile.plan import Step
 from .upgrade import Upgrade
 
+FIXED = (
+    *("keypair", "flavor_id", "master_flavor_id", "labels", "fixed_network", "fixed_subnet"),
+    *("docker_volume_size", "master_lb_enabled", "floating_ip_enabled"),
+)
+
 
 class Cluster:
     """A cluster. Its counts and its template can be moved, everything else is fixed at creation."""
@@ -62,20 +67,7 @@ class Cluster:
         """The fields it has; the template moves only where an upgrade was asked for."""
         return (
             Field("cluster_template_id", Via.FIXED if self.upgrading is None else Via.UPGRADE),
-            *(
-                Field(name)
-                for name in (
-                    "keypair",
-                    "flavor_id",
-                    "master_flavor_id",
-                    "labels",
-                    "fixed_network",
-                    "fixed_subnet",
-                    "docker_volume_size",
-                    "master_lb_enabled",
-                    "floating_ip_enabled",
-                )
-            ),
+            *(Field(name) for name in FIXED),
             Field("master_count", Via.RESIZE),
             Field("node_count", Via.RESIZE),
             *(Field(name, Via.CREATE_ONLY) for name in ("merge_labels", "create_timeout", "discovery_url")),

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -32,30 +32,11 @@ from .._pacing.watch import Watch
 from .._reconcile.converge import plan_for
 from .._reconcile.plan import Step
 from .._reconcile.resource import Resource
+from .api_names import COMMON, TEMPLATE, counted, in_api_names
 from .cluster import Cluster
 from .cluster_template import ClusterTemplate
 from .default_groups import late_desired, made_with
 from .nodegroup import NodeGroup
-
-COMMON = {"flavor": "flavor_id", "master_flavor": "master_flavor_id"}
-TEMPLATE = {**COMMON, "image": "image_id", "keypair": "keypair_id", "external_network": "external_network_id"}
-
-
-def in_api_names(asked: Values, aliases: Mapping[str, str]) -> dict[str, Any]:
-    """A desired state with the API's field names in place of the human words; what is not given is left out."""
-    return {aliases.get(key, key): value for key, value in asked.items() if value is not None and key != "name"}
-
-
-def counted(desired: dict[str, Any]) -> dict[str, Any]:
-    """A desired state for a cluster with its counts as numbers: Ansible passes text where a variable came from the command line."""
-    texts = {name: str(desired[name]) for name in ("node_count", "master_count") if name in desired}
-    wrong = [
-        f"{name} is {text!r}, and a number of machines was expected: correct it."
-        for name, text in texts.items()
-        if not text.isdecimal()
-    ]
-    reject_all(wrong)
-    return {**desired, **{name: int(text) for name, text in texts.items()}}
 
 
 @dataclass

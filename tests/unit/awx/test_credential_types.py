@@ -114,6 +114,6 @@ def test_every_hub_secret_has_to_be_given() -> None:
 
 
 @pytest.mark.parametrize("name", ["vault-password", "2fa", "a b", ""])
-def test_a_hub_secret_that_cannot_be_a_variable_is_refused(name: str) -> None:
+def test_a_hub_secret_that_cannot_be_a_variable_is_rejected(name: str) -> None:
     with pytest.raises(InvalidRequest, match="which is no name of a variable"):
         hub_secrets([name])

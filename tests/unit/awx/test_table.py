@@ -83,7 +83,7 @@ def test_a_question_is_plain_text(variable: str) -> None:
 
 
 @pytest.mark.parametrize("variable", QUESTIONS)
-def test_awx_refuses_an_answer_outside_the_limits(variable: str) -> None:
+def test_awx_rejects_an_answer_outside_the_limits(variable: str) -> None:
     question = QUESTIONS[variable]
     assert answer_errors({"spec": [question]}, {variable: OUTSIDE[question["type"]]})
 

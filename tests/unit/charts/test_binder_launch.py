@@ -91,7 +91,7 @@ def test_two_launches_get_two_users_and_two_tokens():
     assert first[-1]["token"] != second[-1]["token"]
 
 
-def test_a_repository_that_runs_often_enough_is_refused():
+def test_a_repository_that_runs_often_enough_is_rejected():
     hub = PretendedHub([{"repo_url": "https://github.com/owner/repo"}, {}])
     last = launched(hub, per_repo_quota=1)[-1]
     assert (last["phase"], last["status_code"]) == ("failed", 429)
@@ -108,13 +108,13 @@ def test_launches_at_once_are_counted_one_after_the_other():
     assert sorted(phases) == ["failed", "ready", "ready"]
 
 
-def test_a_full_hub_refuses_every_repository():
+def test_a_full_hub_rejects_every_repository():
     assert "This hub has 2 servers of at most 2" in launched(PretendedHub([{}, {}]), total_quota=2)[-1]["message"]
     assert launched(PretendedHub(), total_quota=0)[-1]["status_code"] == 429
 
 
 @pytest.mark.parametrize("step", ["running", "add", "start", "progress"])
-def test_a_hub_that_is_away_is_told_in_a_sentence_and_nothing_is_left(step):
+def test_a_hub_that_is_away_is_reported_in_a_sentence_and_nothing_is_left(step):
     hub = PretendedHub(fails=step)
     last = launched(hub)[-1]
     assert (last["phase"], last["status_code"]) == ("failed", 503)
@@ -130,7 +130,7 @@ def test_a_hub_that_is_away_is_told_in_a_sentence_and_nothing_is_left(step):
         (READY[:1], "The hub was lost while the server started"),
     ],
 )
-def test_a_server_that_does_not_come_is_told_and_its_user_goes(told, says):
+def test_a_server_that_does_not_come_is_reported_and_its_user_goes(told, says):
     hub = PretendedHub(told=told)
     last = launched(hub)[-1]
     assert last["phase"] == "failed"
@@ -138,7 +138,7 @@ def test_a_server_that_does_not_come_is_told_and_its_user_goes(told, says):
     assert hub.users == []
 
 
-def test_a_page_that_was_not_told_its_hub_says_what_is_missing():
+def test_a_page_without_its_hub_s_address_says_what_is_missing():
     [last] = launched(PretendedHub(), hub_url="")
     assert "config.BinderHub.hub_url" in last["message"]
 
@@ -152,7 +152,7 @@ def test_a_page_that_was_not_told_its_hub_says_what_is_missing():
         (400, 500, "status 400: Active user limit exceeded"),
     ],
 )
-def test_what_the_hub_refuses_is_told_by_its_status(status, found, says):
+def test_what_the_hub_rejects_is_reported_by_its_status(status, found, says):
     told = failures.hub_refused("http://hub/", status, "Active user limit exceeded")
     assert told.status == found
     assert says in told.message

@@ -30,7 +30,7 @@ def test_a_repository_is_named_as_at_binderhub(prefix, spec, url, ref):
         ("git", "https%3A%2F%2Fgit.example.org%2Fx", 400, "write NAME/HEAD with each / of the name written as %2F"),
     ],
 )
-def test_what_names_none_is_told_with_what_would(prefix, spec, status, says):
+def test_what_names_none_is_answered_with_what_would(prefix, spec, status, says):
     with pytest.raises(NotLaunched, match=re.escape(says)) as told:
         read_repository(prefix, spec)
     assert told.value.status == status

@@ -77,7 +77,7 @@ def test_it_runs_the_image_of_the_launch(spawner):
     assert spawner.start() == "starts sample:1"
 
 
-def test_a_server_that_no_launch_asked_for_is_refused(spawner):
+def test_a_server_that_no_launch_asked_for_is_rejected(spawner):
     spawner.user_options = {}
     with pytest.raises(Refused, match=r"image, token") as told:
         spawner.start()

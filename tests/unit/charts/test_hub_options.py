@@ -102,7 +102,7 @@ def test_a_service_has_the_token_that_the_chart_keeps():
     assert services == [{"name": "hub-check", "api_token": "check-token", "display": False}]
 
 
-def test_a_role_has_the_name_that_it_stands_under():
+def test_a_role_has_the_name_of_its_folder():
     told = {"hub-check": {"services": ["hub-check"], "scopes": ["admin:servers"]}}
     roles = hub(hub={"loadRoles": told}, cull={"enabled": False})["load_roles"]
     assert roles == [{"name": "hub-check", "services": ["hub-check"], "scopes": ["admin:servers"]}]
@@ -120,7 +120,7 @@ def culler(**cull):
     return found["services"][-1]["command"], found["load_roles"][-1]["scopes"]
 
 
-def test_the_culler_is_told_its_times():
+def test_the_culler_gets_its_times():
     command, _ = culler(timeout=60, every=10, maxAge=21600)
     assert "--url=http://127.0.0.1:8081/lab/hub/api" in command
     assert {"--timeout=60", "--cull-every=10", "--max-age=21600", "--cull-users=false"} <= set(command)

@@ -119,7 +119,7 @@ def test_the_reference_of_playbooks_names_no_variable_that_is_not_there() -> Non
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
-def test_code_that_is_quoted_with_its_file_stands_there(page: Path) -> None:
+def test_code_that_is_quoted_with_its_file_is_there(page: Path) -> None:
     quoted = [block for block in markdown.blocks(page.read_text()) if len(block.info) > 1]
     for block in quoted:
         there = (ROOT / block.info[1]).read_text()

@@ -46,7 +46,7 @@ def test_a_file_with_the_right_sum_is_saved(web, tmp_path):
     assert download(f"{url}/a", f"{url}/a.sha256", tmp_path / "a").read_bytes() == b"content"
 
 
-def test_a_file_with_another_sum_is_refused_and_removed(web, tmp_path):
+def test_a_file_with_another_sum_is_rejected_and_removed(web, tmp_path):
     url, files = web
     files.update({"/a": b"altered", "/a.sha256": sum_of(b"content")})
     with pytest.raises(DownloadError, match="does not have the SHA-256"):
@@ -61,7 +61,7 @@ def test_the_sum_of_the_right_file_is_taken_from_a_list(web):
 
 
 @pytest.mark.parametrize("text", [b"", b"no sum at all", b"<html>blocked</html>"])
-def test_a_checksum_file_without_a_sum_is_refused(web, text):
+def test_a_checksum_file_without_a_sum_is_rejected(web, text):
     url, files = web
     files["/a.sha256"] = text
     with pytest.raises(DownloadError, match="names no SHA-256 of a"):

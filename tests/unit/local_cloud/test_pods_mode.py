@@ -30,7 +30,7 @@ def test_pods_are_simulated_where_it_cannot_and_one_line_says_why(choose):
     assert choose("auto", "No user namespaces.") == (None, ["No user namespaces."])
 
 
-def test_pods_are_simulated_on_wish_without_a_word(choose):
+def test_pods_are_simulated_on_request_without_a_word(choose):
     assert choose("simulated", None) == (None, [])
 
 

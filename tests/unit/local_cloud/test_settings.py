@@ -22,7 +22,7 @@ def test_a_number_of_seconds_is_taken_from_the_environment():
 
 
 @pytest.mark.parametrize("text", ["soon", "-1", "nan", "inf"])
-def test_what_is_no_number_of_seconds_is_refused_by_its_name(text):
+def test_what_is_no_number_of_seconds_is_rejected_by_its_name(text):
     with pytest.raises(CloudError, match=f"LOCAL_CLOUD_SYNC_SECONDS is '{text}'"):
         settings.read_settings({"LOCAL_CLOUD_SYNC_SECONDS": text})
 
@@ -45,7 +45,7 @@ def test_clouds_a_hundred_ports_apart_do_not_touch():
 
 
 @pytest.mark.parametrize("base", [80, 65500, 70000])
-def test_a_port_base_out_of_range_is_refused(base):
+def test_a_port_base_out_of_range_is_rejected(base):
     with pytest.raises(CloudError, match="--port-base"):
         settings.check_port_base(base)
 

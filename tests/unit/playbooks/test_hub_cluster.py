@@ -17,7 +17,7 @@ all:
 """
 
 
-def test_a_hub_without_its_cluster_is_refused(tmp_path: Path) -> None:
+def test_a_hub_without_its_cluster_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "hubs.yml").write_text(INVENTORY)
     command = [
         Path(sys.executable).with_name("ansible-playbook"),

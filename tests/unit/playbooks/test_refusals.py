@@ -46,19 +46,19 @@ def refused(playbook: str, home: Path, *words: str, path: str = "") -> str:
 def refused_site(values: str, home: Path, path: str = "") -> str:
     """What site.yml says of the host of inventories/local that is a cluster and its hub, with these values."""
     said = refused("site", home, "--limit", "demo", "-e", values, path=path)
-    assert "TASK [Look at the values before anything is made]" in said
+    assert "TASK [Check the values of the hub]" in said
     assert "Look at the whole wish" not in said
     return said
 
 
-def test_values_that_are_no_mapping_are_refused_before_there_is_a_cluster(tmp_path):
+def test_values_that_are_no_mapping_are_rejected_before_there_is_a_cluster(tmp_path):
     told = refused_site(f'{{"jupyterhub_values": "proxy {SECRET}"}}', tmp_path)
     assert "jupyterhub_values must be a mapping of chart values, and is text: write names and values" in told
     assert SECRET not in told
 
 
 @pytest.mark.parametrize("off", ['{"jupyterhub_allow_dummy": false}', "jupyterhub_allow_dummy=false"])
-def test_what_nobody_should_deploy_is_refused_before_there_is_a_cluster(off, tmp_path):
+def test_what_nobody_should_deploy_is_rejected_before_there_is_a_cluster(off, tmp_path):
     told = refused_site(off, tmp_path)
     assert "The authenticator is dummy, with which anybody logs in as anybody" in told
 
@@ -80,10 +80,10 @@ def test_a_chart_that_cannot_be_read_is_rejected_before_there_is_a_cluster(login
     assert asked in told
     assert "charts.example/ repository. Check jupyterhub_chart_ref" in told
     assert f"--version 4.4.0 --repo {url}" in (tmp_path / "asked").read_text()
-    assert SECRET not in told.split("TASK [Look at the values before anything is made]")[1]
+    assert SECRET not in told.split("TASK [Check the values of the hub]")[1]
 
 
-def test_a_machine_without_helm_is_told_before_there_is_a_cluster(tmp_path):
+def test_a_machine_without_helm_is_reported_before_there_is_a_cluster(tmp_path):
     told = refused_site("{}", tmp_path, str(tmp_path))
     assert "tests/charts/jupyterhub, cannot be run: put Helm 3 on PATH, and run again" in told
 

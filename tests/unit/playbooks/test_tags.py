@@ -15,35 +15,37 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 SITE = ("-i", "inventories/local", "playbooks/site.yml")
-VALUES = "Refuse what the hubs cannot be deployed with"
+VALUES = "Check the values of the hubs"
 HUB = "Deploy the hubs"
-HOMES = "Have the volumes of homes"
-WISH = "Look at the whole wish before any of it is sent"
-REST = "Wait until the cluster and its node groups are at rest"
-KUBECONFIG = "Keep a kubeconfig of the cluster"
+HOMES = "Create the volumes of homes"
+PLAN = "Plan the cluster and its node groups"
+WAIT = "Wait until the cluster and its node groups are ready"
+KUBECONFIG = "Write the kubeconfig"
+FLAVORS = "Read the sizes of the flavors, once for each cluster"
 # The parts of a run. Arguments are always validated, which reads no cloud, so that is left out.
 SELECTED = {
-    "cluster": [WISH, "Keep the cluster template", "Keep the cluster", REST, "Delete the cluster where its state is absent"],
+    "cluster": [PLAN, "Create or change the cluster template", "Create or change the cluster", WAIT, "Delete the cluster"],
     "nodegroups": [
-        WISH,
-        "Ask for the node groups that differ, one request at a time",
-        REST,
-        "Delete the node groups that the inventory does not name, one by one",
+        PLAN,
+        "Create or change node groups, one request at a time",
+        WAIT,
+        "Delete undeclared node groups, one by one",
     ],
     "kubeconfig": [KUBECONFIG, KUBECONFIG],
-    "labels": [
-        KUBECONFIG,
-        "Label and taint the nodes",
-        "Report the nodes that differed",
-    ],
+    "labels": [KUBECONFIG, "Label and taint the nodes", "Report the nodes that differed"],
 }  # fmt: skip
 # What a part of a hub works with, or would be deployed without.
 NEEDED = {
-    "jupyterhub": {KUBECONFIG, "Read the sizes of the flavors", "Have values for the hub's address"},
-    "binderhub": {KUBECONFIG, "Read the sizes of the flavors"},
+    "jupyterhub": {KUBECONFIG, FLAVORS, "Make the values for the hub's address"},
+    "binderhub": {KUBECONFIG, FLAVORS},
     "home_directories": {KUBECONFIG, "Note the volume's id and where it is attached"},
-    "hub_address": {KUBECONFIG, "Have values for the hub's address", "Have both names of a BinderHub"},
-    "hub_check": {KUBECONFIG, "See that the hub answers"},
+    "hub_address": {
+        KUBECONFIG,
+        "Make the values for the hub's address",
+        "Lead the hub's names to its addresses",
+        "Lead both names of a BinderHub to their addresses",
+    },
+    "hub_check": {KUBECONFIG, "Check the hub"},
 }
 
 

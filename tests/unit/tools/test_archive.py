@@ -35,7 +35,7 @@ def test_nothing_that_users_need_is_left_out():
     assert [file for file in archive.NEEDED if is_ignored(file) or not (ROOT / file).exists()] == []
 
 
-def test_no_entry_of_build_ignore_stands_for_nothing():
+def test_no_entry_of_build_ignore_is_for_nothing():
     # what work on a checkout leaves behind, and what is empty just after a release
     made = {".*", "*.tar.gz", "kubeconfigs", "changelogs/.*", "changelogs/fragments"}
     files = tracked()
@@ -54,6 +54,6 @@ def test_a_file_that_is_missing_is_named():
     assert archive.problems(held, 1) == ["LICENSE is not in the archive."]
 
 
-def test_an_archive_that_grew_too_big_is_refused():
+def test_an_archive_that_grew_too_big_is_rejected():
     assert not archive.problems(archive.NEEDED, archive.LARGEST)
     assert archive.problems(archive.NEEDED, archive.LARGEST + 1)

@@ -25,7 +25,7 @@ def test_the_first_release_may_have_any_version():
     assert not versions.problems("0.1.0", [], {"minor_changes"})
 
 
-def test_a_version_that_is_raised_too_little_is_refused_with_the_lowest_that_fits():
+def test_a_version_that_is_raised_too_little_is_rejected_with_the_lowest_that_fits():
     (told,) = versions.problems("1.2.4", ["1.2.3", "1.2.2"], {"minor_changes", "bugfixes"})
     assert told == "After 1.2.3 and with fragments in bugfixes, minor_changes comes 1.3.0, but galaxy.yml says 1.2.4."
 
@@ -38,17 +38,17 @@ def test_the_last_release_is_found_by_its_numbers_and_not_by_its_letters():
     assert versions.problems("0.9.1", ["0.9.0", "0.10.0"], {"bugfixes"})
 
 
-def test_a_released_version_with_fragments_since_is_refused():
+def test_a_released_version_with_fragments_since_is_rejected():
     assert versions.problems("1.2.3", ["1.2.3"], {"bugfixes"})
     assert not versions.problems("1.2.3", ["1.2.3"], set())
 
 
-def test_a_version_without_a_note_is_refused():
+def test_a_version_without_a_note_is_rejected():
     assert versions.problems("1.3.0", ["1.2.3"], set())
 
 
 @pytest.mark.parametrize("version", ["1.2", "1.2.3-beta", "v1.2.3", "01.2.3"])
-def test_what_is_not_three_numbers_is_refused(version):
+def test_what_is_not_three_numbers_is_rejected(version):
     assert versions.problems(version, [], {"bugfixes"})
 
 
@@ -57,6 +57,6 @@ def test_a_tag_is_published_once_its_notes_are_made():
     assert versions.problems("1.2.3", ["1.2.2"], {"bugfixes"}, tag="v1.2.3")
 
 
-def test_a_tag_of_another_version_is_refused():
+def test_a_tag_of_another_version_is_rejected():
     (told,) = versions.problems("1.2.3", ["1.2.3"], set(), tag="v1.2.4")
     assert told == "The tag is v1.2.4, but galaxy.yml says 1.2.3."

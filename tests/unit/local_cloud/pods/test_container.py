@@ -96,7 +96,7 @@ def test_it_sees_no_other_process_and_no_other_network(run):
     assert (cables, names) == ("1", ["10.201.0.2", "hub"])
 
 
-def test_how_it_ends_is_told(run):
+def test_how_it_ends_is_reported(run):
     assert run(**shell("exit 3"))["ended"]["exitCode"] == 3
 
 

@@ -54,7 +54,7 @@ def test_all_entries_of_a_secret_get_a_prefix():
     assert seen(envFrom=[{"prefix": "HUB_", "secretRef": {"name": "hub"}}])["HUB_token"] == "t0k3n"
 
 
-def test_limits_are_told_in_bytes_and_whole_cores():
+def test_limits_are_given_in_bytes_and_whole_cores():
     container = {"resources": {"limits": {"memory": "1Gi", "cpu": "500m"}}}
     found = seen(
         {"name": "MEM", "valueFrom": {"resourceFieldRef": {"resource": "limits.memory"}}},
@@ -89,7 +89,7 @@ def test_labels_can_be_read_one_by_one_and_all_at_once():
     assert field(POD, {}, "spec.nodeName") == "n1"
 
 
-def test_services_of_the_own_namespace_are_told_in_variables():
+def test_services_of_the_own_namespace_are_reported_in_variables():
     there = [
         service(name="hub", port=8081),
         service(name="far", namespace="other"),
@@ -101,7 +101,7 @@ def test_services_of_the_own_namespace_are_told_in_variables():
     }  # fmt: skip
 
 
-def test_the_api_is_told_also_to_pods_that_want_no_services():
+def test_the_api_is_reported_also_to_pods_that_want_no_services():
     api = service(name="kubernetes", namespace="default", address="172.24.0.1", name_of_port="https")
     assert "KUBERNETES_SERVICE_HOST" in service_links([api, service()], "demo", False)
     assert "HUB_SERVICE_HOST" not in service_links([api, service()], "demo", False)

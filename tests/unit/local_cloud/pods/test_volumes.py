@@ -37,7 +37,7 @@ def test_homes_on_nfs_lie_on_the_volume_of_the_server():
 
 
 @pytest.mark.parametrize("there", [{}, {"Service": [SERVER]}, {"Service": [SERVER], "Pod": [NFS_POD]}])
-def test_an_nfs_server_that_is_not_there_refuses(there):
+def test_an_nfs_server_that_is_not_there_rejects(there):
     with pytest.raises(Missing, match=r"Connection refused.*172\.24\.0\.5"):
         volumes.handle(NFS, find(**there))
 

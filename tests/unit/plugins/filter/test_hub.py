@@ -29,7 +29,7 @@ FLAVORS = [{"id": "3", "name": "m3.small", "vcpus": 2, "ram": 6144, "disk": 20, 
         (lambda: FILTERS["hub_problems"]({}, [{}]), "has no name"),
     ],
 )
-def test_a_filter_turns_a_rejection_into_a_sentence_of_ansible(call, sentence):
+def test_a_filter_makes_a_sentence_of_ansible_of_a_rejection(call, sentence):
     with pytest.raises(AnsibleFilterError, match=sentence):
         call()
 

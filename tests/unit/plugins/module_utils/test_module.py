@@ -30,7 +30,7 @@ def test_a_user_without_a_name_is_a_number(monkeypatch):
 
 
 @pytest.mark.parametrize("wrong", [{"nmae": "user"}, {"count": "many"}])
-def test_options_that_are_refused_show_no_secret_of_a_cloud_in_the_tasks_own_words(wrong, capsys):
+def test_options_that_are_rejected_show_no_secret_of_a_cloud_in_the_tasks_own_words(wrong, capsys):
     shown = {"_ansible_inject_invocation": True}  # always so before ansible-core 2.21
     with patch_module_args({"cloud": CLOUD, **wrong, **shown}), pytest.raises(SystemExit):
         Module(argument_spec=SPEC)

@@ -15,7 +15,7 @@ class FakeAction:
     """An action whose task is in check mode; `ran` has what each module met."""
 
     def __init__(self, error=None):
-        self._task, self.error, self.ran = SimpleNamespace(no_log=False, check_mode=True), error, []
+        self._task, self.error, self.ran = SimpleNamespace(no_log=False, diff=True, check_mode=True), error, []
 
     def _execute_module(self, module_name, module_args, task_vars):
         self.ran.append((module_name, module_args, self._task.no_log, self._task.check_mode))
@@ -43,4 +43,4 @@ def test_the_task_is_afterwards_what_it_was(error):
         ActionModules(action, {}).read("a.b.c")
     except OSError:
         assert error
-    assert (action._task.no_log, action._task.check_mode) == (False, True)
+    assert (action._task.no_log, action._task.diff, action._task.check_mode) == (False, True, True)

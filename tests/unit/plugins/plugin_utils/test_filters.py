@@ -20,6 +20,6 @@ def test_a_filter_does_what_its_function_does():
     assert halved(9, by=3) == 3
 
 
-def test_a_filter_turns_a_rejection_into_a_sentence_of_ansible():
+def test_a_filter_makes_a_sentence_of_ansible_of_a_rejection():
     with pytest.raises(AnsibleFilterError, match="3 is odd"):
         halved(3)

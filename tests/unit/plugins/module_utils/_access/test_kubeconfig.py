@@ -134,7 +134,7 @@ def test_numbers_truths_and_times_of_others_are_written_as_they_were():
         assert word in text
 
 
-def test_a_second_context_of_the_same_cluster_stands_beside_the_first(access):
+def test_a_second_context_of_the_same_cluster_is_beside_the_first(access):
     result = kubeconfig.merged(kubeconfig.merged({}, "hub", access), "again", access)
     assert [entry["name"] for entry in result["users"]] == ["hub", "again"]
     assert result["current-context"] == "hub"
@@ -231,13 +231,13 @@ def test_a_file_with_anything_else_in_it_says_something(left):
         "apiVersion: example.org/v1\nkind: Config",
     ],
 )
-def test_what_is_no_kubeconfig_is_refused(text):
+def test_what_is_no_kubeconfig_is_rejected(text):
     with pytest.raises(InvalidRequest, match="the file is not a kubeconfig and was left as it is: name another file"):
         parsed(text)
 
 
 @pytest.mark.parametrize("text", ["a: 'b\nkey: MIIEow", "[1, 2", "a: !vault x", "a: 1\n---\nb: 2", "a: \x07"])
-def test_what_is_not_yaml_is_refused_and_not_quoted(text):
+def test_what_is_not_yaml_is_rejected_and_not_quoted(text):
     with pytest.raises(InvalidRequest, match="the file is not YAML") as rejected:
         parsed(text)
     assert "MIIEow" not in str(rejected.value)

@@ -50,7 +50,7 @@ def test_it_is_fetched_once(cloud, desired):
 
 
 @pytest.mark.parametrize(("strict", "identified", "reported"), [(True, False, 1), (True, True, 0), (False, False, 0)])
-def test_an_authority_that_this_python_cannot_take_is_told(
+def test_an_authority_that_this_python_cannot_take_is_reported(
     cloud, desired, make_authority, monkeypatch, strict, identified, reported
 ):
     monkeypatch.setattr(credentials, "is_strict", lambda: strict)
@@ -179,7 +179,7 @@ def test_the_content_that_was_asked_for_is_of_this_context_alone(cloud, desired)
         ({"cluster": None}, "No cluster is named: set cluster to its name or id."),
     ],
 )
-def test_a_wish_that_makes_no_sense_is_refused_before_any_request(cloud, desired, change, words):
+def test_options_that_make_no_sense_are_rejected_before_any_request(cloud, desired, change, words):
     with pytest.raises(InvalidRequest, match=words):
         kept(cloud, replace(desired, **change))
     assert cloud.asked == []
@@ -200,12 +200,12 @@ def test_a_file_that_is_something_else_is_left_alone_before_any_request(cloud, d
     assert cloud.asked == []
 
 
-def test_a_cluster_that_is_not_there_is_refused(cloud, desired):
+def test_a_cluster_that_is_not_there_is_rejected(cloud, desired):
     with pytest.raises(InvalidRequest, match="There is no cluster 'nub' in this project; there are hub"):
         kept(cloud, replace(desired, cluster="nub"))
 
 
-def test_a_cluster_without_an_address_is_refused(cloud, desired):
+def test_a_cluster_without_an_address_is_rejected(cloud, desired):
     cloud.cluster.update(api_address=None, status="CREATE_IN_PROGRESS")
     with pytest.raises(
         InvalidRequest, match="'hub' is CREATE_IN_PROGRESS and has no API address yet: wait with cluster_wait"
@@ -248,7 +248,7 @@ def test_a_file_that_is_not_there_needs_no_folder_that_can_be_written(tmp_path):
     assert not drop(Desired(tmp_path / "file" / "hub.yaml", "hub"), False)["changed"]
 
 
-def test_dropping_nothing_in_particular_is_refused(tmp_path):
+def test_dropping_nothing_in_particular_is_rejected(tmp_path):
     with pytest.raises(InvalidRequest, match="set cluster to its name or id, or context"):
         drop(Desired(tmp_path / "hub.yaml"), False)
 

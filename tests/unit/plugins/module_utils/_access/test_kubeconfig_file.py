@@ -100,7 +100,7 @@ def test_a_missing_file_is_empty(tmp_path):
     assert file.read(tmp_path / "hub.yaml") == ""
 
 
-def test_a_file_that_is_no_text_is_refused(tmp_path):
+def test_a_file_that_is_no_text_is_rejected(tmp_path):
     (tmp_path / "hub.yaml").write_bytes(b"\xff\xfe")
     with pytest.raises(InvalidRequest, match="is not text and was left as it is"):
         file.read(tmp_path / "hub.yaml")

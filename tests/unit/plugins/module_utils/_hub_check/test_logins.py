@@ -57,7 +57,7 @@ def test_a_profile_without_a_slug_has_the_one_that_kubespawner_makes(name, slug)
     assert plan([{"display_name": name}])["logins"][0]["options"] == {"profile": expected}
 
 
-def test_a_hub_without_profiles_is_logged_in_to_once_and_told_nothing():
+def test_a_hub_without_profiles_is_logged_in_to_once_without_options():
     assert plan([])["logins"] == [{"name": "all users", "options": {}, "group": ""}]
 
 

@@ -56,7 +56,7 @@ def test_a_read_is_repeated_where_a_cluster_that_is_being_deleted_does_not_fit_m
     assert magnum(half_gone, Answer(200, {"clusters": []})).get("/clusters") == {"clusters": []}
 
 
-def test_a_read_that_magnum_refuses_is_not_repeated():
+def test_a_read_that_magnum_rejects_is_not_repeated():
     asked = magnum(Answer(400, {"errors": [{"detail": "Invalid sort key"}]}), Answer(200, {}))
     with pytest.raises(RequestFailed, match="Invalid sort key"):
         asked.get("/clusters")
@@ -98,7 +98,7 @@ def test_what_is_gone_is_none():
     assert magnum(Answer(404)).get("/clusters/hub", gone=(404,)) is None
 
 
-def test_an_error_is_told_in_magnums_words():
+def test_an_error_is_reported_in_magnums_words():
     with pytest.raises(RequestFailed, match=r"POST /clusters \(400\): Invalid key pair\."):
         magnum(Answer(400, {"errors": [{"status": 400, "title": "Bad", "detail": "Invalid  key\npair."}]})).post(
             "/clusters", {}
@@ -113,7 +113,7 @@ def test_a_version_the_server_does_not_speak_is_named_with_the_one_it_does():
 
 
 @pytest.mark.parametrize("service", ["container-infra", "container-infrastructure-management"])
-def test_the_version_it_does_speak_is_told_without_the_service_it_is_of(service):
+def test_the_version_it_does_speak_is_reported_without_the_service_it_is_of(service):
     with pytest.raises(InvalidRequest, match=r"speaks up to 1\.9\."):
         magnum(Answer(406, {}, **{"OpenStack-API-Maximum-Version": f"{service} 1.9"})).get("/clusters")
 

@@ -71,7 +71,7 @@ def test_the_driver_of_an_older_magnum_is_known_by_what_it_writes_into_a_cluster
     assert driver_of({"name": "without the field"}, snapshot) is driver
 
 
-def test_a_name_that_is_told_counts_more_than_traces_that_look_alike():
+def test_a_name_that_is_reported_counts_more_than_traces_that_look_alike():
     assert driver_of({"driver": "our_own"}, cluster(stack_id="hub-s6fyernkj6n6")) is UNKNOWN
 
 

@@ -69,7 +69,7 @@ def test_a_place_that_cannot_be_written_is_no_failure(tmp_path):
     keep(Login(state="token"), tmp_path / "file" / "tokens", None)
 
 
-def test_a_login_that_cannot_be_told_from_others_is_not_kept(tmp_path):
+def test_a_login_that_cannot_be_identified_is_not_kept(tmp_path):
     keep(Login(None, "token"), tmp_path, None)
     assert list(tmp_path.iterdir()) == []
 
@@ -91,7 +91,7 @@ def test_logins_are_kept_where_the_user_s_other_caches_are(monkeypatch, set_to, 
     assert str(folder()) == f"{kept_in}/hubforge.magnum/tokens"
 
 
-def test_a_kind_of_login_that_cannot_be_told_from_others_is_not_asked_for_its_state(tmp_path):
+def test_a_kind_of_login_that_cannot_be_identified_is_not_asked_for_its_state(tmp_path):
     class Plain(Login):
         def get_auth_state(self):
             raise NotImplementedError

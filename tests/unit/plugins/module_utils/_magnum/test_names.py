@@ -22,14 +22,14 @@ def test_an_id_is_taken_as_it_is():
     assert pick("flavor", "id-1", things("m3.small", "m3.large"), "x").name == "m3.large"
 
 
-def test_an_unknown_name_is_told_what_there_is_nearest_first():
+def test_an_unknown_name_is_reported_with_what_there_is_nearest_first():
     with pytest.raises(InvalidRequest) as rejected:
         pick("flavor", "m3.smal", things("g3.large", "m3.small"), "openstack flavor list")
     assert "no flavor 'm3.smal' in this project; there are m3.small, g3.large" in str(rejected.value)
     assert "openstack flavor list" in str(rejected.value)
 
 
-def test_two_of_a_name_are_refused_with_both_ids():
+def test_two_of_a_name_are_rejected_with_both_ids():
     with pytest.raises(InvalidRequest, match="id-0 and id-1"):
         pick("cluster", "hub", things("hub", "hub"), "x")
 
@@ -49,7 +49,7 @@ def test_an_image_made_for_kubernetes_is_sent_by_id_and_known_by_name():
     assert (found, found.names) == ("id-0", {"id-0", "kube"})
 
 
-def test_an_image_without_the_properties_that_magnum_needs_is_refused_naming_them():
+def test_an_image_without_the_properties_that_magnum_needs_is_rejected_naming_them():
     with pytest.raises(InvalidRequest, match="no property os_distro and no property kube_version"):
         names(image(os_distro=None, properties={})).image("kube")
 

@@ -35,7 +35,7 @@ def judge(there=(), desired=(), labels=None, creating=False, flavors=None, **fre
     return preflight(quotas, FLAVORS if flavors is None else flavors, there, desired, labels or {}, creating)
 
 
-def test_a_start_size_that_does_not_fit_is_refused_with_who_asks_for_how_much_and_what_is_free():
+def test_a_start_size_that_does_not_fit_is_rejected_with_who_asks_for_how_much_and_what_is_free():
     desired = [group("user-small", 3), group("user-large", 2, flavor="m3.large")]
     result = judge(desired=desired, cores=12)
     (sentence,) = result.refusals
@@ -57,7 +57,7 @@ def test_each_machine_is_an_instance_with_its_flavors_cores_and_ram(resource, on
     assert judge(desired=[group("user", 6)], **{resource: one_too_few + 1}) == FITS
 
 
-def test_every_resource_that_lacks_is_told_at_once():
+def test_every_resource_that_lacks_is_reported_at_once():
     assert len(judge(desired=[group("user", 6)], instances=1, cores=1, ram=1).refusals) == 3
 
 
@@ -66,16 +66,16 @@ def test_only_growth_counts():
     assert "asked for 4 more" in judge(there=[group("user", 50)], desired=[group("user", 52)], cores=2).refusals[0]
 
 
-def test_a_group_that_is_not_in_the_wish_adds_nothing():
+def test_a_group_that_is_not_in_the_desired_state_adds_nothing():
     assert judge(there=[group("other", 50)], cores=0, instances=0) == FITS
 
 
-def test_what_shrinks_makes_no_room_since_deletes_come_last():
+def test_what_shrinks_makes_no_capacity_since_deletes_come_last():
     there = [group("old", 9), group("new", 1)]
     assert judge(there=there, desired=[group("old", 1), group("new", 3)], instances=1).refusals
 
 
-def test_a_wish_that_names_no_count_leaves_an_existing_group_as_it_is():
+def test_a_desired_state_that_names_no_count_leaves_an_existing_group_as_it_is():
     assert judge(there=[group("user", 5)], desired=[Machines("user")], instances=0) == FITS
 
 
@@ -104,17 +104,17 @@ def test_a_maximum_that_does_not_fit_is_a_warning():
     )
 
 
-def test_groups_that_are_not_in_the_wish_also_grow_to_their_maximum():
+def test_groups_that_are_not_in_the_desired_state_also_grow_to_their_maximum():
     assert judge(there=[group("old", 1, 10)], desired=[group("new", 1, 10)], instances=15).warnings
     assert judge(there=[group("old", 1, 10)], desired=[group("new", 1, 10)], instances=19) == FITS
 
 
-def test_a_resource_that_is_refused_is_not_warned_of_as_well():
+def test_a_resource_that_is_rejected_is_not_warned_of_as_well():
     result = judge(desired=[group("user", 9, 20)], instances=5)
     assert (len(result.refusals), result.warnings) == (1, ())
 
 
-def test_what_has_no_limit_or_is_not_known_never_refuses():
+def test_what_has_no_limit_or_is_not_known_never_rejects():
     endless = [Quota("compute", "instances", None, 10**6)]
     assert preflight(endless, FLAVORS, [], [group("user", 1000, 9999)], {}, creating=True) == FITS
     assert judge(desired=[group("user", 1000)], creating=True) == FITS
@@ -200,7 +200,7 @@ def test_the_range_of_default_workers_comes_from_the_clusters_labels():
     assert "asked for 3 more" in judge(desired=desired, creating=True, instances=2).refusals[0]
 
 
-def test_a_wish_for_default_workers_counts_once_with_those_of_the_new_cluster():
+def test_a_desired_state_for_default_workers_counts_once_with_those_of_the_new_cluster():
     desired = [*new_cluster({"node_count": 1}, {"flavor_id": "m3.small"}, {}), Machines("default-worker", None, 4)]
     assert "asked for 5 more" in judge(desired=desired, creating=True, instances=0).refusals[0]
 

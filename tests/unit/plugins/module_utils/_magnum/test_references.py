@@ -91,7 +91,7 @@ def test_a_template_of_another_project_is_public():
     assert find_template(Server({"/clustertemplates/kubernetes-1.33": template}), "kubernetes-1.33") == template
 
 
-def test_two_of_a_name_are_refused_naming_both_ids():
+def test_two_of_a_name_are_rejected_naming_both_ids():
     answers = {"/clusters/hub": 409, "/clusters": {"clusters": [A, B, {"uuid": "c", "name": "other"}]}}
     server = Server({**answers, **{f"/clusters/{it['uuid']}": it for it in (A, B)}})
     with pytest.raises(InvalidRequest, match=f"{A['uuid']} and {B['uuid']}"):
@@ -134,7 +134,7 @@ def names():
     return SimpleNamespace(image=there, flavor=there, keypair=there, network=there, subnet=there)
 
 
-def test_every_name_that_is_not_there_is_told_at_once():
+def test_every_name_that_is_not_there_is_reported_at_once():
     desired = {"image_id": "no-image", "flavor_id": "no-flavor", "master_flavor_id": "no-flavor", "keypair_id": "ops"}
     assert unresolved(names(), desired, None) == ["There is no no-image.", "There is no no-flavor."]
     with pytest.raises(InvalidRequest, match=r"\(1\) There is no no-image. \(2\) There is no no-flavor."):
@@ -191,7 +191,7 @@ def test_of_two_of_the_same_second_both_jobs_choose_the_same():
     assert resolve_duplicate(Records(*records), "clusters", "hub", "b", []) == "a"
 
 
-def test_a_twin_that_shows_a_moment_later_is_seen():
+def test_a_duplicate_that_shows_a_moment_later_is_found():
     server = Records(made("b", 1), later=[made("a", 1)])
     server.records, server.later = [], [made("b", 1), made("a", 1)]
     assert resolve_duplicate(server, "clusters", "hub", "b", []) == "a"
@@ -214,7 +214,7 @@ def test_a_cluster_that_never_shows_is_not_called_two():
         resolve_duplicate(Records(), "clusters", "hub", "a", [])
 
 
-def test_a_twin_that_stays_is_a_sentence():
+def test_a_duplicate_that_stays_is_a_sentence():
     with pytest.raises(InvalidRequest, match="two of the name 'hub', made at the same moment"):
         resolve_duplicate(Records(made("a", 1), made("b", 2)), "clusters", "hub", "a", [])
 

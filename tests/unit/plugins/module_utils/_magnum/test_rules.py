@@ -22,7 +22,7 @@ def problems(autoscaling=True, exists=False, **group):
 
 
 @pytest.mark.parametrize("name", ["ab", "1user", "-1user", "a_"])
-def test_a_name_that_would_break_the_cluster_is_refused(name):
+def test_a_name_that_would_break_the_cluster_is_rejected(name):
     (sentence,) = problems(name=name, min_node_count=1)
     assert repr(name) in sentence
     assert "at least three of a-z" in sentence
@@ -38,7 +38,7 @@ def test_a_bad_name_that_is_there_already_is_not_our_business():
 
 
 @pytest.mark.parametrize("exists", [False, True])
-def test_a_minimum_of_zero_is_refused_where_the_cluster_scales_by_itself(exists):
+def test_a_minimum_of_zero_is_rejected_where_the_cluster_scales_by_itself(exists):
     assert "a minimum of 0" in problems(exists=exists, min_node_count=0)[0]
 
 
@@ -58,12 +58,12 @@ def test_a_default_worker_needs_no_minimum():
     assert problems(name="default-worker", node_count=1) == []
 
 
-def test_a_minimum_above_the_maximum_is_refused():
+def test_a_minimum_above_the_maximum_is_rejected():
     assert "minimum of 5 above its maximum of 3" in problems(min_node_count=5, max_node_count=3)[0]
 
 
 @pytest.mark.parametrize(("count", "words"), [(0, "below its minimum of 1"), (9, "above its maximum of 3")])
-def test_a_count_outside_the_range_is_refused(count, words):
+def test_a_count_outside_the_range_is_rejected(count, words):
     assert words in problems(min_node_count=1, max_node_count=3, node_count=count)[0]
 
 
@@ -115,7 +115,7 @@ def test_a_clusters_own_labels_take_the_place_of_the_templates_unless_merged():
     assert effective_labels({"a": 1}, None, merge=False) == {"a": 1}
 
 
-def test_machines_that_would_have_nothing_to_boot_from_are_refused():
+def test_machines_that_would_have_nothing_to_boot_from_are_rejected():
     (sentence,) = boot_problems("user", "g5.none", 0, {"boot_volume_size": "0"})
     assert "'g5.none'" in sentence
     assert "nothing to boot from" in sentence
@@ -127,7 +127,7 @@ def test_a_disk_or_a_boot_volume_is_enough(disk, labels):
 
 
 @pytest.mark.parametrize("count", [0, 2, 4])
-def test_an_even_control_plane_is_refused(count):
+def test_an_even_control_plane_is_rejected(count):
     assert "an odd number" in control_plane_problems(count, {"master_lb_enabled": True})[0]
 
 
@@ -169,7 +169,7 @@ def test_a_label_for_the_most_default_workers_takes_the_minimum_itself(high):
     assert cluster_problems({**SCALES, "min_node_count": 2, "max_node_count": high}, 2) == []
 
 
-def test_a_name_with_a_slash_is_refused_though_the_cluster_would_take_it():
+def test_a_name_with_a_slash_is_rejected_though_the_cluster_would_take_it():
     assert "has a slash" in group_problems({"name": "user/gpu", "min_node_count": 1}, False, False)[0]
 
 
@@ -179,5 +179,5 @@ def test_a_cluster_may_have_the_names_that_magnum_takes(name):
 
 
 @pytest.mark.parametrize("name", ["2i2c-hub", "-hub", "h b", "hüb", "h" + "u" * 242, ""])
-def test_a_name_that_magnum_would_not_take_is_refused_before_its_template_is_made(name):
+def test_a_name_that_magnum_would_not_take_is_rejected_before_its_template_is_made(name):
     assert f"no cluster of the name {name!r}" in cluster_name_problems(name)[0]

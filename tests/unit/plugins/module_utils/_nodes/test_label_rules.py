@@ -62,14 +62,14 @@ def test_a_key_that_is_anybodys_is_fine(problems, key):
         (OF_DRIVERS, "what Magnum's driver knows nodes by"),
     ],
 )
-def test_a_key_that_would_be_refused_or_overwritten_is_said(problems, keys, words):
+def test_a_key_that_would_be_rejected_or_overwritten_is_said(problems, keys, words):
     for key in keys:
         (sentence,) = problems(key)
         assert repr(key) in sentence
         assert words in sentence
 
 
-def test_load_balancers_may_be_told_by_hand_with_a_label_but_not_with_a_taint():
+def test_load_balancers_may_be_configured_by_hand_with_a_label_but_not_with_a_taint():
     key = "node.kubernetes.io/exclude-from-external-load-balancers"
     assert of_label(key, "") == []
     assert "for Kubernetes itself" in of_taint(key)[0]

@@ -32,7 +32,7 @@ def test_what_a_killed_job_held_is_free_after_a_minute():
     assert free(Lease("one 1f", "one", ""), SECONDS + 1)
 
 
-def test_a_turn_lasts_far_longer_than_a_request_takes_to_show():
+def test_a_lock_lasts_far_longer_than_a_request_takes_to_show():
     assert SECONDS >= 3 * REQUEST_VISIBLE_WITHIN
 
 

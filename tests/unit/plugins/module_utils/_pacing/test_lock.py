@@ -25,14 +25,14 @@ def lock(cloud, clock):
     return lambda job: Lock(Magnum(cloud, clock), job)
 
 
-def test_a_turn_is_held_meanwhile_and_given_back(lock, cloud, server):
+def test_a_lock_is_held_meanwhile_and_given_back(lock, cloud, server):
     with lock("one").held(cloud.cluster) as taken:
         assert taken
         assert read(server.lease).holder.startswith("one ")
     assert read(server.lease).holder == ""
 
 
-def test_another_job_gets_no_turn_while_one_lives(lock, cloud, clock, server):
+def test_another_job_gets_no_lock_while_one_lives(lock, cloud, clock, server):
     with lock("one").held(cloud.cluster):
         holder = read(server.lease).holder
 
@@ -58,7 +58,7 @@ def test_what_a_killed_job_held_is_taken_over_after_a_minute_and_the_job_is_name
     assert next_one.notes == [f"Waited {clock.now():.0f} s for one, which changes this cluster at the same time."]
 
 
-def test_a_turn_that_lasts_because_the_request_shows_late_is_not_taken_over(lock, cloud, clock, server):
+def test_a_lock_that_lasts_because_the_request_shows_late_is_not_taken_over(lock, cloud, clock, server):
     one, two = lock("one"), lock("two")
 
     def one_still_polls(seconds):
@@ -75,7 +75,7 @@ def test_a_turn_that_lasts_because_the_request_shows_late_is_not_taken_over(lock
 
 
 @pytest.mark.parametrize(("seconds", "writes"), [(19, 2), (21, 3), (39, 3), (45, 4)])
-def test_a_turn_is_taken_and_given_back_and_in_between_renewed_three_times_a_minute(
+def test_a_lock_is_taken_and_given_back_and_in_between_renewed_three_times_a_minute(
     lock, cloud, clock, server, seconds, writes
 ):
     one = lock("one")
@@ -86,7 +86,7 @@ def test_a_turn_is_taken_and_given_back_and_in_between_renewed_three_times_a_min
     assert server.writes == writes
 
 
-def test_a_turn_that_was_taken_over_is_not_taken_back(lock, cloud, clock, server):
+def test_a_lock_that_was_taken_over_is_not_taken_back(lock, cloud, clock, server):
     one, two = lock("one"), lock("two")
     with one.held(cloud.cluster), two.held(cloud.cluster):
         one.renew()
@@ -104,7 +104,7 @@ def test_what_is_not_held_is_not_renewed(lock, cloud, clock, server):
     assert server.writes == 2
 
 
-def test_a_job_says_for_whom_it_waited_also_when_the_turn_is_free_again(lock, cloud, clock):
+def test_a_job_says_for_whom_it_waited_also_when_the_lock_is_free_again(lock, cloud, clock):
     with lock("one").held(cloud.cluster):
         pass
     two = lock("two")
@@ -153,7 +153,7 @@ def test_it_says_nothing_of_itself_nor_of_who_was_there_before(lock, cloud, serv
     assert one.notes == []
 
 
-def test_a_job_that_waits_goes_before_the_one_that_has_just_had_a_turn(lock, cloud, clock, server):
+def test_a_job_that_waits_goes_before_the_one_that_has_just_had_a_lock(lock, cloud, clock, server):
     one, two = lock("one"), lock("two")
     with one.held(cloud.cluster):
         assert two.ask(cloud.cluster)
@@ -167,7 +167,7 @@ def test_a_job_that_waits_goes_before_the_one_that_has_just_had_a_turn(lock, clo
         assert clock.now() == YIELD_TO_WAITER  # the other one has had its turn
 
 
-def test_a_job_whose_turn_came_too_late_is_still_the_next(lock, cloud, clock):
+def test_a_job_whose_lock_came_too_late_is_still_the_next(lock, cloud, clock):
     one, two = lock("one"), lock("two")
     with two.held(cloud.cluster):
         two.ask(cloud.cluster)  # another request came before this turn, so that nothing is sent in it
@@ -203,14 +203,14 @@ def test_a_job_that_said_long_ago_that_it_waits_is_not_waited_for(lock, cloud, c
         assert clock.now() == 0
 
 
-def test_where_no_turns_are_to_be_had_nobody_can_ask_to_be_the_next(lock, cloud, server):
+def test_without_a_lease_nobody_can_ask_to_be_the_next(lock, cloud, server):
     assert not lock("one").ask(cloud.cluster)  # nobody has had one
     server.answer = 403
     assert not lock("one").ask(cloud.cluster)
     assert not lock(None).ask(cloud.cluster)
 
 
-def test_within_a_turn_there_is_no_second_one(lock, cloud, server):
+def test_a_lock_is_acquired_once_by_nested_blocks(lock, cloud, server):
     one = lock("one")
     with one.held(cloud.cluster), one.held(cloud.cluster) as taken:
         assert not taken
@@ -218,12 +218,12 @@ def test_within_a_turn_there_is_no_second_one(lock, cloud, server):
     assert read(server.lease).holder == ""
 
 
-def test_a_cluster_that_cannot_be_reached_has_no_turns(lock, cloud, server):
+def test_a_cluster_that_cannot_be_reached_has_no_locks(lock, cloud, server):
     with lock("one").held({**cloud.cluster, "api_address": "https://127.0.0.1:9"}):
         assert server.lease is None
 
 
-def test_where_magnum_signs_no_certificate_there_are_no_turns(lock, cloud, server):
+def test_where_magnum_signs_no_certificate_there_are_no_locks(lock, cloud, server):
     one = lock("one")
     cloud.cluster["uuid"] = "not there"
     with one.held(cloud.cluster):
@@ -238,19 +238,19 @@ def test_a_cluster_without_an_address_is_asked_nothing(lock, cloud):
     assert cloud.asked == []
 
 
-def test_where_leases_may_not_be_read_there_are_no_turns(lock, cloud, clock, server):
+def test_where_leases_may_not_be_read_there_are_no_locks(lock, cloud, clock, server):
     server.answer = 403
     with lock("one").held(cloud.cluster):
         assert clock.now() == 0
 
 
-def test_where_leases_may_not_be_written_nobody_waits_for_a_turn(lock, cloud, clock, server):
+def test_where_leases_may_not_be_written_nobody_waits_for_a_lock(lock, cloud, clock, server):
     server.refuses = 500  # an admission webhook that does not answer
     with lock("one").held(cloud.cluster):
         assert clock.now() == 0
 
 
-def test_a_turn_is_given_back_when_the_request_fails(lock, cloud, server):
+def test_a_lock_is_given_back_when_the_request_fails(lock, cloud, server):
     with pytest.raises(ValueError, match="rejected"), lock("one").held(cloud.cluster):
         raise ValueError("rejected")
     assert read(server.lease).holder == ""

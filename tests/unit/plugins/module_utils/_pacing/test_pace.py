@@ -39,7 +39,7 @@ def held(observation, verb, own=None, request_interval=30):
     return move.words
 
 
-def test_a_cluster_at_rest_takes_any_request():
+def test_a_settled_cluster_takes_any_request():
     for verb in ("create", "patch", "resize", "repair", "upgrade", "delete"):
         assert next_move(snapshot(), verb, 30) is GO
 
@@ -98,7 +98,7 @@ def test_a_limit_that_somebody_changed_a_moment_ago_is_waited_for_although_all_i
     assert "5 s old" in held(snapshot("UPDATE_COMPLETE", record("UPDATE_COMPLETE", updated=5)), "patch")
 
 
-def test_a_group_that_came_to_rest_a_moment_ago_is_no_request_that_was_just_sent():
+def test_a_group_that_settled_a_moment_ago_is_no_request_that_was_just_sent():
     assert next_move(snapshot("UPDATE_COMPLETE", record("CREATE_COMPLETE", updated=5)), "create", 30) is GO
 
 
@@ -108,11 +108,11 @@ def test_the_making_of_the_cluster_itself_is_a_request_too(records):
 
 
 @pytest.mark.parametrize("verb", ["create", "patch", "resize", "delete"])
-def test_nothing_is_sent_between_the_last_row_at_rest_and_the_cluster_at_rest(verb):
+def test_nothing_is_sent_between_the_last_record_and_the_cluster_being_settled(verb):
     assert held(snapshot("UPDATE_IN_PROGRESS", record()), verb) == "the cluster is UPDATE_IN_PROGRESS"
 
 
-def test_a_cluster_that_came_to_rest_this_second_is_given_time_for_a_late_status_pass():
+def test_a_cluster_that_settled_this_second_is_given_time_for_a_late_status_pass():
     assert "only just" in held(snapshot(updated=1), "create")
 
 
@@ -121,7 +121,7 @@ def test_nothing_is_sent_while_a_group_is_being_deleted():
     assert "being deleted" in held(deleting, "create")
 
 
-def test_a_resize_whose_helm_still_runs_shows_as_a_row_under_way_in_a_cluster_at_rest():
+def test_a_resize_whose_helm_still_runs_shows_as_a_record_in_progress_in_a_cluster_settled():
     assert "in progress" in held(snapshot("UPDATE_COMPLETE", record("UPDATE_IN_PROGRESS", updated=40)), "create")
 
 
@@ -130,18 +130,18 @@ def test_a_slow_helm_run_is_waited_for_when_a_health_poll_that_came_late_enough_
     assert "helm is slow" in held(replace(slow, not_applied=frozenset({"user"})), "create")
 
 
-def test_a_health_poll_that_came_before_the_helm_run_could_be_over_proves_nothing():
+def test_a_health_poll_that_came_before_the_helm_run_could_be_over_verifies_nothing():
     early = snapshot("UPDATE_IN_PROGRESS", record("CREATE_IN_PROGRESS", created=40), updated=35)
     assert next_move(replace(early, not_applied=frozenset({"user"})), "create", 30) is GO
 
 
 @pytest.mark.parametrize("status", ["CREATE_FAILED", "UPDATE_FAILED"])
-def test_a_group_whose_request_met_another_one_is_healed_before_the_next_request(status):
+def test_a_group_whose_request_met_another_one_is_repaired_before_the_next_request(status):
     move = next_move(snapshot("UPDATE_FAILED", record(status, updated=99, reason=CONFLICT_WORDS)), "create", 30)
     assert (move.kind, move.groups) == (Kind.REPAIR, ("user",))
 
 
-def test_healing_waits_for_the_helm_run_that_won():
+def test_repair_waits_for_the_helm_run_that_won():
     broken = snapshot("UPDATE_FAILED", record("CREATE_FAILED", created=8, reason=CONFLICT_WORDS))
     assert "8 s old" in held(broken, "create")
 
@@ -165,22 +165,22 @@ def test_a_group_that_never_boots_can_be_made_smaller_and_can_go(verb):
 
 
 @pytest.mark.parametrize("verb", ["resize", "repair", "delete"])
-def test_a_request_that_renders_its_own_group_again_needs_no_healing_first(verb):
+def test_a_request_that_renders_its_own_group_again_needs_no_repair_first(verb):
     assert next_move(snapshot("UPDATE_FAILED", record("CREATE_FAILED", reason=CONFLICT_WORDS)), verb, 30, "user") is GO
 
 
-def test_a_failure_that_no_rendering_mends_is_not_healed():
+def test_a_failure_that_no_repair_helps_is_not_repaired():
     assert next_move(snapshot("UPDATE_FAILED", record("CREATE_FAILED", reason="Quota exceeded")), "create", 30) is GO
 
 
-def test_a_delete_that_failed_is_not_undone_by_healing():
+def test_a_delete_that_failed_is_not_undone_by_repair():
     assert (
         next_move(snapshot("UPDATE_FAILED", record("DELETE_FAILED", updated=99, reason=CONFLICT_WORDS)), "create", 30)
         is GO
     )
 
 
-def test_a_row_that_no_status_pass_will_finish_is_healed():
+def test_a_record_that_no_status_pass_will_finish_is_repaired():
     move = next_move(snapshot("UPDATE_COMPLETE", record("UPDATE_IN_PROGRESS", updated=46)), "create", 30)
     assert (move.kind, move.groups) == (Kind.REPAIR, ("user",))
 
@@ -192,15 +192,15 @@ def test_a_cluster_that_never_was_or_goes_takes_nothing(status):
     assert status in move.words
 
 
-def test_a_row_under_way_in_a_cluster_at_rest_may_only_be_slow():
+def test_a_record_in_progress_in_a_settled_cluster_may_only_be_slow():
     assert lost_sync(snapshot("UPDATE_COMPLETE", record("UPDATE_IN_PROGRESS", updated=30))) == []
 
 
-def test_a_row_under_way_in_a_cluster_under_way_is_not_lost():
+def test_a_record_in_progress_in_a_cluster_in_progress_is_not_lost():
     assert lost_sync(snapshot("UPDATE_IN_PROGRESS", record("CREATE_IN_PROGRESS", created=500))) == []
 
 
-def test_a_group_that_boots_as_long_as_the_quickest_did_may_come_to_rest_any_moment():
+def test_a_group_that_boots_as_long_as_the_quickest_did_may_settle_any_moment():
     quick = record("CREATE_COMPLETE", created=600, updated=540, name="quick")
     for age, kind in ((56, Kind.GO), (57, Kind.HOLD)):
         booting = snapshot("UPDATE_IN_PROGRESS", quick, record("CREATE_IN_PROGRESS", created=age), updated=age)
@@ -222,12 +222,12 @@ def test_of_two_groups_that_boot_the_younger_one_counts():
     assert next_move(snapshot("UPDATE_IN_PROGRESS", quick, *boot), "create", 30) is GO
 
 
-def test_a_resize_under_way_is_no_boot_that_a_request_could_overlap():
+def test_a_resize_in_progress_is_no_boot_that_a_request_could_overlap():
     resizing = snapshot("UPDATE_IN_PROGRESS", record("UPDATE_IN_PROGRESS", updated=31))
     assert "at any moment" in held(resizing, "create")
 
 
-def test_a_new_group_whose_status_pass_was_lost_is_put_under_way_again_by_the_next_one():
+def test_a_new_group_whose_status_pass_was_lost_is_put_in_progress_again_by_the_next_one():
     lost = snapshot("UPDATE_COMPLETE", record("CREATE_IN_PROGRESS", created=31), updated=10)
     assert next_move(lost, "create", 30) is GO
     assert next_move(lost, "resize", 30, "other").kind is Kind.REPAIR
@@ -238,7 +238,7 @@ def test_a_new_group_whose_status_pass_was_lost_is_no_reason_to_ask_before_a_lat
     assert "only just" in held(lost, "create")
 
 
-def test_a_resize_that_was_lost_beside_a_new_group_is_healed_before_another_group_is_made():
+def test_a_resize_that_was_lost_beside_a_new_group_is_repaired_before_another_group_is_made():
     records = record("CREATE_IN_PROGRESS", created=50), record("UPDATE_IN_PROGRESS", updated=50, name="other")
     move = next_move(snapshot("UPDATE_COMPLETE", *records), "create", 30)
     assert (move.kind, move.groups) == (Kind.REPAIR, ("user", "other"))
@@ -257,5 +257,7 @@ def test_a_whole_cluster_is_deleted_whatever_boots_but_not_under_a_helm_run():
 
 
 @pytest.mark.parametrize(("measured", "request_interval"), [(1.0, 10.0), (4.7, 14.4), (13.6, 32.2)])
-def test_requests_are_spaced_by_what_was_measured_with_room_for_runs_that_grow(measured, request_interval):
+def test_the_request_interval_follows_from_the_measured_time_with_a_margin_for_runs_that_grow(
+    measured, request_interval
+):
     assert request_interval_for(measured) == pytest.approx(request_interval)

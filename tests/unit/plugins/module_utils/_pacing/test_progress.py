@@ -35,7 +35,7 @@ def test_a_line_says_since_when_and_how_long_it_took_the_last_time():
     assert line.endswith("awaited: user (CREATE_IN_PROGRESS since 00:03:20 UTC); the last boot took 3m05s")
 
 
-def test_nothing_is_told_of_boots_when_nothing_boots():
+def test_the_last_boot_is_reported_only_while_something_boots():
     core = Record("core", "CREATE_COMPLETE", None, NOW, NOW + timedelta(seconds=185))
     user = Record("user", "DELETE_IN_PROGRESS", None, NOW)
     assert "boot" not in summary("hub", Observation(NOW, "UPDATE_IN_PROGRESS", "x", records=(core, user)))

@@ -70,7 +70,7 @@ def test_a_group_that_failed_ends_the_wait_with_its_reason():
         poll(Cloud("UPDATE_COMPLETE", "CREATE_FAILED", "Quota exceeded"))
 
 
-def test_looking_only_says_how_it_stands_and_neither_heals_nor_fails():
+def test_looking_only_says_how_it_is_and_neither_repairs_nor_fails():
     cloud = Cloud("UPDATE_FAILED", "CREATE_FAILED", CONFLICT_WORDS)
     assert "failed: user" in poll(cloud, act=False)["line"]
     assert cloud.sent == []
@@ -80,7 +80,7 @@ def test_a_group_that_is_to_go_may_have_failed():
     assert poll(Cloud("UPDATE_FAILED", "DELETE_FAILED", "no"), deleting=["user"])["done"]
 
 
-def test_who_waits_for_health_is_told_of_a_failure_that_will_never_be_healthy():
+def test_who_waits_for_health_gets_a_failure_that_will_never_be_healthy():
     with pytest.raises(Broken, match="Flavor"):
         poll(Cloud("UPDATE_COMPLETE", "CREATE_FAILED", "Flavor m9 not found", "UNHEALTHY"), until="healthy")
 
@@ -92,7 +92,7 @@ def test_a_control_plane_can_be_waited_for(act):
     assert poll(cloud, act, nodegroups=["default-master"])["done"]
 
 
-def test_a_group_that_is_not_there_is_refused_and_the_ones_there_are_named():
+def test_a_group_that_is_not_there_is_rejected_and_the_ones_there_are_named():
     with pytest.raises(InvalidRequest, match=r"no node group 'usre'.*user"):
         poll(Cloud("UPDATE_COMPLETE", "CREATE_COMPLETE"), nodegroups=["usre"])
 
@@ -102,19 +102,19 @@ def test_a_group_whose_request_met_another_one_is_awaited_while_the_others_boot(
     assert not poll(cloud, nodegroups=["user"])["done"]
 
 
-def test_a_group_whose_request_met_another_one_is_rendered_again_at_rest():
+def test_a_group_whose_request_met_another_one_is_repaired_settled():
     cloud = Cloud("UPDATE_FAILED", "CREATE_FAILED", CONFLICT_WORDS)
     assert poll(cloud)["repaired"] == ["user"]
     assert cloud.sent == [{"nodegroup": "id-user", "node_count": 1}]
 
 
-def test_a_resize_that_no_status_pass_will_finish_is_rendered_again():
+def test_a_resize_that_no_status_pass_will_finish_is_repaired():
     cloud = Cloud("UPDATE_COMPLETE", "UPDATE_IN_PROGRESS")
     assert poll(cloud)["repaired"] == ["user"]
     assert cloud.sent == [{"nodegroup": "id-default-worker", "node_count": 1}]
 
 
-def test_a_proof_that_is_owed_is_sent_once_at_rest():
+def test_a_pending_verification_is_sent_once_all_is_settled():
     cloud = Cloud("UPDATE_COMPLETE", "UPDATE_COMPLETE")
     waiter = ClusterWaiter(cloud, "hub", Awaited(), verify=True)
     first = waiter.poll()

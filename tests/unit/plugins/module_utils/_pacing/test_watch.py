@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken
 from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.pace import UNMEASURED, Kind
-from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.watch import Watch, polled
+from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.records import polled
+from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.watch import Watch
 from fake_clock import FakeClock
 
 NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
@@ -53,7 +54,7 @@ def broken():
     return Cloud(group(WORKER, "CREATE_COMPLETE"), group(USER, "CREATE_FAILED", CONFLICT_WORDS, age=60))
 
 
-def test_a_group_whose_request_met_another_one_is_rendered_again_by_a_resize_to_the_count_it_has():
+def test_a_group_whose_request_met_another_one_is_repaired_by_a_resize_to_the_count_it_has():
     cloud = broken()
     watch = Watch(cloud, "hub")
     assert watch.next_action(cloud.cluster, "create").kind is Kind.HOLD
@@ -61,7 +62,7 @@ def test_a_group_whose_request_met_another_one_is_rendered_again_by_a_resize_to_
     assert watch.repaired == ["user"]
 
 
-def test_a_rendering_ends_when_its_row_shows_it_so_that_the_next_job_sees_it():
+def test_a_rendering_ends_when_its_record_shows_it_so_that_the_next_job_sees_it():
     cloud = broken()
 
     class Conductor(FakeClock):
@@ -76,14 +77,14 @@ def test_a_rendering_ends_when_its_row_shows_it_so_that_the_next_job_sees_it():
     assert cloud.clock.moment < 5
 
 
-def test_nothing_is_rendered_again_where_healing_is_switched_off():
+def test_nothing_is_repaired_where_repair_is_switched_off():
     cloud = broken()
     with pytest.raises(Broken, match="repair is switched off"):
         Watch(cloud, "hub", repair=False).next_action(cloud.cluster, "create")
     assert cloud.sent == []
 
 
-def test_a_job_leaves_healing_to_another_one_that_was_quicker():
+def test_a_job_leaves_repair_to_another_one_that_was_quicker():
     cloud = broken()
 
     class Other(FakeClock):
@@ -95,7 +96,7 @@ def test_a_job_leaves_healing_to_another_one_that_was_quicker():
     assert cloud.sent == []
 
 
-def test_what_three_renderings_do_not_mend_is_left_to_the_operator():
+def test_what_three_repairs_do_not_help_is_left_to_the_operator():
     cloud = broken()
     watch = Watch(cloud, "hub")
     for _read in range(3):
@@ -142,7 +143,7 @@ def test_a_delete_that_was_lost_is_sent_again_since_a_resize_would_bring_the_gro
     assert cloud.sent == [("DELETE", "/clusters/c/nodegroups/u")]
 
 
-def test_healing_never_brings_back_a_group_that_somebody_is_deleting():
+def test_repair_never_brings_back_a_group_that_somebody_is_deleting():
     cloud = broken()
     cloud.records.append(group({**USER, "uuid": "d", "name": "deleting"}, "DELETE_IN_PROGRESS", age=40))
     cloud.delete = lambda path: cloud.sent.append(("DELETE", path))
@@ -150,7 +151,7 @@ def test_healing_never_brings_back_a_group_that_somebody_is_deleting():
     assert cloud.sent == [("DELETE", "/clusters/c/nodegroups/d")]
 
 
-def test_a_resize_that_was_lost_is_healed_through_a_group_whose_row_shows_it():
+def test_a_resize_that_was_lost_is_repaired_through_a_group_whose_record_shows_it():
     cloud = Cloud(group(WORKER, "CREATE_COMPLETE"), group(USER, "UPDATE_IN_PROGRESS", age=60), status="UPDATE_COMPLETE")
     watch = Watch(cloud, "hub")
     watch.next_action(cloud.cluster, "create")
@@ -159,13 +160,13 @@ def test_a_resize_that_was_lost_is_healed_through_a_group_whose_row_shows_it():
     assert len(cloud.sent) == 1
 
 
-def test_a_resize_of_the_default_group_that_was_lost_is_healed_through_another_worker():
+def test_a_resize_of_the_default_group_that_was_lost_is_repaired_through_another_worker():
     cloud = Cloud(group(WORKER, "UPDATE_IN_PROGRESS", age=60), group(USER, "CREATE_COMPLETE"), status="UPDATE_COMPLETE")
     Watch(cloud, "hub").next_action(cloud.cluster, "create")
     assert cloud.sent == [("/clusters/c/actions/resize", {"nodegroup": "u", "node_count": 2})]
 
 
-def test_who_waits_for_a_group_whose_resize_was_lost_has_it_rendered_again():
+def test_who_waits_for_a_group_whose_resize_was_lost_has_it_repaired():
     cloud = Cloud(group(WORKER, "CREATE_COMPLETE"), group(USER, "UPDATE_IN_PROGRESS", age=60), status="UPDATE_COMPLETE")
     watch = Watch(cloud, "hub")
     assert "is UPDATE_IN_PROGRESS" in watch.poll_and_repair(cloud.cluster, cloud.records[1])
@@ -173,7 +174,7 @@ def test_who_waits_for_a_group_whose_resize_was_lost_has_it_rendered_again():
     assert len(cloud.sent) == 1
 
 
-def test_who_waits_for_a_group_whose_request_met_another_one_has_it_rendered_again():
+def test_who_waits_for_a_group_whose_request_met_another_one_has_it_repaired():
     cloud = broken()
     watch = Watch(cloud, "hub")
     assert "since two requests conflicted" in watch.poll_and_repair(cloud.cluster, cloud.records[1])
@@ -181,13 +182,13 @@ def test_who_waits_for_a_group_whose_request_met_another_one_has_it_rendered_aga
     assert len(cloud.sent) == 1
 
 
-def test_a_group_whose_delete_met_another_request_is_at_rest():
+def test_a_group_whose_delete_met_another_request_is_settled():
     cloud = Cloud(group(WORKER, "CREATE_COMPLETE"), group(USER, "DELETE_FAILED", CONFLICT_WORDS))
     assert Watch(cloud, "hub").poll_and_repair(cloud.cluster, cloud.records[1]) is None
     assert cloud.sent == []
 
 
-def test_a_control_plane_that_is_resized_is_seen_to_be_under_way():
+def test_a_control_plane_that_is_resized_is_seen_to_be_in_progress():
     master = {**WORKER, "uuid": "m", "name": "default-master", "role": "master"}
     cloud = Cloud(
         group(WORKER, "CREATE_COMPLETE"), group(master, "UPDATE_IN_PROGRESS", age=3), status="UPDATE_COMPLETE"
@@ -201,7 +202,7 @@ def test_a_group_of_a_cluster_that_somebody_deletes_is_not_waited_for():
         Watch(cloud, "hub").poll_and_repair(cloud.cluster, cloud.records[0])
 
 
-def test_a_quota_that_is_used_up_is_no_case_for_healing():
+def test_a_quota_that_is_used_up_is_no_case_for_repair():
     cloud = Cloud(group(WORKER, "CREATE_COMPLETE"), group(USER, "CREATE_FAILED", "Quota exceeded for cores"))
     with pytest.raises(Broken, match=r"Quota exceeded for cores .* ask for more"):
         Watch(cloud, "hub").poll_and_repair(cloud.cluster, cloud.records[1])
@@ -226,7 +227,7 @@ def test_a_job_that_sees_another_ones_request_while_it_waits_waits_longer_than_t
     assert 2 <= watch.stagger <= 6
 
 
-def test_a_job_that_was_drawn_apart_holds_for_longer_than_the_spacing():
+def test_a_job_that_came_second_holds_for_longer_than_the_request_interval():
     cloud = Cloud(group(WORKER, "UPDATE_COMPLETE", age=31), status="UPDATE_COMPLETE", updated_at=at(31))
     watch = Watch(cloud, "hub")
     assert watch.next_action(cloud.cluster, "create").kind is Kind.GO
@@ -245,7 +246,7 @@ def test_a_group_is_asked_for_while_another_boots_only_where_the_driver_is_known
     assert watch.next_action(cloud.cluster, "create").kind is kind
 
 
-def test_where_there_are_turns_it_asks_for_the_next_one_instead(monkeypatch):
+def test_where_there_are_locks_it_asks_for_the_next_one_instead(monkeypatch):
     cloud = Cloud(
         group(WORKER, "CREATE_COMPLETE"), group(USER, "CREATE_IN_PROGRESS", age=5), status="UPDATE_IN_PROGRESS"
     )

@@ -111,7 +111,7 @@ def test_a_request_waits_until_it_may_go():
     assert (thing.requests, thing.holds) == (["create"], [])
 
 
-def test_a_turn_that_another_job_had_to_give_back_first_is_settled_for_again():
+def test_after_a_wait_for_the_lock_the_slot_is_checked_again():
     def another_job_sends(thing):
         thing.holds = ["its helm run is in progress"]
 
@@ -122,7 +122,7 @@ def test_a_turn_that_another_job_had_to_give_back_first_is_settled_for_again():
     assert (thing.locks, thing.holds) == (2, [])
 
 
-def test_what_another_job_did_before_this_one_s_turn_is_not_done_again():
+def test_what_another_job_did_before_this_one_s_lock_is_not_done_again():
     def another_job_resizes(thing):
         thing.current["count"] = 2
 
@@ -138,7 +138,7 @@ def test_a_resource_that_shows_late_is_not_asked_for_twice():
     assert thing.requests == ["create"]
 
 
-def test_a_turn_is_kept_until_the_request_shows():
+def test_a_lock_is_kept_until_the_request_shows():
     thing = Thing(appears_after=60)
     bring(thing, {"size": "small"})
     assert thing.kept > 50
@@ -183,7 +183,7 @@ def test_what_is_going_already_is_not_deleted_once_more(check_mode):
     assert thing.requests == []
 
 
-def test_what_is_deleted_while_its_proof_waits_for_its_turn_is_told():
+def test_what_is_deleted_while_its_verification_waits_for_its_lock_is_reported():
     thing = Thing({"top": 3})
 
     def somebody_deletes(it):
@@ -200,7 +200,7 @@ def test_a_time_out_says_what_is_awaited():
         bring(Thing(holds=["helm runs"] * 99), {"size": "small"}, seconds=5)
 
 
-def test_mending_what_was_stuck_is_a_change_and_is_told():
+def test_repairing_what_was_stuck_is_a_change_and_is_reported():
     thing = Thing({"count": 1})
 
     def somebody_is_stuck(current):
@@ -210,13 +210,13 @@ def test_mending_what_was_stuck_is_a_change_and_is_told():
     assert bring(thing, {"count": 1}).sent == ["repair node group 'user' again, which was stuck"]
 
 
-def test_changed_limits_are_proven_by_one_more_request_when_the_task_waits():
+def test_changed_limits_are_verified_by_one_more_request_when_the_task_waits():
     thing = Thing({"top": 3})
     assert bring(thing, {"top": 9}).sent[-1] == "verify it"
     assert thing.requests == [("patch", {"top": 9}), ("verify", {})]
 
 
-def test_a_proof_waits_for_its_turn_as_every_request_does():
+def test_a_verification_waits_for_its_lock_as_every_request_does():
     thing, holds, sent = Thing({"top": 3}), ["a helm run is in progress"] * 2, []
 
     def next_action(verb):
@@ -232,19 +232,19 @@ def test_a_proof_waits_for_its_turn_as_every_request_does():
     assert thing.locks == 2
 
 
-def test_changed_limits_need_no_proof_when_a_resize_came_after_them():
+def test_changed_limits_need_no_verification_when_a_resize_came_after_them():
     thing = Thing({"count": 1, "top": 3})
     bring(thing, {"count": 5, "top": 9})
     assert [verb for verb, _values in thing.requests] == ["patch", "resize"]
 
 
-def test_a_task_that_does_not_wait_says_that_the_proof_is_owed():
+def test_a_task_that_does_not_wait_says_that_the_verification_is_owed():
     thing = Thing({"top": 3})
     assert bring(thing, {"top": 9}, wait=False).verification_pending
     assert [verb for verb, _values in thing.requests] == ["patch"]
 
 
-def test_check_mode_names_the_proof_too():
+def test_check_mode_names_the_verification_too():
     assert bring(Thing({"top": 3}), {"top": 9}, check_mode=True).sent[-1] == "verify it"
 
 
@@ -258,7 +258,7 @@ def test_a_resize_that_met_another_request_and_was_taken_back_is_sent_again():
     assert thing.requests == [("resize", {"count": 5})] * 2
 
 
-def test_what_somebody_else_turns_back_is_not_fought_over():
+def test_what_somebody_else_reverts_is_not_sent_again():
     thing = Thing({"count": 1})
 
     def somebody_reverts_it(current):
@@ -341,7 +341,7 @@ def test_what_somebody_deletes_meanwhile_is_not_waited_for():
         bring(thing, {"count": 5})
 
 
-def test_a_request_that_magnum_drops_is_told_of_after_six_minutes():
+def test_a_request_that_magnum_drops_is_reported_after_six_minutes():
     thing = Thing({"count": 1, "status": "CREATE_COMPLETE"})
     thing.change = lambda step, current: None
     with pytest.raises(Broken, match="nothing of it has shown for 6 minutes"):
@@ -355,7 +355,7 @@ def test_a_repair_that_fails_just_as_before_ends():
     assert thing.requests == ["repair"]
 
 
-def test_a_delete_that_failed_is_seen_to_be_under_way_only_when_something_moved():
+def test_a_delete_that_failed_is_seen_to_be_in_progress_only_when_something_moved():
     thing = Thing({"status": "DELETE_FAILED", "updated_at": 1})
     polls = []
 

@@ -85,7 +85,7 @@ def test_both_limits_go_in_one_request_where_the_count_keeps_to_both():
     ]
 
 
-def test_nothing_is_repaired_where_healing_is_switched_off():
+def test_nothing_is_repaired_where_repair_is_switched_off():
     failed = {**THERE, "status": "CREATE_FAILED"}
     assert not make_plan("node group", FIELDS, {}, failed, repair=False).steps
 
@@ -116,7 +116,7 @@ def test_removing_what_is_absent_is_nothing():
         (0, None, False),
     ],
 )
-def test_the_server_grants_a_wish_in_its_own_words(desired, current, expected):
+def test_the_server_grants_a_desired_state_in_its_own_words(desired, current, expected):
     assert same(desired, current) is expected
 
 

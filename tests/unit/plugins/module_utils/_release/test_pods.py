@@ -123,7 +123,7 @@ def test_pods_with_the_same_reason_share_a_sentence():
     ]
 
 
-def test_a_controller_that_could_make_no_pod_is_told():
+def test_a_controller_that_could_make_no_pod_is_reported():
     rejected = event("FailedCreate", "exceeded quota", "hub-7d", "ReplicaSet")
     assert explain_pods([], [rejected]) == ["ReplicaSet hub-7d could make no pod: exceeded quota."]
     owned = running(True)

@@ -102,7 +102,7 @@ def test_a_new_cluster_that_scales_by_itself_needs_a_minimum():
 
 
 @pytest.mark.parametrize("current", [None, {"status": "UPDATE_COMPLETE"}], ids=["to be made", "there"])
-def test_a_control_plane_of_two_is_refused(current):
+def test_a_control_plane_of_two_is_rejected(current):
     assert "2 control plane nodes" in problems({"master_count": 2}, current)
 
 
@@ -135,7 +135,7 @@ def test_a_cluster_is_not_upgraded_to_an_older_template():
         "floating_ip_enabled",
     ],
 )
-def test_what_is_fixed_of_a_cluster_is_refused_when_it_is_to_differ(field):
+def test_what_is_fixed_of_a_cluster_is_rejected_when_it_is_to_differ(field):
     there = {"uuid": "c", field: {"a": "1"} if field == "labels" else "old"}
     desired = {field: {"a": "2"} if field == "labels" else "new"}
     with pytest.raises(InvalidRequest, match=field):
@@ -199,11 +199,11 @@ def test_an_upgrade_by_one_minor_version_is_sent_with_its_batch():
     assert cloud.sent == [("/clusters/c/actions/upgrade", {"cluster_template": "t2", "max_batch_size": 2})]
 
 
-def test_an_upgrade_that_skips_a_minor_version_is_refused():
+def test_an_upgrade_that_skips_a_minor_version_is_rejected():
     assert any("skip" in reported for reported in upgrade(Cloud(), "far")[1])
 
 
-def test_a_template_that_is_not_there_is_refused_but_in_check_mode_an_earlier_task_may_make_it():
+def test_a_template_that_is_not_there_is_rejected_but_in_check_mode_an_earlier_task_may_make_it():
     _desired, problems = upgrade(Cloud(), "nowhere")
     assert "There is no cluster template 'nowhere'" in problems[0]
     desired, problems = upgrade(Cloud(), "nowhere", check_mode=True)
@@ -211,7 +211,7 @@ def test_a_template_that_is_not_there_is_refused_but_in_check_mode_an_earlier_ta
     assert "There is no cluster template 'nowhere' yet" in desired.notes[0]
 
 
-def test_the_way_down_is_refused():
+def test_the_way_down_is_rejected():
     assert any("would go down" in reported for reported in upgrade(Cloud(), "old", cluster_template_id="t2")[1])
 
 
@@ -234,7 +234,7 @@ def test_an_upgrade_that_was_never_sent_since_keystone_gave_no_login_is_a_failur
         desired.send({"uuid": "c"}, "t2")
 
 
-def test_an_upgrade_that_magnum_refuses_is_a_failure():
+def test_an_upgrade_that_magnum_rejects_is_a_failure():
     desired, _problems = upgrade(Cloud(fails=RequestFailed("no", 400)), "new")
     with pytest.raises(RequestFailed):
         desired.send({"uuid": "c"}, "t2")
@@ -304,7 +304,7 @@ def test_a_version_that_never_comes_is_not_asked_for_without_end():
     assert len(cloud.sent) == 3
 
 
-def test_a_cluster_with_the_new_version_is_at_rest():
+def test_a_cluster_with_the_new_version_is_settled():
     cloud = Upgraded(60, "v1.34.4")
     assert poll_after_upgrade(cloud) is None
     assert cloud.sent == []

@@ -235,14 +235,14 @@ def test_a_new_version_of_nothing_is_the_template_itself():
     assert server.sent == [("POST", "kube")]
 
 
-def test_all_that_a_new_template_lacks_or_misnames_is_told_at_once():
+def test_all_that_a_new_template_lacks_or_misnames_is_reported_at_once():
     with pytest.raises(InvalidRequest) as rejected:
         bring(Server(), {"image_id": "no-image", "flavor_id": "no-flavor"})
     for words in ("an external network must be given", "There is no no-image.", "There is no no-flavor."):
         assert words in str(rejected.value)
 
 
-def test_versions_are_told_from_other_names():
+def test_versions_are_distinguished_from_other_names():
     listed = [{"name": name} for name in ("kube", "kube-2", "kube-10", "kube-1", "kube-b", "kube-2-3", "my-kube-4")]
     assert sorted(versions("kube", listed)) == [2, 10]
 

@@ -168,7 +168,7 @@ def test_groups_that_nobody_named_go_last_where_that_is_asked_for():
     assert found.requests[-1] == "delete node group 'old' of cluster 'hub'"
 
 
-def test_a_group_that_is_written_otherwise_is_not_taken_for_surplus():
+def test_a_group_that_is_written_otherwise_is_not_taken_for_undeclared():
     _desired_cluster, found = review(Server(group("User_One")), desired("User_One"), purge=True)
     assert found.undeclared == []
 
@@ -185,7 +185,7 @@ def test_everything_that_is_wrong_is_said_at_once():
     assert all(words in reported for words in ("'ab'", "a minimum of 0", "no flavor 'm3.huge'", "minimum of 4 above"))
 
 
-def test_labels_and_taints_that_the_nodes_could_not_carry_are_refused_with_the_rest():
+def test_labels_and_taints_that_the_nodes_could_not_carry_are_rejected_with_the_rest():
     labels, taints = {"kubernetes.io/hostname": "x"}, [{"key": "a b", "value": None, "effect": "NoSchedule"}]
     with pytest.raises(InvalidRequest) as rejected:
         review(Server(), desired("user", labels=labels), desired("gpu", taints=taints, flavor="m3.huge"))
@@ -193,13 +193,13 @@ def test_labels_and_taints_that_the_nodes_could_not_carry_are_refused_with_the_r
     assert all(words in reported for words in ("'kubernetes.io/hostname'", "the taint 'a b'", "no flavor 'm3.huge'"))
 
 
-def test_a_failed_group_is_to_be_rendered_again_unless_healing_is_switched_off():
+def test_a_failed_group_is_to_be_repaired_unless_repair_is_switched_off():
     broken = group("user", status="CREATE_FAILED")
     assert "repair" in review(Server(broken), desired("user"))[1].requests[0]
     assert review(Server(broken), desired("user"), repair=False)[1].requests == []
 
 
-def test_a_cluster_that_is_under_way_is_not_complete():
+def test_a_cluster_that_is_in_progress_is_not_complete():
     assert not review(Server(group("user", status="UPDATE_IN_PROGRESS")), desired("user"))[1].complete
 
 
@@ -224,11 +224,11 @@ class Missing(NewCloud):
     [(None, NewCloud()), (SPEC, Missing())],
     ids=["its template is there", "its template comes too"],
 )
-def test_a_control_plane_of_two_is_refused_before_anything_is_made(template, server):
+def test_a_control_plane_of_two_is_rejected_before_anything_is_made(template, server):
     assert "2 control plane nodes" in rejection(desired("user"), template=template, server=server, master_count=2)
 
 
-def test_a_control_plane_of_three_without_a_load_balancer_in_the_template_to_come_is_refused():
+def test_a_control_plane_of_three_without_a_load_balancer_in_the_template_to_come_is_rejected():
     assert "a load balancer" in rejection(
         template={**SPEC, "master_lb_enabled": False}, server=Missing(), master_count=3
     )
@@ -239,7 +239,7 @@ def test_a_new_cluster_that_scales_by_itself_needs_a_minimum_in_the_template_to_
     assert "min_node_count is 0" in rejection(desired("user"), template=spec, server=Missing())
 
 
-def test_a_name_that_is_that_of_a_default_group_in_the_cluster_is_refused_before_the_cluster_is_made():
+def test_a_name_that_is_that_of_a_default_group_in_the_cluster_is_rejected_before_the_cluster_is_made():
     assert "'Default_Worker' and 'default-worker'" in rejection(desired("Default_Worker"))
 
 
@@ -265,17 +265,17 @@ class Scarce(Names):
         )
 
 
-def test_a_start_size_that_a_quota_does_not_hold_is_refused():
+def test_a_start_size_that_a_quota_does_not_hold_is_rejected():
     assert "cores" in rejection(desired("user", count=3), names=Scarce(cores=5))
 
 
-def test_a_maximum_that_a_quota_does_not_hold_is_only_told():
+def test_a_maximum_that_a_quota_does_not_hold_is_only_reported():
     desired_cluster = DesiredCluster(Magnum(NewCloud()), Scarce(cores=9), "hub", TEMPLATE["name"], None)
     desired_cluster.review({"keypair": "ops"}, [desired("user", max=9)])
     assert any("cores" in note for note in desired_cluster.notes)
 
 
-def test_machines_that_would_have_nothing_to_boot_from_are_refused_with_the_rest():
+def test_machines_that_would_have_nothing_to_boot_from_are_rejected_with_the_rest():
     diskless = NewCloud(labels={**TEMPLATE["labels"], "boot_volume_size": "0"})
     assert "nothing to boot from" in rejection(desired("user"), server=diskless, names=Scarce(cores=99))
 
@@ -308,7 +308,7 @@ def test_a_control_plane_that_is_to_be_another_one_than_comes_is_asked_for():
     assert new_cluster({"name": "default-master", "count": 3}, master_count=3).requests[1:] == []
 
 
-def test_a_flavor_that_a_default_group_would_not_come_with_is_refused_before_the_cluster_is_made():
+def test_a_flavor_that_a_default_group_would_not_come_with_is_rejected_before_the_cluster_is_made():
     reported = rejection({"name": "default-worker", "flavor": "m3.medium"}, server=NewCloud(flavor_id="m3.small"))
     assert "asked to have flavor_id 'm3.medium', and comes with 'm3.small'" in reported
     assert "Magnum cannot change" not in reported  # once is enough
@@ -321,7 +321,7 @@ def test_labels_of_the_cluster_itself_make_a_minimum_of_0_wrong_too():
     assert "a minimum of 0" in reported
 
 
-def test_a_new_cluster_that_would_begin_below_the_minimum_of_its_labels_is_refused():
+def test_a_new_cluster_that_would_begin_below_the_minimum_of_its_labels_is_rejected():
     labels = {"auto_scaling_enabled": True, "min_node_count": 3}
     assert "default-worker begins with 1" in rejection(labels=labels)
     assert "default-worker begins with 2" in rejection(labels=labels, node_count=2)
@@ -334,7 +334,7 @@ def test_default_groups_are_asked_about_last_since_they_wait_for_all_of_the_clus
 
 
 @pytest.mark.parametrize(("count", "reported"), [(2, "an odd number"), (3, "a load balancer")])
-def test_a_control_plane_that_cannot_be_is_refused_before_the_cluster_is_made(count, reported):
+def test_a_control_plane_that_cannot_be_is_rejected_before_the_cluster_is_made(count, reported):
     server = NewCloud(master_lb_enabled=False)
     assert reported in rejection({"name": "default-master", "count": count}, server=server)
 
@@ -345,7 +345,7 @@ def test_a_count_that_came_as_text_is_a_number():
     assert "node_count is 'two', and a number of machines was expected" in rejection(node_count="two")
 
 
-def test_what_a_template_has_beyond_the_wish_for_it_counts_too():
+def test_what_a_template_has_beyond_the_desired_state_for_it_counts_too():
     """The template is there, and what is asked of it names no flavor."""
     desired_cluster = DesiredCluster(
         Magnum(NewCloud(flavor_id="m3.small")), Names(), "hub", TEMPLATE["name"], {"labels": TEMPLATE["labels"]}

@@ -89,7 +89,7 @@ def test_node_groups_are_chosen_by_name_and_role_and_say_their_label():
     assert [it["uuid"] for it in nodegroups(server, hub, None, chosen({"role": ["master"]}, "role"))] == ["m"]
 
 
-def test_the_driver_is_told_where_all_clusters_agree():
+def test_the_driver_is_reported_where_all_clusters_agree():
     one, heat = (
         cluster("1", "a"),
         cluster("2", "b", health_status_reason={}, stack_id="49dc23f5-ffc9-40c3-9d34-7be7f9e34d63"),

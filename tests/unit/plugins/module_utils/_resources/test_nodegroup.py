@@ -79,12 +79,12 @@ def test_a_cluster_that_is_going_takes_no_groups(status):
 
 
 @pytest.mark.parametrize("name", ["flavor_id", "image_id", "role", "labels", "docker_volume_size"])
-def test_what_magnum_cannot_change_of_a_group_is_refused(name):
+def test_what_magnum_cannot_change_of_a_group_is_rejected(name):
     with pytest.raises(InvalidRequest, match=f"{name} is 'old' and was asked to be 'new'"):
         make_plan("node group", NodeGroup.fields, {name: "new"}, {name: "old"})
 
 
-def test_a_new_group_of_a_name_that_is_taken_in_the_cluster_is_refused():
+def test_a_new_group_of_a_name_that_is_taken_in_the_cluster_is_rejected():
     cloud = Cloud(name="User_Small")
     found = group(cloud, "user-small").problems({"min_node_count": 1}, None, present=True)
     assert any("rename one of them" in reported for reported in found)
@@ -160,7 +160,7 @@ def cautions(desired, labels, name="default-worker", **record):
     return there.notes
 
 
-def test_who_asks_for_more_default_workers_than_the_autoscaler_keeps_is_told():
+def test_who_asks_for_more_default_workers_than_the_autoscaler_keeps_is_reported():
     (sentence,) = cautions({"node_count": 2}, ONE_AT_LEAST)
     assert "asked to have 2 nodes, and can have 1" in sentence
     assert "keeps 1 to 2" in sentence
@@ -178,7 +178,7 @@ def test_who_asks_for_more_default_workers_than_the_autoscaler_keeps_is_told():
         ({}, ONE_AT_LEAST, "default-worker", {}),
     ],
 )
-def test_who_gets_what_was_asked_for_is_told_nothing(desired, labels, name, record):
+def test_who_gets_what_was_asked_for_gets_no_caution(desired, labels, name, record):
     assert cautions(desired, labels, name, **record) == []
 
 
@@ -218,7 +218,7 @@ LABELLED = {**SCALING, "min_node_count": "1", "max_node_count": "4"}
 @pytest.mark.parametrize(
     ("desired", "reported"), [({"min_node_count": 2}, "minimum of 2"), ({"max_node_count": 3}, "maximum of 3")]
 )
-def test_a_range_that_default_worker_cannot_have_beside_the_labels_of_its_cluster_is_refused(desired, reported):
+def test_a_range_that_default_worker_cannot_have_beside_the_labels_of_its_cluster_is_rejected(desired, reported):
     there = group(Cloud(labels=LABELLED), "default-worker")
     (sentence,) = there.problems(desired, there.find(), True)
     assert reported in sentence
@@ -258,13 +258,13 @@ def test_a_count_that_nobody_scales_is_as_asked():
     assert group(cloud).resolve({"node_count": 1}, cloud.record)["node_count"] == 1
 
 
-def test_limits_that_nothing_reads_need_no_proof():
+def test_limits_that_nothing_reads_need_no_verification():
     patched = [Step("patch", {"max_node_count": 9}, "")]
     assert group(Cloud(labels={})).verification(None, patched) is None
     assert group(Cloud()).verification(None, patched).verb == "verify"
 
 
-def test_a_proof_is_a_resize_to_the_count_there_is():
+def test_a_verification_is_a_resize_to_the_count_there_is():
     cloud = Cloud()
     found = group(cloud)
     found.change(found.verification(None, [Step("patch", {"max_node_count": 9}, "")]), cloud.record)

@@ -48,23 +48,23 @@ def test_a_minor_version_at_a_time_may_go(before, after):
         ("latest", "v1.33.5", "'latest'"),
     ],
 )
-def test_a_path_that_kubernetes_does_not_have_is_refused(before, after, words):
+def test_a_path_that_kubernetes_does_not_have_is_rejected(before, after, words):
     (problem,) = problems(image(before), image(after))
     assert words in problem
 
 
-def test_another_distribution_is_refused():
+def test_another_distribution_is_rejected():
     (problem,) = problems(after=image("v1.34.2", "flatcar"))
     assert "runs ubuntu and the new image is flatcar" in problem
 
 
 @pytest.mark.parametrize("status", ["CREATE_IN_PROGRESS", "UPDATE_FAILED", "DELETE_COMPLETE", None])
-def test_a_cluster_that_is_not_complete_is_refused(status):
+def test_a_cluster_that_is_not_complete_is_rejected(status):
     (problem,) = problems(status=status)
     assert f"is {status}" in problem
 
 
-def test_an_unhealthy_cluster_is_refused_with_what_ails_it():
+def test_an_unhealthy_cluster_is_rejected_with_what_ails_it():
     (problem,) = problems(
         health_status="UNHEALTHY", health_status_reason={"cluster": "Ready", "nodegroup": "user waits"}
     )
@@ -76,12 +76,12 @@ def test_a_health_that_is_not_known_does_not_stop_an_upgrade(health):
     assert problems(health_status=health) == []
 
 
-def test_a_group_that_is_not_complete_is_refused_by_name():
+def test_a_group_that_is_not_complete_is_rejected_by_name():
     (problem,) = problems(groups=[MASTER, {**WORKER, "name": "user", "status": "CREATE_FAILED"}])
     assert "user is CREATE_FAILED" in problem
 
 
-def test_all_that_is_wrong_is_told_at_once():
+def test_all_that_is_wrong_is_reported_at_once():
     wrong = problems(image("v1.35.0"), image("v1.33.0", "flatcar"), status="UPDATE_FAILED", health_status="UNHEALTHY")
     assert len(wrong) == 4
 

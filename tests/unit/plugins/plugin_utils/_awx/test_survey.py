@@ -162,13 +162,13 @@ def test_an_option_of_the_entry_point_main_wins():
         ({"option": "hub_seconds", "min": 1, "max": 100, "preset": True}, "The default of hub_seconds is 900, outside"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_asked_is_refused(question, sentence):
+def test_what_cannot_be_asked_is_rejected(question, sentence):
     with pytest.raises(AnsibleFilterError) as rejected:
         ask(question)
     assert sentence in str(rejected.value)
 
 
-def test_two_questions_for_one_variable_are_refused():
+def test_two_questions_for_one_variable_are_rejected():
     with pytest.raises(AnsibleFilterError, match="hub_seconds is asked twice"):
         ask({"option": "hub_seconds", "min": 1, "max": 9}, {"option": "hub_seconds", "min": 2, "max": 9})
 

@@ -115,7 +115,7 @@ def test_a_schedule_is_there_and_switched_on_where_it_is_named():
         ({"playbooks": UNKNOWN, "workflows": {}, "schedules": []}, "No role has the option hub_x"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_is_refused(settings, sentence):
+def test_what_cannot_be_is_rejected(settings, sentence):
     with pytest.raises(InvalidRequest) as rejected:
         make(**settings)
     assert sentence in str(rejected.value)

@@ -83,7 +83,7 @@ def test_pods_that_do_not_mount_the_claim_are_no_users(other):
         ),
     ],
 )
-def test_what_is_somebody_elses_is_refused_and_never_removed(snapshot, says):
+def test_what_is_somebody_elses_is_rejected_and_never_removed(snapshot, says):
     found = plan(snapshot)
     [problem] = found.problems
     assert says in problem
@@ -95,7 +95,7 @@ def test_a_claim_of_the_same_name_elsewhere_is_nobodys_business():
 
 
 @pytest.mark.parametrize(("server", "problems"), [("s1", 0), ("s2", 1)])
-def test_a_volume_that_another_cluster_uses_is_refused(server, problems):
+def test_a_volume_that_another_cluster_uses_is_rejected(server, problems):
     found = plan(CURRENT, servers=[server]).problems
     assert len(found) == problems
     assert all("attached to the server s2, which is no node of this cluster" in problem for problem in found)

@@ -33,6 +33,6 @@ def test_homes_are_kept_as_asked(asked, storage):
         (("nfs", ""), "name of the shared volume"),
     ],
 )
-def test_homes_that_cannot_be_are_refused_in_a_sentence(asked, sentence):
+def test_homes_that_cannot_be_are_rejected_in_a_sentence(asked, sentence):
     with pytest.raises(InvalidRequest, match=sentence):
         generate_home_values(*asked)

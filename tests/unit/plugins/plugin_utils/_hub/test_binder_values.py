@@ -31,7 +31,7 @@ def test_binderhub_and_its_hub_go_to_the_core_pool():
     assert values["nodeSelector"] == values["jupyterhub"]["hub"]["nodeSelector"] == core
 
 
-def test_several_core_groups_are_told_by_their_label():
+def test_several_core_groups_are_selected_by_their_label():
     assert values_of({"name": "core-b", "labels": {PURPOSE: "core"}}, SMALL)["nodeSelector"] == {PURPOSE: "core"}
 
 
@@ -75,7 +75,7 @@ def test_exactly_the_taints_of_core_pool_and_builders_are_tolerated():
     ("options", "dind"),
     [({}, ["--mtu=1450"]), ({"image_builder": "dind", "mtu": 1400}, ["--mtu=1400"]), ({"image_builder": "pink"}, None)],
 )
-def test_dind_is_told_the_size_of_packets(options, dind):
+def test_dind_gets_the_size_of_packets(options, dind):
     values = values_of(SMALL, **options)
     assert values["imageBuilderType"] == options.get("image_builder", "dind")
     assert values.get("dind", {}).get("daemonset", {}).get("extraArgs") == dind
@@ -145,7 +145,7 @@ def test_without_an_ingress_class_both_names_are_those_of_load_balancers():
         assert "service" not in part  # each chart's own: LoadBalancer
 
 
-def test_an_issuer_without_an_ingress_is_refused():
+def test_an_issuer_without_an_ingress_is_rejected():
     with pytest.raises(InvalidRequest, match=r"issuer le .* has no ingress.*Set the ingress_class"):
         values_of(SMALL, host_name="b.org", hub_host_name="h.org", cluster_issuer="le")
 
@@ -218,6 +218,6 @@ def test_there_is_nothing_to_delete_from_the_charts_defaults():
         ({"builder": 1, "registry": "r"}, "2 things"),
     ],
 )
-def test_options_that_cannot_be_read_are_refused_in_a_sentence(options, sentence):
+def test_options_that_cannot_be_read_are_rejected_in_a_sentence(options, sentence):
     with pytest.raises(InvalidRequest, match=sentence):
         generate_binder_values([CORE], [], options)

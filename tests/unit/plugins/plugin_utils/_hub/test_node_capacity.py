@@ -83,7 +83,7 @@ def test_what_is_given_takes_the_place_of_the_table(reserve, found):
         ({"resources1:PGPU": 4, "resources:MEMORY_MB": "1024"}, 4),
     ],
 )
-def test_gpus_are_told_by_extra_specs(extra_specs, gpus):
+def test_gpus_are_known_by_extra_specs(extra_specs, gpus):
     assert count_gpus(extra_specs) == gpus
 
 
@@ -127,7 +127,7 @@ def test_flavors_are_found_by_name_and_by_id():
         ([], {"cpu": True}, "write cores"),
     ],
 )
-def test_what_cannot_be_read_is_refused_in_a_sentence(flavors, reserve, sentence):
+def test_what_cannot_be_read_is_rejected_in_a_sentence(flavors, reserve, sentence):
     with pytest.raises(InvalidRequest, match=sentence):
         allocatable_by_group([], flavors, reserve)
 
@@ -137,7 +137,7 @@ def test_all_that_cannot_be_read_is_said_at_once():
         allocatable_by_group([], [], {"disk": 1, "cpu": "x", "memory": "x"})
 
 
-def test_a_flavor_of_which_nothing_is_left_is_refused():
+def test_a_flavor_of_which_nothing_is_left_is_rejected():
     with pytest.raises(InvalidRequest, match="'a' has nothing left for users on its flavor 'tiny'"):
         allocatable_by_group([{"name": "a", "flavor": "tiny"}], [{"name": "tiny", "vcpus": 1, "ram": 256}])
 

@@ -55,7 +55,7 @@ def test_a_labelled_core_pool_takes_the_place_of_default_worker():
     assert values["hub"]["nodeSelector"] == {GROUP: "core-pool"}
 
 
-def test_several_core_groups_are_told_by_their_label():
+def test_several_core_groups_are_selected_by_their_label():
     values = generate_hub_values([CORE, {"name": "core-b", "labels": {PURPOSE: "core"}}, SMALL])
     assert "hub" not in values
     assert values["scheduling"]["corePods"] == {"nodeAffinity": {"matchNodePurpose": "require"}}
@@ -185,7 +185,7 @@ def test_a_flavor_that_is_not_known_gives_no_shares():
     assert [set(profile["kubespawner_override"]) for profile in profiles_of(SMALL, flavors=[])] == [{"node_selector"}]
 
 
-def test_what_the_system_takes_can_be_told():
+def test_what_the_system_takes_can_be_set():
     [profile] = profiles_of(SMALL, reserve={"cpu": 0, "memory": "2G"})
     assert (profile["kubespawner_override"]["mem_limit"], profile["kubespawner_override"]["cpu_limit"]) == ("1024M", 2)
 
@@ -316,6 +316,6 @@ def test_where_no_group_of_users_has_nodes_they_keep_their_place_rather_than_go_
         ([{"name": "a", "profile": {"kubespawner_override": None}}], "kubespawner_override must be a mapping"),
     ],
 )
-def test_groups_that_cannot_be_read_are_refused_in_a_sentence(groups, sentence):
+def test_groups_that_cannot_be_read_are_rejected_in_a_sentence(groups, sentence):
     with pytest.raises(InvalidRequest, match=sentence):
         generate_hub_values(groups)

@@ -86,6 +86,6 @@ def test_groups_that_ask_for_one_kind_only_have_no_mutation_of_the_other():
     assert "labels" not in expressions({"name": "abc", "taints": [DEDICATED]})[0]
 
 
-def test_groups_that_cannot_be_read_are_refused():
+def test_groups_that_cannot_be_read_are_rejected():
     with pytest.raises(InvalidRequest, match="for Kubernetes itself to set"):
         generate_policies([{"name": "abc", "labels": {"kubernetes.io/hostname": "x"}}], V1)

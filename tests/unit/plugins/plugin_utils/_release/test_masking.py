@@ -141,7 +141,7 @@ def test_code_that_names_no_secret_is_shown():
     assert masked(values) == values
 
 
-def test_a_secret_is_hidden_wherever_else_it_stands():
+def test_a_secret_is_hidden_wherever_else_it_is():
     values = {
         "hub": {"services": {"x": {"api_token": "hunter2-4711", "command": ["run", "--as=hunter2-4711"]}}},
         "n": 3,
