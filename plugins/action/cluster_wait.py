@@ -47,7 +47,7 @@ class ActionModule(ActionBase):
                     "msg": f"After {waited} the wait is over: {reported['line']}. Run again to go on, or raise timeout.",
                 }
             more = {
-                "snapshot": reported["line"],
+                "last_line": reported["line"],
                 "verify_limits": reported["verifying"],
                 "waited": time.monotonic() - start,
             }

@@ -126,7 +126,7 @@ class ActionModule(ActionBase):
 
     # -- what a Deployment has done ---------------------------------------------------------------------------------
 
-    def read(self, seen=None, window=0, explain=False):
+    def read(self, last_line=None, window=0, explain=False):
         """One start of release_info."""
         asked = {
             "name": self._asked["name"],
@@ -134,7 +134,10 @@ class ActionModule(ActionBase):
             "window": int(window),
             "explain": explain,
         }
-        asked |= {"storage_classes": bool(self._asked["hub"]), **({} if seen is None else {"seen": seen})}
+        asked |= {
+            "storage_classes": bool(self._asked["hub"]),
+            **({} if last_line is None else {"last_line": last_line}),
+        }
         return self._must("hubforge.magnum.release_info", asked)["release"]
 
     def deployed_values(self):

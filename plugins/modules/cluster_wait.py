@@ -67,7 +67,7 @@ options:
       - Set by the action plugin, which polls until the wait is over.
     type: int
     default: 60
-  snapshot:
+  last_line:
     description:
       - The line of the last poll. A poll ends as soon as there is another one.
       - Set by the action plugin.
@@ -150,7 +150,7 @@ OPTIONS = {
     "request_interval": {"type": "float"},
     "job": {},
     "window": {"type": "int", "default": 60},
-    "snapshot": {},
+    "last_line": {},
     "waited": {"type": "float", "default": 0},
 }
 
@@ -162,7 +162,7 @@ def read(run: Run) -> dict:
     waiter = ClusterWaiter(
         run.magnum, asked["cluster_id"], desired, asked["request_interval"], asked["repair"], verify, run.job
     )
-    found = waiter.poll(act=False) if looking else waiter.poll_until(asked["snapshot"], asked["window"], run.clock)
+    found = waiter.poll(act=False) if looking else waiter.poll_until(asked["last_line"], asked["window"], run.clock)
     for note in waiter.report_waits(asked["waited"]) if found["done"] and asked["waited"] else ():
         run.module.warn(note)
     return {"changed": bool(found["repaired"]), "cluster_wait": found}

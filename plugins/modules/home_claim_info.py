@@ -77,10 +77,11 @@ objects:
   sample: [{kind: Node, metadata: {name: worker-1}, spec: {providerID: "openstack:///6f9a2c1e"}, status: {phase: ""}}]
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from ansible_collections.hubforge.magnum.plugins.module_utils._access.direct import Get
 from ansible_collections.hubforge.magnum.plugins.module_utils._clock import Clock, WallClock
 from ansible_collections.hubforge.magnum.plugins.module_utils._kubernetes import Task, run_module
 
@@ -94,8 +95,6 @@ OPTIONS = {
     "bound_within": {"type": "int", "default": 0},
 }
 HELM = "meta.helm.sh/"  # annotations that name the release of an object
-
-Get = Callable[[str], Mapping[str, Any] | None]
 
 
 def act(task: Task) -> dict[str, Any]:

@@ -66,8 +66,7 @@ attributes:
 requirements:
   - Python >= 3.11 with kubernetes >= 29 (as kubernetes.core)
 seealso:
-  - plugin: hubforge.magnum.node_labels
-    plugin_type: role
+  - module: hubforge.magnum.nodegroup
   - module: kubernetes.core.k8s
 author:
   - The hubforge.magnum developers (@hubforge)

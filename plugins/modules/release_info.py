@@ -33,13 +33,13 @@ options:
     description: Whether to list the cluster's storage classes.
     type: bool
     default: false
-  seen:
+  last_line:
     description:
       - The RV(release.line) of the read before. This one ends as soon as there is another line to show, or after O(window).
       - Left out, the release is read once.
     type: str
   window:
-    description: Seconds after which a read with O(seen) ends although nothing has changed.
+    description: Seconds after which a read with O(last_line) ends although nothing has changed.
     type: int
     default: 60
 seealso:
@@ -124,7 +124,7 @@ OPTIONS = {
     "namespace": {},
     "explain": {"type": "bool", "default": False},
     "storage_classes": {"type": "bool", "default": False},
-    "seen": {},
+    "last_line": {},
     "window": {"type": "int", "default": 60},
 }
 
@@ -136,7 +136,9 @@ def read(task: Task) -> dict:
         task.kubernetes, asked["name"], asked["namespace"] or asked["name"], asked["storage_classes"]
     )
     state = (
-        release.read(explain=True) if asked["explain"] else release.poll(asked["seen"], asked["window"], WallClock())
+        release.read(explain=True)
+        if asked["explain"]
+        else release.poll(asked["last_line"], asked["window"], WallClock())
     )
     return {"changed": False, "release": state}
 

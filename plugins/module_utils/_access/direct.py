@@ -14,7 +14,7 @@ import ssl
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPSHandler, OpenerDirector, Request, build_opener
@@ -30,6 +30,13 @@ CLUSTER = {"server", "certificate-authority-data"}
 USER = {"client-certificate-data", "client-key-data", "token"}
 
 Answered = tuple[int, bytes, str]  # status, content, and the header Date, which may be empty
+
+
+class Get(Protocol):
+    """Reads a path of an API server: an object, or None where there is none."""
+
+    def __call__(self, path: str, **query: str | int) -> dict[str, Any] | None:
+        """Raises RequestFailed with a sentence."""
 
 
 class Direct:

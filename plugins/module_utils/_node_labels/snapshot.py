@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from .._access.direct import Get
 from .._clock import Clock
 from .._nodes.changes import MANAGER, OUR_TAINTS
 from .._release.pods import explain_pods
 
 Object = dict[str, Any]
-Get = Callable[..., Object | None]  # the answer of the API server for a path, None where it has none
 
 NAMESPACE = "hubforge-node-labels"
 NAME = "node-labels"  # of what the reconciler has in its namespace

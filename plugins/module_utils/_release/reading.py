@@ -78,11 +78,11 @@ class ReleaseReader:
             "line": summary(found, awaited, explain_pods(pods_of(pods, late), events_about(events, late))),
         }
 
-    def poll(self, seen: str | None, window: float, clock: Clock) -> dict[str, Any]:
-        """Its state as soon as its `line` differs from what was `seen`, or after `window` seconds; at once without `seen`."""
+    def poll(self, last_line: str | None, window: float, clock: Clock) -> dict[str, Any]:
+        """Its state as soon as its `line` differs from what was `last_line`, or after `window` seconds; at once without `last_line`."""
         deadline = Deadline(clock, window)
         state = self.read()
-        while seen is not None and state["line"] == seen and not deadline.over:
+        while last_line is not None and state["line"] == last_line and not deadline.over:
             clock.sleep(min(POLL_INTERVAL, max(0.1, window - deadline.elapsed)))
             try:
                 state = self.read()

@@ -198,7 +198,7 @@ class Labelling:
         """Apply objects, or in check mode only say that they would change; enters what changed in the diff."""
         if not diffs:
             return []
-        check = [Applied(changed=True) for _ in diffs]
+        check = [Applied(changed=True)] * len(diffs)
         results = check if self.request.check_mode else self.cluster.apply([it for it, _diff in diffs])
         self.changed = self.changed or any(result.changed for result in results)
         self.diff += [diff for (_it, diff), result in zip(diffs, results, strict=True) if diff and result.changed]

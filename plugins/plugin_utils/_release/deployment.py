@@ -35,7 +35,7 @@ class Answer:
 class Cluster(Protocol):
     """What is done with a release. Each of these may start a module; `read` and `show` change nothing."""
 
-    def read(self, seen: str | None = None, window: float = 0, explain: bool = False) -> State:
+    def read(self, last_line: str | None = None, window: float = 0, explain: bool = False) -> State:
         """The release's state, see release_info. Raises HubforgeError."""
 
     def deployed_values(self) -> Values:
@@ -128,7 +128,7 @@ class Deployment:
                     "Run again when they have ended."
                 )
             self.cluster.show(f"{self.desired.name}: {line}")
-            state = self.cluster.read(seen=state["line"], window=min(WINDOW, left + 1))
+            state = self.cluster.read(last_line=state["line"], window=min(WINDOW, left + 1))
         return state
 
     # -- Helm, and what comes after it ----------------------------------------------------------------------------
@@ -156,7 +156,7 @@ class Deployment:
                 f"{minutes(deadline.elapsed):>7}  {self.desired.name} {self._masked(values, state['line'])}"
             )
             left = max(1.0, deadline.seconds - deadline.elapsed)
-            state = self.cluster.read(seen=state["line"], window=min(WINDOW, left))
+            state = self.cluster.read(last_line=state["line"], window=min(WINDOW, left))
         return state
 
     def _refusal(self, error: str, values: Values) -> str:

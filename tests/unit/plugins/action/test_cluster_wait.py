@@ -67,4 +67,4 @@ def test_a_look_comes_back_within_a_minute_and_within_the_time_that_is_left(poll
 
 def test_a_poll_gets_what_was_shown_so_that_a_change_ends_it(polls):
     polls(timeout=120)
-    assert [more.get("snapshot") for more in polls.snapshot] == [None, "hub is CREATE_IN_PROGRESS"]
+    assert [more.get("last_line") for more in polls.snapshot] == [None, "hub is CREATE_IN_PROGRESS"]

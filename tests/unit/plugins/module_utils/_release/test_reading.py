@@ -13,7 +13,7 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._release.reading i
 from fake_clock import FakeClock
 
 OURS = {"meta.helm.sh/release-name": "hub"}
-SECRET = "never-to-be-seen"
+SECRET = "never-to-be-last_line"
 
 
 class Pretended:
@@ -104,14 +104,14 @@ def test_the_end_of_a_log_is_quoted_where_it_was_asked_for():
 
 def test_a_poll_ends_when_there_is_another_line():
     cluster, clock = Pretended(deployments=[deployment(0)]), FakeClock()
-    seen = reader(cluster).read()["line"]
+    last_line = reader(cluster).read()["line"]
 
     def turn():
         if clock.now() >= 10:
             cluster.kinds["deployments"] = [deployment(1)]
 
     cluster.turn = turn
-    assert reader(cluster).poll(seen, 60, clock)["line"] == ""
+    assert reader(cluster).poll(last_line, 60, clock)["line"] == ""
     assert clock.now() == 10
 
 

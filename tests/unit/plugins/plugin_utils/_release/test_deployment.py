@@ -57,7 +57,7 @@ class Pretended:
             raise found
         return found
 
-    def read(self, seen=None, window=0, explain=False):
+    def read(self, last_line=None, window=0, explain=False):
         self.done.append("explain" if explain else "read")
         self.clock.sleep(window)
         return self._next(self.states)
