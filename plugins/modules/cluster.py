@@ -113,7 +113,7 @@ author:
 """
 
 EXAMPLES = r"""
-- name: Make a cluster, without waiting for its machines
+- name: Create a cluster, without waiting for its machines
   hubforge.magnum.cluster:
     cloud: jetstream2
     name: hub
@@ -126,14 +126,14 @@ EXAMPLES = r"""
     cloud: jetstream2
     name: hub
 
-- name: Move a cluster to the next version
+- name: Upgrade a cluster to the next version
   hubforge.magnum.cluster:
     cloud: jetstream2
     name: hub
     cluster_template: kubernetes-1.34
     upgrade: true
 
-- name: Take a cluster down
+- name: Delete a cluster
   hubforge.magnum.cluster:
     cloud: jetstream2
     name: hub

@@ -140,7 +140,7 @@ author:
 """
 
 EXAMPLES = r"""
-- name: Keep a template for Kubernetes 1.33
+- name: Create a template for Kubernetes 1.33
   hubforge.magnum.cluster_template:
     cloud: jetstream2
     name: kubernetes-1.33
@@ -157,7 +157,7 @@ EXAMPLES = r"""
       min_node_count: 1
       kube_dashboard_enabled: false
 
-- name: Have a newer image for clusters to come, whether or not clusters use the template
+- name: Use a newer image for new clusters, whether or not clusters use the template
   hubforge.magnum.cluster_template:
     cloud: jetstream2
     name: kubernetes-1.33

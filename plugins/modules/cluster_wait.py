@@ -97,13 +97,13 @@ EXAMPLES = r"""
     cluster: hub
     timeout: 7200
 
-- name: Go on as soon as the cluster's Kubernetes API can be reached
+- name: Continue as soon as the cluster's Kubernetes API can be reached
   hubforge.magnum.cluster_wait:
     cloud: jetstream2
     cluster: hub
     until: api_address
 
-- name: Wait until a cluster that was deleted is gone
+- name: Wait until a cluster is deleted
   hubforge.magnum.cluster_wait:
     cloud: jetstream2
     cluster: hub

@@ -72,13 +72,13 @@ author:
 """
 
 EXAMPLES = r"""
-- name: Keep a kubeconfig of its own
+- name: Write a kubeconfig of its own
   hubforge.magnum.kubeconfig:
     cloud: jetstream2
     cluster: hub
     path: ~/.kube/hub.yaml
 
-- name: Keep a context among others, and see that the cluster accepts it
+- name: Write a context beside others, and check that the cluster accepts it
   hubforge.magnum.kubeconfig:
     cloud: jetstream2
     cluster: hub
@@ -92,7 +92,7 @@ EXAMPLES = r"""
     context: hub-admin
     state: absent
 
-- name: Hand the kubeconfig to something else
+- name: Pass the kubeconfig to something else
   hubforge.magnum.kubeconfig:
     cloud: jetstream2
     cluster: hub

@@ -54,7 +54,7 @@ author:
 """
 
 EXAMPLES = r"""
-- name: Ask for a group that scales by itself, and go on while it boots
+- name: Create a group that scales by itself, and continue while it boots
   hubforge.magnum.nodegroup:
     cloud: jetstream2
     cluster: hub
@@ -71,7 +71,7 @@ EXAMPLES = r"""
     name: default-worker
     count: 2
 
-- name: Move the range of a group, and leave everything else about it alone
+- name: Change the range of a group, and nothing else
   hubforge.magnum.nodegroup:
     cloud: jetstream2
     cluster: hub
@@ -79,7 +79,7 @@ EXAMPLES = r"""
     min: 2
     max: 30
 
-- name: Take a group away
+- name: Delete a group
   hubforge.magnum.nodegroup:
     cloud: jetstream2
     cluster: hub
