@@ -43,6 +43,10 @@ class Indented(yaml.SafeDumper):
         """Indent the items of a list, too."""
         super().increase_indent(flow, False)
 
+    def ignore_aliases(self, data: Any) -> bool:
+        """Write a value that occurs twice twice."""
+        return True
+
 
 def dump(value: Any) -> str:
     return yaml.dump(value, Dumper=Indented, sort_keys=False, width=130, allow_unicode=True)
@@ -64,18 +68,13 @@ def documented(option: Option, aliases: tuple[str, ...], says: str | tuple[str, 
     return made
 
 
-def declared() -> dict[str, Any]:
-    """The suboptions of a declared node group."""
-    return {option.name: documented(option, option.aliases, option.says, "suboptions") for option in schema.DECLARED}
-
-
-def specified() -> dict[str, Any]:
-    """The same for a role's specification, whose schema has no aliases: each is an option of its own."""
+def declared(sub: str) -> dict[str, Any]:
+    """The options of a declared node group; a short name is an option of its own."""
     made: dict[str, Any] = {}
     for option in schema.DECLARED:
-        made[option.name] = documented(option, (), option.says, "options")
-        short = {"type": option.type, **({"elements": "dict"} if option.suboptions else {})}
-        made |= {alias: {"description": f"Short for {option.name}.", **short} for alias in option.aliases}
+        made[option.name] = documented(option, (), option.says, sub)
+        short = documented(option, (), f"Short for {option.name}.", sub)
+        made |= dict.fromkeys(option.aliases, short)
     return made
 
 
@@ -88,7 +87,7 @@ def fragment() -> str:
         "type": "list",
         "elements": "dict",
         "default": [],
-        "suboptions": declared(),
+        "suboptions": declared("suboptions"),
     }
     return PAGE.format(module=dump({"options": module}), declared=dump({"options": {"nodegroups": items}}))
 
@@ -98,7 +97,7 @@ def spec() -> str:
     text = SPEC.read_text()
     before, rest = text.split(f"{BEGIN}\n")
     _old, after = rest.split(f"{END}\n")
-    options = dump({"options": specified()})
+    options = dump({"options": declared("options")})
     lines = "".join(f"        {line}" for line in options.splitlines(keepends=True))
     return f"{before}{BEGIN}\n{lines}{END}\n{after}"
 

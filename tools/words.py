@@ -1,4 +1,4 @@
-"""Finds words that this project no longer uses, where people read them: the field has a word for each, in CONTRIBUTING.md's table.
+"""Finds words that this project no longer uses, where people read them: RETIRED has the field's word for each.
 
 usage: python tools/words.py
 """

@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.schema import key_problems
 
 display = Display()
 
@@ -20,6 +23,8 @@ class ActionModule(ActionBase):
         """The module's result, unchanged."""
         result = super().run(tmp, task_vars)
         del tmp
+        if problems := misnamed(self._task.args.get("nodegroups")):
+            return {**result, "failed": True, "msg": " ".join(problems)}
         result.update(
             self._execute_module(
                 module_name="hubforge.magnum.cluster_plan", module_args=self._task.args, task_vars=task_vars
@@ -28,3 +33,9 @@ class ActionModule(ActionBase):
         for number, words in enumerate((result.get("cluster_plan") or {}).get("requests", []), 1):
             display.display(f"    {number:>3}  {words}")
         return result
+
+
+def misnamed(groups):
+    """Keys that no node group has, with the nearest name, or that say one thing twice; what else is wrong the module says."""
+    items = [group for group in groups if isinstance(group, Mapping)] if isinstance(groups, list) else []
+    return [problem for group in items for problem in key_problems(f"Node group {group.get('name')!r}:", group)]

@@ -11,6 +11,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.progress import minutes
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._actions import printable
 
 WINDOW = 60  # seconds without a line at most
 MAX_REPAIRS = 3
@@ -66,7 +67,7 @@ class ActionModule(ActionBase):
         """The line, where one was brought."""
         if reported.get("line"):
             repaired = f"; repaired: {', '.join(reported['repaired'])}" if reported.get("repaired") else ""
-            display.display(f"    {minutes(seconds):>7}  {reported['line']}{repaired}")
+            display.display(f"    {minutes(seconds):>7}  {printable(reported['line'])}{repaired}")
 
 
 def seconds(timeout):

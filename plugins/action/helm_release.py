@@ -10,7 +10,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.hubforge.magnum.plugins.module_utils._clock import WallClock
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken, HubforgeError, reject_all
-from ansible_collections.hubforge.magnum.plugins.plugin_utils._actions import ActionModules
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._actions import ActionModules, find_file, printable
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.rules import find_problems
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.chart import require_chart
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.deployment import Answer, Deployment
@@ -77,7 +77,7 @@ class ActionModule(ActionBase):
             if state == "values":
                 return {"changed": False, "masked_values": masked(desired.merged())}
             return {"changed": False, "chart": require_chart(desired, self._command(desired.chart.show()))}
-        self._kubeconfig = self._find(self._asked["kubeconfig"])
+        self._kubeconfig = find_file(self, self._asked["kubeconfig"])
         deployment = Deployment(desired, self, WallClock(), self._task.check_mode, self._task.diff)
         return deployment.present() if state == "present" else deployment.absent()
 
@@ -109,13 +109,6 @@ class ActionModule(ActionBase):
         )
 
     # -- files of the controller ----------------------------------------------------------------------------------
-
-    def _find(self, path):
-        """The file as modules can read it: found as Ansible finds files, and decrypted where ansible-vault has encrypted it."""
-        try:
-            return self._loader.get_real_file(self._find_needle("files", path))
-        except AnsibleError as error:
-            raise Broken(f"The file {path} cannot be read: {error}") from None
 
     def _text(self, path):
         """A file's content, decrypted in memory alone."""
@@ -160,7 +153,8 @@ class ActionModule(ActionBase):
         """A command line: only Helm knows what its last revision changed, and kubernetes.core has no rollback."""
         name, namespace = self._asked["name"], self._asked["namespace"]
         words = ["helm", "rollback", name, str(revision), "--namespace", namespace, "--kubeconfig", self._kubeconfig]
-        return self._command([*words, "--timeout", f"{self._asked['wait_timeout']}s"]).get("rc") == 0
+        argv = [*words, "--timeout", f"{self._asked['wait_timeout']}s"]
+        return self._start("ansible.legacy.command", {"argv": argv, "expand_argument_vars": False}).get("rc") == 0
 
     def forget(self, names):
         """Secrets in which Helm keeps revisions."""
@@ -170,7 +164,7 @@ class ActionModule(ActionBase):
 
     def show(self, line):
         """A line among those of the task."""
-        display.display(f"    {line}")
+        display.display(f"    {printable(line)}")
 
     # -- modules --------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 
 from ansible.plugins.action import ActionBase
@@ -42,7 +41,6 @@ class ActionModule(ActionBase):
         del tmp
         _checked, given = self.validate_argument_spec(OPTIONS | AUTHENTICATION)
         desired = {name: given[name] for name in OPTIONS} | {"authentication": login_of(given)}
-        desired["kubeconfig"] = os.path.expanduser(desired["kubeconfig"])
         desired["namespace"] = desired["namespace"] or desired["release_name"]
         hub = HubAddress(desired, ActionModules(self, task_vars), WallClock(), lambda: datetime.now(UTC))
         try:

@@ -17,6 +17,7 @@ from ansible.utils.display import Display
 from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.logins import not_tried
 from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.results import line, summary
 from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.lease import job_name
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._actions import ActionModules, printable
 
 LOGIN_TIMEOUT_S = 660  # the module's own default
 FIRST_WINDOW_S = 2  # the first wait for another check is reported soon
@@ -41,7 +42,7 @@ class ActionModule(ActionBase):
         self._show(host, results)
         if plan.get("logins"):
             names = ", ".join(login["name"] for login in plan["logins"])
-            display.display(f"    {host}: logs in with {names}, one after another")
+            show(f"{host}: logs in with {names}, one after another")
         more = {"holder": f"{job()} {uuid.uuid4().hex[:8]}", "window": FIRST_WINDOW_S}
         start, limit = time.monotonic(), seconds(self._task.args.get("login_timeout", LOGIN_TIMEOUT_S))
         while plan.get("logins") and not result.get("failed"):
@@ -55,7 +56,7 @@ class ActionModule(ActionBase):
                     results.append(not_tried(TOO_LONG.format(waits_for, limit)))
                     self._show(host, results[-1:])
                     break
-                display.display(f"    {host}: waits for {waits_for}, which logs in to the same hub")
+                show(f"{host}: waits for {waits_for}, which logs in to the same hub")
                 more["window"] = WINDOW_S
             self._show(host, found["results"])
             results += found["results"]
@@ -65,13 +66,16 @@ class ActionModule(ActionBase):
 
     def _start(self, task_vars, more):
         """One run of the module."""
-        return self._execute_module(
-            module_name="hubforge.magnum.hub_check", module_args={**self._task.args, **more}, task_vars=task_vars
-        )
+        return ActionModules(self, task_vars).run("hubforge.magnum.hub_check", **self._task.args, **more)
 
     def _show(self, host, results):
         for found in results:
-            display.display(f"    {host}: {line(found)}")
+            show(f"{host}: {line(found)}")
+
+
+def show(line):
+    """A line of a hub's check."""
+    display.display(f"    {printable(line)}")
 
 
 def job():

@@ -14,6 +14,7 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._clock import Wall
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import HubforgeError, RequestFailed
 from ansible_collections.hubforge.magnum.plugins.module_utils._node_labels.options import OPTIONS
 from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.changes import MANAGER
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._actions import ActionModules, printable
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._node_labels.labelling import Applied, Labelling, Request
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +55,7 @@ class Cluster:
     """The cluster of a kubeconfig; every call but `show` starts one module."""
 
     def __init__(self, action, task_vars, kubeconfig):
-        self._action, self._task_vars, self._kubeconfig = action, task_vars, kubeconfig
+        self._modules, self._kubeconfig = ActionModules(action, task_vars), kubeconfig
 
     def read(self, shown="", window=0):
         arguments = {"reconciler_status": shown, "window": window}
@@ -76,13 +77,11 @@ class Cluster:
         self._run("kubernetes.core.k8s", {"state": "absent", "definition": definitions, **waits})
 
     def show(self, line):
-        display.display(f"    {line}")
+        display.display(f"    {printable(line)}")
 
     def _run(self, name, arguments):
         """A module's result. Raises RequestFailed with the module's message."""
-        found = self._action._execute_module(
-            module_name=name, module_args={"kubeconfig": self._kubeconfig, **arguments}, task_vars=self._task_vars
-        )
+        found = self._modules.run(name, kubeconfig=self._kubeconfig, **arguments)
         if found.get("failed"):
             raise RequestFailed(reason(str(found.get("msg") or found)), 0)
         return found

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import os
-
 from ansible.plugins.action import ActionBase
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken, HubforgeError
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._actions import ActionModules
@@ -36,7 +34,7 @@ class ActionModule(ActionBase):
         result = super().run(tmp, task_vars)
         del tmp
         _checked, given = self.validate_argument_spec(OPTIONS)
-        self.modules, self.kubeconfig = ActionModules(self, task_vars), os.path.expanduser(given["kubeconfig"])
+        self.modules, self.kubeconfig = ActionModules(self, task_vars), given["kubeconfig"]
         try:
             result.update(self._ensure(given["namespace"], given["name"], given["host_name"]))
         except HubforgeError as error:

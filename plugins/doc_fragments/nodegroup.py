@@ -116,14 +116,33 @@ options:
       node_labels:
         description: Labels of its nodes in Kubernetes. The role P(hubforge.magnum.node_labels#role) puts them there.
         type: dict
-        aliases:
-          - labels
+      labels:
+        description: Short for node_labels.
+        type: dict
       node_taints:
         description: Taints of its nodes in Kubernetes. The role P(hubforge.magnum.node_labels#role) puts them there.
         type: list
         elements: dict
-        aliases:
-          - taints
+        suboptions:
+          key:
+            description: The taint's key.
+            type: str
+            required: true
+          value:
+            description: The taint's value.
+            type: str
+          effect:
+            description: What the taint does.
+            type: str
+            required: true
+            choices:
+              - NoSchedule
+              - PreferNoSchedule
+              - NoExecute
+      taints:
+        description: Short for node_taints.
+        type: list
+        elements: dict
         suboptions:
           key:
             description: The taint's key.

@@ -38,10 +38,16 @@ class Ref(str):
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a resource: its name in the API and the way it can be changed."""
+    """A field of a resource: its name in the API, the way it can be changed, and what messages call it if not by that name."""
 
     name: str
     via: Via = Via.FIXED
+    called: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Its name in messages."""
+        return self.called or self.name
 
 
 def as_text(value: Any) -> str:

@@ -107,7 +107,7 @@ class Kubernetes:
         status, content = self._ask(method, path, body, query or {}, accept)
         try:
             found = json.loads(content)
-        except ValueError:  # no body, or a proxy's
+        except (ValueError, RecursionError):  # no body, or a proxy's
             found = {}
         return status, found if isinstance(found, dict) else {}
 
@@ -158,8 +158,17 @@ class Kubernetes:
             raise Broken(f"The API server {self._api.server} does not answer: {why}. Check the network.") from None
         if len(content) > LARGEST:
             raise Broken(f"The API server's answer to {method} {path} has more than {LARGEST // 1024**2} MB.")
-        self.now = parsedate_to_datetime(date) if date else datetime.now(UTC)
+        self.now = _moment(date)
         return status, content
+
+
+def _moment(date: str) -> datetime:
+    """The moment of a header Date; this machine's own where there is none, or something else."""
+    try:
+        found = parsedate_to_datetime(date)
+    except (TypeError, ValueError):
+        return datetime.now(UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 class Task:

@@ -118,6 +118,7 @@ cluster_plan:
     job: ada@laptop since 13:02:11
 """
 
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -125,6 +126,7 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._access.kubeconfig
     is_current,
     problems_ahead,
 )
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import HubforgeError
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
 from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.schema import declared, item_options
 from ansible_collections.hubforge.magnum.plugins.module_utils._resources.desired_state import DesiredCluster
@@ -149,7 +151,10 @@ def plan(run: Run) -> dict:
     if path:
         desired.problems += problems_ahead(path, asked["name"])
     found = desired.review(asked["cluster"], asked["nodegroups"], asked["purge"], asked["repair"])
-    current, cautions = is_current(desired.magnum, path, asked["name"]) if path and found.exists else (False, [])
+    current, cautions = False, []
+    if path and found.exists:
+        with suppress(HubforgeError):  # the task that writes the file says what is wrong
+            current, cautions = is_current(desired.magnum, path, asked["name"])
     for note in [*desired.notes, *cautions]:
         run.module.warn(note)
     result = {**asdict(found), "nodegroups": [declared(group) for group in found.nodegroups], "kubeconfig": not current}

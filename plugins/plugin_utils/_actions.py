@@ -9,12 +9,28 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken
 
 from ._modules import Answer
 
+LONGEST_LINE = 2000  # characters
 display = Display()
+
+
+def printable(line: str) -> str:
+    """A line that may quote a cluster or a hub, without characters that a terminal would obey."""
+    return "".join(it if it.isprintable() else " " for it in line[:LONGEST_LINE])
+
+
+def find_file(action: ActionBase, path: str) -> str:
+    """The file as modules can read it: found as Ansible finds files, decrypted where ansible-vault has encrypted it. Raises Broken."""
+    try:
+        return str(action._loader.get_real_file(action._find_needle("files", path)))
+    except AnsibleError as error:
+        raise Broken(f"The file {path} cannot be read: {error}") from None
 
 
 class ActionModules:
@@ -34,9 +50,14 @@ class ActionModules:
 
     def show(self, line: str) -> None:
         """A line, set in as those of other waits are."""
-        display.display(f"    {line}")
+        display.display(f"    {printable(line)}")
 
     def _run(self, name: str, arguments: dict[str, Any], check_mode: bool) -> Answer:
+        if arguments.get("kubeconfig"):
+            try:
+                arguments = {**arguments, "kubeconfig": find_file(self.action, arguments["kubeconfig"])}
+            except Broken as error:
+                return {"failed": True, "msg": str(error)}
         task = self.action._task
         before = task.no_log, task.diff, task.check_mode
         task.no_log, task.diff, task.check_mode = True, False, check_mode

@@ -12,12 +12,14 @@ import base64
 import json
 import ssl
 import tempfile
+import time
 from collections.abc import Mapping
+from http.client import IncompleteRead
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.error import HTTPError
 from urllib.parse import urlencode
-from urllib.request import HTTPSHandler, OpenerDirector, Request, build_opener
+from urllib.request import HTTPRedirectHandler, HTTPSHandler, OpenerDirector, Request, build_opener
 
 LACKING: ImportError | None = None
 try:
@@ -39,6 +41,13 @@ class Get(Protocol):
         """Raises RequestFailed with a sentence."""
 
 
+class NoRedirect(HTTPRedirectHandler):
+    """The token and the certificate are for nobody else."""
+
+    def redirect_request(self, *_arguments: Any) -> None:
+        """None: the redirect becomes an HTTPError with its status."""
+
+
 class Direct:
     """The API server of one kubeconfig."""
 
@@ -56,6 +65,7 @@ class Direct:
     ) -> Answered:
         """One request. `limits`: seconds for the answer, and its most bytes. Raises OSError or HTTPException where there is none."""
         timeout, largest = limits
+        until = time.monotonic() + 4 * timeout
         request = Request(
             f"{self.server}{path}{'?' if query else ''}{urlencode(query)}",
             None if body is None else json.dumps(body).encode(),
@@ -64,10 +74,10 @@ class Direct:
         )
         try:
             with self._opener.open(request, timeout=timeout) as answer:
-                return answer.status, answer.read(largest), answer.headers["Date"] or ""
+                return answer.status, _read(answer, largest, until), answer.headers["Date"] or ""
         except HTTPError as error:
             with error:
-                return error.code, error.read(largest), error.headers["Date"] or ""
+                return error.code, _read(error, largest, until), error.headers["Date"] or ""
 
 
 def direct(kubeconfig: str) -> Direct | None:
@@ -84,9 +94,22 @@ def direct(kubeconfig: str) -> Direct | None:
         if not (cluster.keys() <= CLUSTER and user.keys() <= USER):
             return None
         headers = {"Authorization": f"Bearer {user['token']}"} if "token" in user else {}
-        return Direct(str(cluster["server"]), build_opener(HTTPSHandler(context=_context(cluster, user))), headers)
+        opener = build_opener(HTTPSHandler(context=_context(cluster, user)), NoRedirect)
+        return Direct(str(cluster["server"]), opener, headers)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration, yaml.YAMLError):
         return None  # the client says what is wrong with it
+
+
+def _read(answer: Any, largest: int, until: float) -> bytes:
+    """Its content, at most `largest` bytes. Raises TimeoutError: a server that sends a byte now and then ends no timeout of a socket."""
+    content, read, length = b"", getattr(answer, "read1", None) or answer.read, answer.headers["Content-Length"]
+    while len(content) < largest and (more := read(largest - len(content))):
+        content += more
+        if time.monotonic() > until:
+            raise TimeoutError("it took too long to answer")
+    if length and len(content) < min(int(length), largest):
+        raise IncompleteRead(content)
+    return content
 
 
 def _named(document: Mapping[str, Any], kind: str, name: str) -> Mapping[str, Any]:

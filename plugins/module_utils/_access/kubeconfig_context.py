@@ -46,7 +46,7 @@ class Desired:
 
 
 def keep(magnum: Magnum, desired: Desired, check_mode: bool) -> dict[str, Any]:
-    """Have a context that opens the cluster; returns the task's result, and `cautions`: what will be a problem for others.
+    """Write a context that opens the cluster; returns the task's result, and `cautions`: what will be a problem for others.
 
     Raises InvalidRequest for options that are not possible, or a cluster that does not exist or has no address yet; Magnum is then
     not asked to sign anything. Raises Broken when the API server does not answer, or does not accept a new certificate.
@@ -105,7 +105,7 @@ def problems_ahead(path: Path, context: str) -> list[str]:
 
 
 def drop(desired: Desired, check_mode: bool) -> dict[str, Any]:
-    """Have no such context, and no file where nothing is left in it; returns the task's result. Asks nothing of any cloud."""
+    """Remove the context, and the file where nothing is left in it; returns the task's result. Asks nothing of any cloud."""
     need_libraries()
     reject_all(desired.problems(False))
     context = str(desired.context or desired.cluster)

@@ -80,7 +80,7 @@ class LoginLock:
         """Write the Lease upon what was read of it, so that only one writer wins; the status of the answer."""
         base = body or {"metadata": {"name": NAME, "namespace": self.namespace}}
         lease = leases.with_holder(base, holder, self.holder.rpartition(" ")[0], self.kubernetes.now)
-        del lease["metadata"]["annotations"][leases.DEFAULT_REQUEST_INTERVAL]  # only the cluster's own Lease has it
+        del lease["metadata"]["annotations"][leases.REQUEST_INTERVAL]  # only the cluster's own Lease has it
         self._renewed = self.clock.now()
         method, path = ("PUT", f"{self.path}/{NAME}") if body else ("POST", self.path)
         return self.kubernetes.call(method, path, lease)[0]

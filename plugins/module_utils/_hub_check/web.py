@@ -98,5 +98,5 @@ def _answer(status: int, content: bytes, msg: str) -> dict[str, Any]:
     found: dict[str, Any] = {"status": status, "content": content.decode(errors="replace"), "msg": msg}
     try:
         return {**found, "json": json.loads(content)}
-    except ValueError:
+    except (ValueError, RecursionError):
         return found

@@ -77,7 +77,7 @@ class Machines:
 class CheckResult:
     """What speaks against a desired state, a sentence each: `rejections` at its start size, `warnings` at the maximum of the ranges."""
 
-    refusals: tuple[str, ...] = ()
+    rejections: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -117,15 +117,15 @@ def preflight(
         floating = _floating_ip(labels)
         start.append(("the cluster", {"clusters": 1, "floating_ips": int(floating is True)}))
         most.append(("the cluster", {"clusters": 1, "floating_ips": int(floating is not False)}))
-    refusals, warnings = [], []
+    rejections, warnings = [], []
     for quota in quotas:
         if asked := _too_much(quota, start):
-            refusals.append(f"{_left(quota)} and is asked for {asked}. {CURE}")
+            rejections.append(f"{_left(quota)} and is asked for {asked}. {CURE}")
         elif asked := _too_much(quota, most):
             warnings.append(
                 f"{_left(quota)} and would be asked for {asked}, with every node group at its maximum. {LATER}"
             )
-    return CheckResult(tuple(refusals), tuple(warnings))
+    return CheckResult(tuple(rejections), tuple(warnings))
 
 
 def _laid_over(there: Machines | None, desired: Machines) -> Machines:

@@ -89,7 +89,7 @@ def those_called(magnum: Magnum, word: str, name: str) -> list[dict[str, Any]]:
         if failure.status == 404:
             raise InvalidRequest(
                 f"The cluster {name!r} is there, and Magnum cannot show it, since the template it was made from is hidden: {failure} "
-                "Have whoever hid the template show it again."
+                "Ask whoever hid the template to show it again."
             ) from failure
         if failure.status != 409:  # two of the name
             raise

@@ -91,7 +91,7 @@ def control_plane_problems(count: int, there: Mapping[str, Any]) -> list[str]:
 
 
 def group_problems(group: Group, autoscaling: bool, exists: bool) -> list[str]:
-    """Everything that is wrong with one wanted node group, given in the API's field names; a sentence each."""
+    """Everything that is wrong with one desired node group, given in the API's field names; a sentence each."""
     name = str(group["name"])
     found = [] if exists or name in DEFAULT_GROUPS else _name_problems(name)
     return found + _range_problems(group, autoscaling, exists)

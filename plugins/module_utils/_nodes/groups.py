@@ -32,12 +32,12 @@ def name_on_nodes(name: str) -> str:
 
 
 def labels_of(group: Group) -> dict[str, str]:
-    """The labels wanted on the group's nodes; YAML's true and 1 become the text that Kubernetes asks for."""
+    """The desired labels of the group's nodes; YAML's true and 1 become the text that Kubernetes asks for."""
     return {str(key): _as_text(value) for key, value in (value_of(group, "node_labels") or {}).items()}
 
 
 def taints_of(group: Group) -> list[Taint]:
-    """The taints wanted on the group's nodes, each with key, value (may be empty) and effect."""
+    """The desired taints of the group's nodes, each with key, value (may be empty) and effect."""
     return [
         {"key": str(t["key"]), "value": _as_text(t.get("value")), "effect": t["effect"]}
         for t in value_of(group, "node_taints") or []

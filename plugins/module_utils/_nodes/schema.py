@@ -144,9 +144,10 @@ NODE_GROUP = (
 )
 DECLARED = tuple(option for option in NODE_GROUP if option.reader is not Reader.REQUEST)  # what an inventory says
 SENT = tuple(option for option in NODE_GROUP if option.api)
-FIELDS = tuple(Field(option.api, option.via) for option in SENT)
 NAMES = tuple(option.name for option in DECLARED)
 CANONICAL = {alias: option.name for option in DECLARED for alias in option.aliases}
+# A field whose name in the API means something else in an inventory is called by the option's name in messages.
+FIELDS = tuple(Field(option.api, option.via, option.name if option.api in CANONICAL else "") for option in SENT)
 
 
 def module_options() -> dict[str, dict[str, Any]]:
@@ -155,8 +156,12 @@ def module_options() -> dict[str, dict[str, Any]]:
 
 
 def item_options() -> dict[str, dict[str, Any]]:
-    """The suboptions of a declared node group, as AnsibleModule takes them."""
-    return {option.name: _spec(option, option.aliases) for option in DECLARED}
+    """The suboptions of a declared node group, as AnsibleModule takes them.
+
+    A short name is an option of its own: Ansible would overwrite the long one with it without a word.
+    """
+    made = {option.name: _spec(option) for option in DECLARED}
+    return made | {alias: _spec(option) for option in DECLARED for alias in option.aliases}
 
 
 def _spec(option: Option, aliases: Iterable[str] = ()) -> dict[str, Any]:

@@ -15,7 +15,7 @@ PATH = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases"
 JOB = "hubforge.magnum/job"  # annotation: the job that held the lock last, in words
 # annotations: the job that is to go first, and when it said so
 WAITING, SINCE = "hubforge.magnum/waiting", "hubforge.magnum/waiting-since"
-DEFAULT_REQUEST_INTERVAL = "hubforge.magnum/spacing"  # annotation, in seconds; its name stays, clusters have it
+REQUEST_INTERVAL = "hubforge.magnum/spacing"  # annotation, in seconds; its name stays, clusters have it
 SECONDS = 60  # the lock is held from the last poll until the request shows in Magnum's records, and renewed where that takes long
 WRITTEN = "%Y-%m-%dT%H:%M:%S.%fZ"  # Kubernetes' MicroTime
 
@@ -49,7 +49,7 @@ def read(body: Mapping[str, Any]) -> Lease:
     notes = body["metadata"].get("annotations") or {}
     lock = (spec.get("holderIdentity") or "", notes.get(JOB) or "", spec.get("renewTime") or "")
     try:
-        request_interval = float(notes[DEFAULT_REQUEST_INTERVAL])
+        request_interval = float(notes[REQUEST_INTERVAL])
     except (KeyError, ValueError):
         request_interval = None
     return Lease(*lock, notes.get(WAITING) or "", notes.get(SINCE) or "", request_interval)
@@ -83,7 +83,7 @@ def with_holder(
     notes = {
         **(meta.get("annotations") or {}),
         JOB: job,
-        DEFAULT_REQUEST_INTERVAL: "" if request_interval is None else str(request_interval),
+        REQUEST_INTERVAL: "" if request_interval is None else str(request_interval),
     }
     if holder and notes.get(WAITING) == job:  # a holder may wait again, when another request came first
         del notes[WAITING]

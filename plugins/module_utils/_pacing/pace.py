@@ -128,7 +128,7 @@ def _in_progress(observed: Observation, verb: str, request_interval: float, own:
 
 
 def _conflicted(observed: Observation, verb: str, own: str | None) -> tuple[str, ...]:
-    """The groups to repair first; not the own one where the request itself renders it."""
+    """The groups to repair first; not the own one where the request itself repairs it."""
     repairing = own if verb in ("resize", "repair", "delete") else None
     return tuple(record.name for record in observed.records if record.conflicted and record.name != repairing)
 

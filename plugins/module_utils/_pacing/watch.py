@@ -101,7 +101,7 @@ class Watch:
         )
 
     def _read(self, cluster: Values, records: Listed, touched: datetime | None = None) -> None:
-        """Read full views, but not again while the reduced view, and for records settled the cluster, stand still."""
+        """Read full views, but not again while the reduced view is unchanged, and for settled records the cluster's time."""
         stale = {
             record["uuid"]: record
             for record in records
@@ -195,7 +195,7 @@ class Watch:
             clock.sleep(0.5)
 
     def repair_with_lock(self, cluster: Values, own: str | None = None) -> bool:
-        """Render once no other job can send; False when one has sent something meanwhile."""
+        """Repair once no other job can send; False when one has sent something meanwhile."""
         with self.lock.held(cluster) as taken:
             now = self.magnum.get(f"/clusters/{cluster['uuid']}", gone=(400, 404)) if taken else None
             if now and self.next_action(now, "repair", own).kind is not Kind.GO:

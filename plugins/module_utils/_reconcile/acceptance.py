@@ -21,7 +21,7 @@ class Snapshot:
 
 
 def not_accepted(step: Step, before: Values | None, snapshot: Snapshot) -> str | None:
-    """Magnum answers before it acts: what shows that this step has reached its database, or the words for that it has not."""
+    """None once the step shows in Magnum's database, else what is still awaited, in words. Magnum answers before it acts."""
     now = snapshot.current
     if step.verb == "create":
         accepted = now is not None

@@ -44,7 +44,7 @@ class Outcome:
     def sent(self) -> list[str]:
         """The requests in words and in their order."""
         return [step.words for step in self.steps] + [
-            f"repair node group {it!r} again, which was stuck" for it in self.repaired
+            f"repair node group {it!r}, which was stuck" for it in self.repaired
         ]
 
     @property
@@ -56,7 +56,7 @@ class Outcome:
 def converge(
     resource: Resource, desired: Values, present: bool, deadline: Deadline, wait: bool, check_mode: bool
 ) -> Outcome:
-    """Bring a resource to what is wanted, one request at a time; with `check_mode` only say what would be asked.
+    """Bring a resource to the desired state, one request at a time; with `check_mode` only say what would be sent.
 
     Raises InvalidRequest before the first request, RequestFailed, Broken or TimedOut.
     """
@@ -70,10 +70,10 @@ def converge(
 
 
 def plan_for(resource: Resource, desired: Values, current: Values | None, present: bool) -> Plan:
-    """What is left to do for a resource that looks like `current`."""
-    resolve = resource.resolve(desired, current) if present else desired
+    """What is left to do for a resource that is as `current`."""
+    sent = resource.resolve(desired, current) if present else desired
     compared = None if current is None else resource.compared(current)
-    return make_plan(resource.what, resource.fields, resolve, compared, present, resource.repairing)
+    return make_plan(resource.what, resource.fields, sent, compared, present, resource.repairing)
 
 
 class _Run:

@@ -92,7 +92,7 @@ def _reject_fixed(what: str, different: Sequence[Field], desired: Values, curren
     if not fixed:
         return
     before, after = _sides(fixed, desired, current)
-    reported = ", ".join(f"{f.name} is {before[f.name]!r} and was asked to be {after[f.name]!r}" for f in fixed)
+    reported = ", ".join(f"{f.shown} is {before[f.name]!r} and was asked to be {after[f.name]!r}" for f in fixed)
     out = " A cluster moves to another template with upgrade: true." if "cluster_template_id" in before else ""
     raise InvalidRequest(
         f"Magnum cannot change this of an existing {what}: {reported}. Ask for what is there, or make a new one under another name.{out}"

@@ -74,7 +74,7 @@ class Cluster:
         )
 
     def counted(self, desired: Values) -> Cluster:
-        """The same, looking at default-worker too where its count is asked for: the cluster's own is the sum of all groups."""
+        """The same; reads default-worker too where its count is asked for: the cluster's own is the sum of all groups."""
         self.counting = "node_count" in desired
         return self
 

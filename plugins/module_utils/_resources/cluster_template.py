@@ -102,10 +102,10 @@ class ClusterTemplate:
         It is this one as long as no cluster prevents the change; else a version of it that is as asked, or the next.
         """
         current = self.find()
-        resolve = resolved(self.names, desired, current)
-        if current is None or not frozen_differences(resolve, current) or not self._users_of(current):
+        given = resolved(self.names, desired, current)
+        if current is None or not frozen_differences(given, current) or not self._users_of(current):
             return self, desired
-        whole = {**{name: current[name] for name in (*FROZEN, *FREE) if current.get(name) is not None}, **resolve}
+        whole = {**{name: current[name] for name in (*FROZEN, *FREE) if current.get(name) is not None}, **given}
         if "labels" in whole:
             whole["labels"] = _joined(current, whole)
         there = versions(current["name"], (self.magnum.get("/clustertemplates") or {})["clustertemplates"])

@@ -24,6 +24,7 @@ def made_with(cluster: Values, template: Values, labels: Mapping[str, Any], name
         "role": "master" if master else "worker",
         "flavor_id": cluster.get(flavor) or template.get(flavor),
         "image_id": template.get("image_id"),
+        "labels": dict(labels),
         "docker_volume_size": cluster.get("docker_volume_size") or template.get("docker_volume_size"),
         "node_count": cluster.get(count, 1),
         "min_node_count": 0 if master else whole(labels, "min_node_count"),
@@ -34,7 +35,7 @@ def late_desired(what: str, fields: Sequence[Field], desired: Values, made: Valu
     """What was asked of a default group that only its cluster or template can decide: the field, and a sentence."""
     fixed = differing([it for it in fields if it.via is Via.FIXED], desired, made)
     return {
-        it.name: f"The {what} was asked to have {it.name} {desired[it.name]!r}, and comes with {made.get(it.name)!r}, as it is made with "
+        it.name: f"The {what} was asked to have {it.shown} {desired[it.name]!r}, and comes with {made.get(it.name)!r}, as it is made with "
         "the cluster: ask for it where the cluster is asked for, or in its template."
         for it in fixed
     }

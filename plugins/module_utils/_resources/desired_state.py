@@ -178,7 +178,7 @@ class DesiredCluster:
         for group in (*new, *self.machines):
             flavor = usage.flavors.get(group.flavor_id or "")
             self.problems += boot_problems(group.name, str(group.flavor_id), flavor.disk, labels) if flavor else []
-        self.problems += result.refusals
+        self.problems += result.rejections
         self.notes += [*usage.notes, *result.warnings]
 
     def _counted(self) -> set[str]:

@@ -62,7 +62,7 @@ class NodeGroup:
         self.repairing = repair
 
     def reading(self, desired: Values) -> NodeGroup:
-        """The same, reading with the version of Magnum's API that shows what is wanted."""
+        """The same, reading with the version of Magnum's API that shows the desired fields."""
         if any(name in desired for name in NODE_ATTRIBUTES):
             self.version = NODE_ATTRIBUTES_SINCE
         return self
@@ -208,5 +208,7 @@ class NodeGroup:
             return None
         if current is not None:
             return self.watch.poll_and_repair(cluster, current)
-        under_way = str(cluster["status"]).endswith("_IN_PROGRESS") and not str(cluster["status"]).startswith("DELETE_")
-        return f"the cluster {self.cluster!r} is {cluster['status']}" if under_way else None
+        in_progress = str(cluster["status"]).endswith("_IN_PROGRESS") and not str(cluster["status"]).startswith(
+            "DELETE_"
+        )
+        return f"the cluster {self.cluster!r} is {cluster['status']}" if in_progress else None

@@ -56,7 +56,7 @@ class Upgrade:
             return {}
 
     def send(self, cluster: Values, template: str) -> None:
-        """Ask for it. Magnum answers when Helm is through, which can be later than a client or a proxy waits: then only looking tells."""
+        """Ask for it. Magnum answers when Helm has ended, which can be later than a client or a proxy waits: a later read shows it."""
         body: dict[str, Any] = {"cluster_template": template, "max_batch_size": self.batch}
         try:
             self.magnum.post(f"/clusters/{cluster['uuid']}/actions/upgrade", body, "1.9")
@@ -87,7 +87,7 @@ def cautions(cluster: Values, groups: Sequence[Values]) -> list[str]:
     found = []
     if cluster.get("health_status") != "HEALTHY":
         found.append(
-            f"The health of the cluster {cluster['name']!r} is {cluster.get('health_status') or 'not known'}: see that it works first."
+            f"The health of the cluster {cluster['name']!r} is {cluster.get('health_status') or 'not known'}: check that it works first."
         )
     single = [str(group["name"]) for group in groups if group["role"] != "master" and group.get("node_count") == 1]
     if single:

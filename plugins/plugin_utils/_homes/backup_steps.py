@@ -37,9 +37,13 @@ def back_up(cinder: Cinder, homes: Homes, kind: str, keep: int, moment: datetime
             # The volume is in use: what is in a snapshot is as after a power cut, which the file system copes with.
             cinder.create_backup(kind, volume["id"], name, f"Homes of the hub {homes.hub}, made by hubforge.magnum")
         except Broken as error:
+            also = ""
             if kind == "backup":
-                _delete(cinder, kind, expired_backups(own, keep + 1))
-            raise Broken(f"{error} {_advice(kind)}") from error
+                try:
+                    _delete(cinder, kind, expired_backups(own, keep + 1))
+                except Broken as another:
+                    also = f" {another}"
+            raise Broken(f"{error} {_advice(kind)}{also}") from error
         _delete(cinder, kind, expired)
     names, gone = [str(one["name"]) for one in own], [str(one["name"]) for one in expired]
     return {

@@ -20,6 +20,7 @@ from .masking import masked, values_difference, without_login
 State = Mapping[str, Any]  # as the module release_info returns it
 
 WINDOW = 60  # seconds without a line at most
+RETRY = 5.0  # seconds until an API server that did not answer is read again
 SLACK = 10  # seconds that a pending revision may be found late
 PENDING = ("pending-install", "pending-upgrade", "pending-rollback")
 
@@ -149,15 +150,36 @@ class Deployment:
         return answer.changed, state
 
     def _wait(self, values: Values) -> State:
-        """Show what is awaited whenever that changes, at least once a minute, until nothing is or the time is over."""
-        deadline, state = Deadline(self.clock, self.desired.wait_timeout), self.cluster.read()
-        while state["awaited"] and not deadline.over:
+        """Show what is awaited whenever that changes, at least once a minute, until nothing is or the time is over.
+
+        Once all pods are available, addresses have the same time again.
+        """
+        deadline, pods = Deadline(self.clock, self.desired.wait_timeout), True
+        state = self._read(deadline)
+        while state["awaited"]:
+            if pods and not any(it.startswith("deployment ") for it in state["awaited"]):
+                deadline, pods = Deadline(self.clock, self.desired.wait_timeout), False
+            if deadline.over:
+                break
             self.cluster.show(
                 f"{minutes(deadline.elapsed):>7}  {self.desired.name} {self._masked(values, state['line'])}"
             )
             left = max(1.0, deadline.seconds - deadline.elapsed)
-            state = self.cluster.read(last_line=state["line"], window=min(WINDOW, left))
+            state = self._read(deadline, last_line=state["line"], window=min(WINDOW, left))
         return state
+
+    def _read(self, deadline: Deadline, **asked: Any) -> State:
+        """The state. An API server that restarts, as one node's may during an upgrade, is read again until the time is over."""
+        while True:
+            try:
+                return self.cluster.read(**asked)
+            except HubforgeError as error:
+                if deadline.over:
+                    raise Broken(
+                        f"Helm has deployed the release {self.desired.name} in namespace {self.desired.namespace}, and whether it runs "
+                        f"is not known: {error} Run again."
+                    ) from None
+                self.clock.sleep(RETRY)
 
     def _refusal(self, error: str, values: Values) -> str:
         return (
@@ -167,8 +189,12 @@ class Deployment:
 
     def _after_refusal(self, before: State, error: str, values: Values) -> str:
         """What became of the release when Helm failed, and what to do."""
-        newest = max((int(it["version"]) for it in self.cluster.read()["revisions"]), default=0)
-        undone = self._back(_deployed(before), values) if newest > _deployed(before) > 0 else ""
+        try:
+            newest = max((int(it["version"]) for it in self.cluster.read()["revisions"]), default=0)
+        except HubforgeError as failure:
+            return f"What it left could not be read: {failure}"
+        changed = not self.check_mode and newest > _deployed(before) > 0
+        undone = self._back(_deployed(before), values) if changed else ""
         if "incompatible with Kubernetes" in error:
             advice = f"Upgrade the cluster first, or choose an older {self.desired.prefix}chart_version."
         else:

@@ -37,6 +37,8 @@ class Handler(BaseHTTPRequestHandler):
         status, content = self.server.answers.pop(0)
         content = content.encode() if isinstance(content, str) else json.dumps(content).encode()
         self.send_response(status)
+        if status == 302:
+            self.send_header("Location", self.server.location)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
@@ -167,3 +169,28 @@ def test_a_kubeconfig_that_says_nothing_is_rejected(content, tmp_path):
 def test_a_kubeconfig_that_does_not_exist_is_rejected():
     with pytest.raises(InvalidRequest, match="The kubeconfig /nowhere/kubeconfig cannot be used"):
         Kubernetes("/nowhere/kubeconfig")
+
+
+def test_a_token_is_never_sent_to_where_a_redirect_leads(server, tmp_path):
+    class Elsewhere(Handler):
+        pass
+
+    with HTTPServer(("127.0.0.1", 0), Elsewhere) as other:
+        other.answers, other.asked = [(200, {})], []
+        threading.Thread(target=other.serve_forever, args=(0.01,), daemon=True).start()
+        server.answers = [(302, "")]
+        server.location = f"http://localhost:{other.server_port}/"
+        found = Kubernetes(kubeconfig(tmp_path, f"http://127.0.0.1:{server.server_port}"))
+        assert found.call("GET", "/api")[0] == 302
+        assert other.asked == []
+        other.shutdown()
+
+
+@pytest.mark.parametrize("date", ["soon", "Thu, 01 Jan 2026 00:00:00 -0000"])
+def test_a_date_that_is_none_is_this_machine_s_own_and_always_has_a_zone(date):
+    assert _kubernetes._moment(date).tzinfo is not None
+
+
+def test_an_answer_that_nests_without_end_is_an_empty_one(cluster, server):
+    server.answers = [(200, "[" * 100_000)]
+    assert cluster.call("GET", "/api") == (200, {})

@@ -8,7 +8,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.plugin_utils._actions import ActionModules
+from ansible.errors import AnsibleError
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._actions import ActionModules, printable
 
 
 class FakeAction:
@@ -44,3 +45,28 @@ def test_the_task_is_afterwards_what_it_was(error):
     except OSError:
         assert error
     assert (action._task.no_log, action._task.diff, action._task.check_mode) == (False, True, True)
+
+
+def test_a_kubeconfig_is_found_and_decrypted_as_ansible_s_own_plugins_do_it():
+    action = FakeAction()
+    action._find_needle = lambda folder, path: f"/play/{folder}/{path}"
+    action._loader = SimpleNamespace(get_real_file=lambda path: f"{path}.decrypted")
+    ActionModules(action, {}).run("a.b.c", kubeconfig="hub.yaml")
+    assert action.ran[0][1] == {"kubeconfig": "/play/files/hub.yaml.decrypted"}
+
+
+def test_a_kubeconfig_that_is_not_there_is_a_failure_with_a_sentence():
+    def nowhere(folder, path):
+        raise AnsibleError("Could not find or access it")
+
+    action = FakeAction()
+    action._find_needle, action._loader = nowhere, SimpleNamespace(get_real_file=str)
+    answer = ActionModules(action, {}).run("a.b.c", kubeconfig="hub.yaml")
+    assert answer["failed"]
+    assert "The file hub.yaml cannot be read" in answer["msg"]
+    assert action.ran == []
+
+
+def test_a_line_has_nothing_that_a_terminal_would_obey():
+    assert printable("pod \x1b[2J\x07ended\r\nonce – ok") == "pod  [2J ended  once – ok"
+    assert len(printable("x" * 9999)) == 2000

@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import base64
+import time
+from http.client import IncompleteRead
+from types import SimpleNamespace
 
 import pytest
 import yaml
-from ansible_collections.hubforge.magnum.plugins.module_utils._access.direct import direct
+from ansible_collections.hubforge.magnum.plugins.module_utils._access.direct import _read, direct
 from ansible_collections.hubforge.magnum.plugins.module_utils._access.identity import make_identity
 
 LIMITS = (5, 1000)
@@ -80,3 +83,21 @@ def test_a_file_that_is_no_kubeconfig_is_left_to_the_client(content, tmp_path):
     (tmp_path / "file").write_text(content)
     assert direct(str(tmp_path / "file")) is None
     assert direct(str(tmp_path / "none")) is None
+
+
+def drip(pieces, length=None):
+    """An answer whose content comes in pieces."""
+    left = list(pieces)
+    return SimpleNamespace(headers={"Content-Length": length}, read1=lambda most: left.pop(0) if left else b"")
+
+
+def test_a_server_that_sends_a_byte_now_and_then_is_given_up():
+    with pytest.raises(TimeoutError):
+        _read(drip([b"a"] * 9), 100, until=time.monotonic() - 1)
+
+
+def test_an_answer_is_read_up_to_its_limit_and_one_that_breaks_off_is_none():
+    later = time.monotonic() + 60
+    assert _read(drip([b"abc", b"def"], "6"), 5, later)[:5] == b"abcde"
+    with pytest.raises(IncompleteRead):
+        _read(drip([b"abc"], "6"), 100, later)

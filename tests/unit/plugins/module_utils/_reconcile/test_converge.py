@@ -207,7 +207,7 @@ def test_repairing_what_was_stuck_is_a_change_and_is_reported():
         thing.repaired = ["user"]
 
     thing.poll_and_repair = somebody_is_stuck
-    assert bring(thing, {"count": 1}).sent == ["repair node group 'user' again, which was stuck"]
+    assert bring(thing, {"count": 1}).sent == ["repair node group 'user', which was stuck"]
 
 
 def test_changed_limits_are_verified_by_one_more_request_when_the_task_waits():

@@ -309,3 +309,39 @@ def test_values_of_people_win_over_the_address():
     cluster = Pretended(state(services={"proxy-public": ["192.0.2.1"]}), deploys=[UNCHANGED])
     run(cluster, **ADDRESSED, values={"url": "https://hub.example.org/"})
     assert cluster.values == {"url": "https://hub.example.org/"}
+
+
+# -- an API server that is away, check mode, time ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("newest", [(3, "failed"), (3, "pending-upgrade", 9999)])
+def test_check_mode_never_goes_back_to_another_revision(newest):
+    cluster = Pretended(state((2, "deployed"), newest), deploys=[Answer(False, "Error: chart not found")])
+    failure(cluster, "present", True)
+    assert not [it for it in cluster.done if it.startswith("rollback")]
+
+
+def test_an_api_server_that_restarts_while_the_release_starts_is_read_again():
+    cluster = Pretended(DEPLOYED, HubforgeError("No answer."), HubforgeError("No answer."), UPGRADED, deploys=[CHANGED])
+    assert run(cluster)["changed"]
+
+
+def test_an_api_server_that_stays_away_is_reported_with_the_release():
+    cluster = Pretended(DEPLOYED, HubforgeError("No answer."), deploys=[CHANGED])
+    said = failure(cluster)
+    assert "Helm has deployed the release hub" in said
+    assert "No answer." in said
+
+
+def test_helm_s_reason_is_reported_also_where_the_release_cannot_be_read_afterwards():
+    cluster = Pretended(DEPLOYED, HubforgeError("No answer."), deploys=[Answer(False, "UPGRADE FAILED: no such kind")])
+    said = failure(cluster)
+    assert "UPGRADE FAILED: no such kind" in said
+    assert "could not be read: No answer." in said
+
+
+def test_an_address_has_the_waiting_time_again_once_all_pods_are_available():
+    late = [state((1, "superseded"), (2, "deployed"), awaited=LATE)] * 5  # a minute each: the whole time
+    address = [state((1, "superseded"), (2, "deployed"), awaited=["service proxy-public (no address)"])] * 4
+    cluster = Pretended(DEPLOYED, *late, *address, UPGRADED, deploys=[CHANGED])
+    assert run(cluster)["changed"]
