@@ -66,7 +66,7 @@ class ActionModule(ActionBase):
 
     def _start(self, task_vars, more):
         """One run of the module."""
-        return ActionModules(self, task_vars).run("hubforge.magnum.hub_check", **self._task.args, **more)
+        return ActionModules(self, task_vars).run("hubforge.magnum.hub_check", **{**self._task.args, **more})
 
     def _show(self, host, results):
         for found in results:

@@ -85,3 +85,17 @@ def test_a_start_that_fails_ends_it_with_what_is_known(check):
 def test_a_first_start_that_fails_is_the_only_one(check):
     assert check({"failed": True, "msg": "No kubeconfig."})["failed"] is True
     assert len(check.starts) == 1
+
+
+def test_what_the_action_sets_for_a_start_counts_more_than_the_task_s_own_option(monkeypatch):
+    class Started:
+        def __init__(self, action, task_vars):
+            pass
+
+        def run(self, name, /, **arguments):
+            return arguments
+
+    monkeypatch.setattr(hub_check, "ActionModules", Started)
+    action = object.__new__(hub_check.ActionModule)
+    action._task = SimpleNamespace(args={"release_name": "hub", "window": 5})
+    assert action._start({}, {"window": 60}) == {"release_name": "hub", "window": 60}
