@@ -15,7 +15,7 @@ PATH = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases"
 JOB = "hubforge.magnum/job"  # annotation: the job that held the lock last, in words
 # annotations: the job that is to go first, and when it said so
 WAITING, SINCE = "hubforge.magnum/waiting", "hubforge.magnum/waiting-since"
-REQUEST_INTERVAL = "hubforge.magnum/spacing"  # annotation, in seconds; its name stays, clusters have it
+REQUEST_INTERVAL = "hubforge.magnum/request-interval"  # annotation, in seconds
 SECONDS = 60  # the lock is held from the last poll until the request shows in Magnum's records, and renewed where that takes long
 WRITTEN = "%Y-%m-%dT%H:%M:%S.%fZ"  # Kubernetes' MicroTime
 
