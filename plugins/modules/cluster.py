@@ -154,7 +154,9 @@ request_interval:
   type: float
   sample: 14.6
 requests:
-  description: The requests that were sent, or in check mode would be sent, in words and in their order.
+  description:
+    - The requests that were sent, or in check mode would be sent, in words and in their order.
+    - A run that finds a node group stuck repairs it, and says so at the end. Check mode cannot know of such a repair.
   returned: success
   type: list
   elements: str
