@@ -50,6 +50,7 @@ class ActionModule(ActionBase):
             more = {
                 "last_line": reported["line"],
                 "verify_limits": reported["verifying"],
+                "unanswered": reported.get("unanswered", 0),
                 "waited": time.monotonic() - start,
             }
             repairs += bool(reported["repaired"])

@@ -30,7 +30,9 @@ options:
   until:
     description:
       - When the wait ends.
-      - V(ready) means that nothing is in progress and nothing failed. V(healthy) means that, and a good health poll of Magnum, which can be
+      - V(ready) means that nothing is in progress, nothing failed, and the nodes of all node groups are ready, as the cluster itself says.
+        Where its API cannot be reached, a warning says so, and Magnum's word counts alone.
+      - V(healthy) means that, and a good health poll of Magnum, which can be
         a minute late. V(api_address) means that the Kubernetes API has an address.
     type: str
     choices: [ready, healthy, api_address]
@@ -75,6 +77,12 @@ options:
   waited:
     description:
       - Seconds of the polls before. Once the wait is over, the task reports which other job changed the cluster in this time.
+      - Set by the action plugin.
+    type: float
+    default: 0
+  unanswered:
+    description:
+      - Seconds for which the cluster's own API has not answered the polls before. After a minute it counts as one that cannot be reached.
       - Set by the action plugin.
     type: float
     default: 0
@@ -123,7 +131,7 @@ cluster_wait:
       description: Whether what was awaited is so.
       type: bool
     line:
-      description: The cluster's status, what is ready and what is awaited.
+      description: The cluster's status, what is complete and what is awaited.
       type: str
     repaired:
       description: Node groups that were stuck and had to be repaired.
@@ -132,7 +140,16 @@ cluster_wait:
     verifying:
       description: Whether the verification that O(verify_limits) asks for is still to be sent.
       type: bool
-  sample: {status: UPDATE_COMPLETE, done: true, line: "hub is UPDATE_COMPLETE; ready: default-worker", repaired: [], verifying: false}
+    unanswered:
+      description: Seconds for which the cluster's own API has not answered; 0 where it does.
+      type: float
+  sample:
+    status: UPDATE_COMPLETE
+    done: true
+    line: "hub is UPDATE_COMPLETE; complete: default-worker"
+    repaired: []
+    verifying: false
+    unanswered: 0
 """
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
@@ -152,6 +169,7 @@ OPTIONS = {
     "window": {"type": "int", "default": 60},
     "last_line": {},
     "waited": {"type": "float", "default": 0},
+    "unanswered": {"type": "float", "default": 0},
 }
 
 
@@ -160,10 +178,17 @@ def read(run: Run) -> dict:
     desired = Awaited(asked["until"], asked["nodegroups"], asked["state"] == "absent", asked["deleting"])
     verify = asked["verify_limits"] and not looking
     waiter = ClusterWaiter(
-        run.magnum, asked["cluster_id"], desired, asked["request_interval"], asked["repair"], verify, run.job
+        run.magnum,
+        asked["cluster_id"],
+        desired,
+        asked["request_interval"],
+        asked["repair"],
+        verify,
+        run.job,
+        asked["unanswered"],
     )
     found = waiter.poll(act=False) if looking else waiter.poll_until(asked["last_line"], asked["window"], run.clock)
-    for note in waiter.report_waits(asked["waited"]) if found["done"] and asked["waited"] else ():
+    for note in waiter.report(asked["waited"]) if found["done"] else ():
         run.module.warn(note)
     return {"changed": bool(found["repaired"]), "cluster_wait": found}
 

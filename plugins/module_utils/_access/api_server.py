@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import ssl
 import tempfile
+import time
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -17,9 +18,12 @@ from urllib.error import HTTPError, URLError
 from urllib.request import HTTPSHandler, Request, build_opener
 
 from .._errors import Broken, HubforgeError
+from .direct import read_limited
 from .identity import Access
 
-PATIENCE = 10.0  # seconds for an answer
+PATIENCE = 10.0  # seconds for an answer to begin
+LONGEST = 40.0  # seconds for all of it
+MOST_BYTES = 64 * 1024 * 1024  # of an answer: a page of 500 nodes has some megabytes
 
 
 class Unreachable(HubforgeError):
@@ -67,7 +71,8 @@ def call(access: Access, method: str, path: str, body: Any = None) -> tuple[int,
         opener = build_opener(HTTPSHandler(context=_identified(access)))
         try:
             with opener.open(request, timeout=PATIENCE) as answer:
-                return answer.status, json.load(answer), _time(answer.headers)
+                content = read_limited(answer, MOST_BYTES, time.monotonic() + LONGEST)
+                return answer.status, json.loads(content), _time(answer.headers)
         except HTTPError as error:
             with error:
                 return error.code, {}, _time(error.headers)

@@ -74,10 +74,10 @@ class Direct:
         )
         try:
             with self._opener.open(request, timeout=timeout) as answer:
-                return answer.status, _read(answer, largest, until), answer.headers["Date"] or ""
+                return answer.status, read_limited(answer, largest, until), answer.headers["Date"] or ""
         except HTTPError as error:
             with error:
-                return error.code, _read(error, largest, until), error.headers["Date"] or ""
+                return error.code, read_limited(error, largest, until), error.headers["Date"] or ""
 
 
 def direct(kubeconfig: str) -> Direct | None:
@@ -100,7 +100,7 @@ def direct(kubeconfig: str) -> Direct | None:
         return None  # the client says what is wrong with it
 
 
-def _read(answer: Any, largest: int, until: float) -> bytes:
+def read_limited(answer: Any, largest: int, until: float) -> bytes:
     """Its content, at most `largest` bytes. Raises TimeoutError: a server that sends a byte now and then ends no timeout of a socket."""
     content, read, length = b"", getattr(answer, "read1", None) or answer.read, answer.headers["Content-Length"]
     while len(content) < largest and (more := read(largest - len(content))):

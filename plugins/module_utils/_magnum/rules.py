@@ -33,6 +33,20 @@ def autoscales(labels: Mapping[str, Any] | None) -> bool:
     return is_true((labels or {}).get(AUTOSCALING))
 
 
+def limits_in_driver(group: Mapping[str, Any], labels: Mapping[str, Any] | None) -> tuple[int, int]:
+    """Between which counts the driver leaves a group to the autoscaler; both the same where it holds the count itself.
+
+    magnum_capi_helm.driver._get_node_counts: a count is the maximum where there is no other, and cluster labels go before default-worker's
+    own limits.
+    """
+    count, low, high = (group.get(name) for name in ("node_count", "min_node_count", "max_node_count"))
+    least, most = count if low is None else low, count if high is None else high
+    if group.get("name") == WORKER:
+        own = count if low == 1 else least
+        least, most = whole(labels or {}, "min_node_count") or own, whole(labels or {}, "max_node_count") or most
+    return int(least or 0), int(most or 0)
+
+
 def is_true(value: Any) -> bool:
     """A switch, also where it comes as text: from a label, or from a variable on the command line."""
     return str(value).strip().lower() in ("true", "1", "yes", "on", "t", "y")

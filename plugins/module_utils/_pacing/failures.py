@@ -6,7 +6,12 @@
 from __future__ import annotations
 
 CONFLICT_WORDS = ("another operation (install/upgrade/rollback) is in progress", "release: already exists")
+REJECTED = "denied the request"
 ADVICE = (
+    (
+        "webhook",
+        "Cluster API does not answer in the cloud's management cluster: tell the cloud's operator, and run again.",
+    ),
     ("quota", "The project's quota is used up: ask for more, or make a group smaller. quota_info shows what is free."),
     ("flavor", "Choose a flavor that this project may use: see `openstack flavor list`."),
     (
@@ -33,6 +38,16 @@ def is_conflict(reason: object) -> bool:
 
 def decoded(reason: object) -> str:
     """A reason in one line, with what can be done about it where that is known."""
-    text = " ".join(str(reason or "").split()) or "Magnum gives no reason."
-    advice = next((words for part, words in ADVICE if part in text.lower()), "")
+    text = _of_helm(" ".join(str(reason or "").split())) or "Magnum gives no reason."
+    known = text.lower()
+    rejected = REJECTED in known  # then the webhook has answered
+    advice = next((words for part, words in ADVICE if part in known and not (rejected and part == "webhook")), "")
     return f"{text} {advice}".rstrip()
+
+
+def _of_helm(text: str) -> str:
+    """The error of Helm's own, without the command line and the warnings that the driver shows before it; other reasons as they are."""
+    before, found, after = text.rpartition("Error: ")
+    if not found or "Command: helm " not in before:
+        return text
+    return "Helm: " + after.rstrip(" '").removesuffix("\\n").rstrip(".") + "."

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What of a cluster is ready and what is awaited, in words; asks nobody."""
+"""What of a cluster is complete and what is awaited, in words; asks nobody."""
 
 from __future__ import annotations
 
@@ -46,17 +46,18 @@ def awaited(desired: Awaited, snapshot: Observation, health: str = "") -> str | 
 
 
 def summary(name: str, snapshot: Observation) -> str:
-    """One line: the cluster's status, what is ready, what is awaited since when, and how long that took the last time."""
-    ready = [record.name for record in snapshot.records if record.status.endswith("_COMPLETE")]
+    """One line: the cluster's status, what is complete, what is awaited since when, and how long that took the last time; all by Magnum's
+    records, which do not say on every cloud whether nodes are ready."""
+    complete = [record.name for record in snapshot.records if record.status.endswith("_COMPLETE")]
     failed = [f"{record.name} ({record.status})" for record in snapshot.records if record.status.endswith("_FAILED")]
-    parts = [f"{name} is {snapshot.status}", f"ready: {', '.join(ready) or 'nothing yet'}"]
+    parts = [f"{name} is {snapshot.status}", f"complete: {', '.join(complete) or 'nothing yet'}"]
     if not snapshot.api_address:
         parts.append("no API address yet")
     if snapshot.in_progress:
         parts.append("awaited: " + ", ".join(f"{record.name} ({_since(record)})" for record in snapshot.in_progress))
     boots = [seconds for record in snapshot.records if (seconds := record.booted_in) is not None]
     if boots and any(record.status == "CREATE_IN_PROGRESS" for record in snapshot.in_progress):
-        parts.append(f"the last boot took {minutes(boots[-1])}")
+        parts.append(f"the last one took {minutes(boots[-1])}")
     if failed:
         parts.append("failed: " + ", ".join(failed))
     return "; ".join(parts)

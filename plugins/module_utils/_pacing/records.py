@@ -11,6 +11,8 @@ from .._fields import Values
 from .._magnum.api import moment
 from .observation import Record
 
+MOST_WORDS = 300  # characters of what a health poll says
+
 
 def is_complete(record: Values) -> bool:
     """Whether nothing of this record is in progress or failed."""
@@ -28,7 +30,16 @@ def polled(cluster: Values) -> tuple[frozenset[str], frozenset[str]]:
 
     capi_monitor writes "<name> resource not found." and "<name> waiting on [...]", separated by commas.
     """
-    reported = str((cluster.get("health_status_reason") or {}).get("nodegroup") or "")
+    reported = _of_groups(cluster)
     absent = frozenset(re.findall(r"(\S+) resource not found\.", reported.replace(",", " ")))
     waiting = frozenset(re.findall(r"(\S+) waiting on \[", reported.replace(",", " ")))
     return absent, absent | waiting
+
+
+def poll_words(cluster: Values) -> str:
+    """What the last health poll says of node groups that are not ready, in Magnum's own words; empty where all of them are."""
+    return " ".join(_of_groups(cluster).split())[:MOST_WORDS] if any(polled(cluster)) else ""
+
+
+def _of_groups(cluster: Values) -> str:
+    return str((cluster.get("health_status_reason") or {}).get("nodegroup") or "")

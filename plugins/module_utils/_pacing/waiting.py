@@ -18,9 +18,14 @@ from .lock import Lock
 from .observation import Observation
 from .pace import Kind
 from .progress import Awaited, awaited, summary
+from .ready_nodes import ReadyNodes
+from .records import poll_words
 from .watch import Watch
 
 EVERY = 2.0  # seconds between two polls
+DRAIN_UNEXPLAINED = (
+    30.0  # seconds after a request, from which on it is asked what keeps nodes: a drain takes 20 s by itself
+)
 
 
 class ClusterWaiter:
@@ -35,10 +40,12 @@ class ClusterWaiter:
         repair: bool = True,
         verify: bool = False,
         job: str | None = None,
+        unanswered: float = 0.0,
     ) -> None:
         self.magnum, self.name, self.desired = magnum, name, desired
         self.lock = Lock(magnum, job)
         self.watch = Watch(magnum, name, request_interval, repair, self.lock)
+        self.watch.nodes = ReadyNodes(magnum, self.lock.notes, unanswered)
         self.verified = not verify
         self.began = magnum.clock.now()
 
@@ -53,9 +60,9 @@ class ClusterWaiter:
                 return found
             clock.sleep(EVERY)
 
-    def report_waits(self, waited: float) -> list[str]:
-        """For which other jobs it has waited, in sentences; `waited`: seconds of the polls before this one."""
-        cluster = find_cluster(self.magnum, self.name)
+    def report(self, waited: float) -> list[str]:
+        """For which other jobs it has waited, and what could not be seen, in sentences; `waited`: seconds of the polls before this one."""
+        cluster = find_cluster(self.magnum, self.name) if waited else None
         if cluster is not None:
             self.lock.report_waits(cluster, waited + self.magnum.clock.now() - self.began)
         return self.lock.notes
@@ -83,7 +90,20 @@ class ClusterWaiter:
             return self._settle(cluster, observed, line)
         if self.desired.until != "api_address" and awaited(replace(self.desired, until="ready"), observed) is None:
             self._reject_failed(observed, cluster, line)
-        return self._reported(observed.status, missing is None and self.verified, line)
+        if missing is not None and observed.idle > DRAIN_UNEXPLAINED:
+            late = self.watch.nodes.blocking(cluster)
+        else:
+            late = self._nodes_lacking(cluster) if missing is None and self.verified else None
+        done = missing is None and self.verified and not late
+        return self._reported(observed.status, done, f"{line}; awaited: {late}" if late else line)
+
+    def _nodes_lacking(self, cluster: dict[str, Any]) -> str | None:
+        """What the cluster's nodes lack, once Magnum's records are complete."""
+        if self.desired.until == "api_address":
+            return None
+        late = self.watch.nodes_lacking(cluster, self.desired.nodegroups, without=self.desired.deleting)
+        health = poll_words(cluster)
+        return f"{late}. Magnum's health poll: {health}" if late and health else late
 
     def _settle(self, cluster: dict[str, Any], observed: Observation, line: str) -> dict[str, Any]:
         """Repair what will not settle by itself, then send the verification that is pending."""
@@ -122,4 +142,5 @@ class ClusterWaiter:
             "line": line,
             "repaired": list(self.watch.repaired),
             "verifying": not self.verified,
+            "unanswered": self.watch.nodes.unanswered,
         }

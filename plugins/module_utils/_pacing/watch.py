@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,11 +18,13 @@ from .failures import decoded, is_conflict
 from .lock import Lock
 from .observation import Observation, Record
 from .pace import UNMEASURED, Kind, Move, next_move
+from .ready_nodes import ReadyNodes
 from .records import as_record, is_complete, polled
 
 MAX_REPAIRS = 3  # of one task: a release that is still locked after that can only be freed by the cloud's operator
 RECORD_WRITE_SKEW = 2.0  # seconds within which Magnum writes the cluster's record and a node group's
 REQUEST_VISIBLE_WITHIN = 15.0  # seconds; also where Magnum's conductor is busy
+FULL_VIEWS_FOR = 15.0  # seconds for which they hold while a wait for nodes goes on and their reduced views stay
 MAX_JITTER = 6.0  # seconds by which a job waits longer than another one that waits for the same moment
 
 Listed = list[dict[str, Any]]
@@ -44,11 +47,15 @@ class Watch:
         self.magnum, self.name, self.may_repair = magnum, name, repair
         self.lock = lock or Lock(magnum)
         self.lock.request_interval = request_interval
+        self.nodes = ReadyNodes(magnum, self.lock.notes)
         self.repaired: list[str] = []
         self.repairs = 0
         self.stagger = 0.0
         self._last_asked: datetime | None = None
         self._last_repaired: datetime | None = None
+        self._full: tuple[Listed, float, Listed] | None = (
+            None  # reduced views, when, and the full ones, for those who wait for nodes
+        )
         self._known: dict[str, tuple[object, dict[str, Any]]] = {}
 
     @property
@@ -89,6 +96,23 @@ class Watch:
         known = driver_of(None, cluster).exact
         now = self.magnum.server_time
         return Observation(now, str(cluster["status"]), address, created, touched, records, known, *polled(cluster))
+
+    def nodes_lacking(
+        self, cluster: Values, names: Sequence[str] = (), version: str | None = None, without: Sequence[str] = ()
+    ) -> str | None:
+        """What the nodes of these node groups lack, of all but `without` where none is named.
+
+        None where they lack nothing, or nothing of them can be seen.
+        """
+        records = [
+            record
+            for record in self.listing(cluster["uuid"])
+            if record["name"] not in without and (not names or record["name"] in names)
+        ]
+        now = self.magnum.clock.now()
+        if self._full is None or self._full[0] != records or now - self._full[1] > FULL_VIEWS_FOR:
+            self._full = (records, now, self.details(cluster["uuid"], records))
+        return self.nodes.lacking(cluster, self._full[2], version)
 
     def _explained(self, touched: datetime, records: list[Record]) -> bool:
         """Whether what last touched the cluster is long past, or is the request of a record whose times are known."""

@@ -219,7 +219,8 @@ class _Run:
                     raise _deleted(self.resource)
                 return f"{self.resource.what} has not appeared"
             there = there or snapshot.current is not None
-            return self.resource.gate.poll_and_repair(snapshot.current)
+            in_progress = self.resource.gate.poll_and_repair(snapshot.current)
+            return in_progress or (self.resource.gate.nodes_lacking(snapshot.current) if self.present else None)
 
         settled = wait_until(self._snapshot, missing, self.deadline, POLL_INTERVAL).current
         left = self._plan(settled)

@@ -33,6 +33,9 @@ class Gate(Protocol):
     def poll_and_repair(self, current: Values | None) -> str | None:
         """What of the resource is in progress; None once it is settled. Repairs what is stuck. Raises Broken where it failed."""
 
+    def nodes_lacking(self, current: Values | None) -> str | None:
+        """What nodes of the settled resource lack, as the cluster itself says; None where nothing is lacking or can be seen."""
+
 
 class OpenGate:
     """The gate of what needs no pacing: a request may always be sent, and what Magnum answers is already so."""
@@ -52,6 +55,10 @@ class OpenGate:
 
     def poll_and_repair(self, current: Values | None) -> str | None:
         """Settled at once."""
+        return None
+
+    def nodes_lacking(self, current: Values | None) -> str | None:
+        """It has none."""
         return None
 
 

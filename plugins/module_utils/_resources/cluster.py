@@ -26,7 +26,7 @@ from .._magnum.rules import (
 )
 from .._pacing.helm_duration import time_install, time_resize
 from .._pacing.lock import Lock
-from .._pacing.pace import GO, LOST_SYNC, Kind, Move, may_delete
+from .._pacing.pace import GO, LOST_SYNC, STALE_PASS, Kind, Move, may_delete
 from .._pacing.watch import MAX_REPAIRS, Watch
 from .._reconcile.plan import Step
 from .upgrade import Upgrade
@@ -221,20 +221,33 @@ class Cluster:
         """The cluster's own status, and after an upgrade the version it reports; a failed one raises Broken with its reasons."""
         if current is None:
             return None
-        waiting = self.watch.poll_and_repair(current) or self._records_in_progress()
-        late = self.upgrading.awaited(current) if self.upgrading and not waiting else None
-        if late:
+        return self.watch.poll_and_repair(current) or self._records_in_progress()
+
+    def nodes_lacking(self, current: Values | None) -> str | None:
+        """What nodes of the cluster lack; after an upgrade also the new version, which Magnum reports too early, too late or never."""
+        if current is None:
+            return None
+        if self.upgrading is None:
+            return self.watch.nodes_lacking(current)
+        late = self.watch.nodes_lacking(current, version=self.upgrading.version)
+        if late is None and (late := self.upgrading.awaited(current)):
             self._have_it_read_again(current)
-        return waiting or late
+        return late
 
     def _have_it_read_again(self, current: Values) -> None:
         """Have Magnum read the version once more, which it does only while something is in progress.
 
         A status pass between Helm's end and the control plane's begin finds everything ready, with the old version, and none
-        follows it (magnum_capi_helm.driver: _update_control_plane_nodegroup_status).
+        follows it (magnum_capi_helm.driver: _update_control_plane_nodegroup_status). From Cluster API 1.11 on that is the rule: a group is
+        complete while its nodes are still replaced.
         """
-        settled = self.watch.observe(current).settled
-        if settled > LOST_SYNC and self.readings < MAX_REPAIRS and self.next_action("repair").kind is Kind.GO:
+        # nodes that were seen have the version already; else the control plane may need longer, and each time it is waited for longer
+        patience = LOST_SYNC * 4**self.readings if self.watch.nodes.unseen else STALE_PASS
+        if (
+            self.watch.observe(current).settled > patience
+            and self.readings < MAX_REPAIRS
+            and self.next_action("repair").kind is Kind.GO
+        ):
             self.readings += self.watch.repair_with_lock(current, WORKER)
 
     def _records_in_progress(self) -> str | None:

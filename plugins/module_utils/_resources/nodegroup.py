@@ -212,3 +212,8 @@ class NodeGroup:
             "DELETE_"
         )
         return f"the cluster {self.cluster!r} is {cluster['status']}" if in_progress else None
+
+    def nodes_lacking(self, current: Values | None) -> str | None:
+        """What nodes of the group lack."""
+        cluster = self.magnum.get(f"/clusters/{self.uuid}", gone=(400, 404)) if current else None
+        return self.watch.nodes_lacking(cluster, [self.name]) if cluster else None

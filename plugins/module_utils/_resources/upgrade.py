@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +13,7 @@ from .._fields import Values
 from .._magnum.api import BUSY, Magnum
 from .._magnum.names import Names, unknown
 from .._magnum.references import find_template
+from .._nodes.readiness import numbers
 
 
 class Upgrade:
@@ -90,6 +90,15 @@ def cautions(cluster: Values, groups: Sequence[Values]) -> list[str]:
             f"The health of the cluster {cluster['name']!r} is {cluster.get('health_status') or 'not known'}: check that it works first."
         )
     single = [str(group["name"]) for group in groups if group["role"] != "master" and group.get("node_count") == 1]
+    others = [
+        str(group["name"]) for group in groups if group["role"] != "master" and (group.get("node_count") or 0) > 1
+    ]
+    if others:
+        have = "have" if len(others) > 1 else "has"
+        found.append(
+            f"Meanwhile {', '.join(others)} {have} one node less at a time: a node is drained and deleted before its successor boots, and "
+            "users' servers on it end."
+        )
     if single:
         found.append(
             f"What runs in {', '.join(single)} will be out for a while: its only node is replaced, with no other beside it."
@@ -103,12 +112,6 @@ def awaited(version: str, reported: Mapping[str, str | None]) -> str | None:
         f"{name} ({text or 'no version yet'})" for name, text in reported.items() if numbers(text) != numbers(version)
     ]
     return ", ".join(late) or None
-
-
-def numbers(version: str | None) -> tuple[int, int, int] | None:
-    """A version of Kubernetes in numbers; what was not said of it is 0. None for what is no version."""
-    found = re.match(r"v?(\d+)\.(\d+)(?:\.(\d+))?(?![\d.])", version or "")
-    return (int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
 
 
 def _path_problems(what: str, before: Values, after: Values) -> list[str]:

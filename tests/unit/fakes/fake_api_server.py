@@ -1,7 +1,8 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A Kubernetes API server of nothing but its door, TLS and clients' certificates, and one Lease, which only the latest reader may write."""
+"""A Kubernetes API server of nothing but its door, TLS and clients' certificates, its nodes, and one Lease, which only the latest reader
+may write."""
 
 from __future__ import annotations
 
@@ -31,6 +32,7 @@ class ApiServer(ThreadingHTTPServer):
         self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.welcome, self.answer = known[0].name, ANSWER
         self.lease, self.writes, self.refuses = None, 0, None
+        self.nodes, self.lists = [], {}  # path → items
         self.date = None  # seconds since 1970 that its answers bear; None for the machine's own
         self.url = f"https://127.0.0.1:{self.server_port}"
 
@@ -46,6 +48,10 @@ class Door(BaseHTTPRequestHandler):
             self.say(self.server.answer)
         elif self.path.startswith(LEASES):
             self.say(*((ANSWER, self.server.lease) if self.server.lease else (404,)))
+        elif self.path.startswith("/api/v1/nodes?"):
+            self.say(ANSWER, {"items": self.server.nodes})
+        elif self.path.split("?")[0] in self.server.lists:
+            self.say(ANSWER, {"items": self.server.lists[self.path.split("?")[0]]})
         else:
             self.say(401)
 

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 import yaml
-from ansible_collections.hubforge.magnum.plugins.module_utils._access.direct import _read, direct
+from ansible_collections.hubforge.magnum.plugins.module_utils._access.direct import direct, read_limited
 from ansible_collections.hubforge.magnum.plugins.module_utils._access.identity import make_identity
 
 LIMITS = (5, 1000)
@@ -93,11 +93,11 @@ def drip(pieces, length=None):
 
 def test_a_server_that_sends_a_byte_now_and_then_is_given_up():
     with pytest.raises(TimeoutError):
-        _read(drip([b"a"] * 9), 100, until=time.monotonic() - 1)
+        read_limited(drip([b"a"] * 9), 100, until=time.monotonic() - 1)
 
 
 def test_an_answer_is_read_up_to_its_limit_and_one_that_breaks_off_is_none():
     later = time.monotonic() + 60
-    assert _read(drip([b"abc", b"def"], "6"), 5, later)[:5] == b"abcde"
+    assert read_limited(drip([b"abc", b"def"], "6"), 5, later)[:5] == b"abcde"
     with pytest.raises(IncompleteRead):
-        _read(drip([b"abc"], "6"), 100, later)
+        read_limited(drip([b"abc"], "6"), 100, later)

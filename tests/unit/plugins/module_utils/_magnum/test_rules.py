@@ -12,6 +12,7 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.rules impo
     control_plane_problems,
     effective_labels,
     group_problems,
+    limits_in_driver,
     name_clashes,
     sanitised,
 )
@@ -181,3 +182,20 @@ def test_a_cluster_may_have_the_names_that_magnum_takes(name):
 @pytest.mark.parametrize("name", ["2i2c-hub", "-hub", "h b", "hüb", "h" + "u" * 242, ""])
 def test_a_name_that_magnum_would_not_take_is_rejected_before_its_template_is_made(name):
     assert f"no cluster of the name {name!r}" in cluster_name_problems(name)[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "limits", "labels", "between"),
+    [
+        ("user", (1, 3), {}, (1, 3)),
+        ("user", (1, None), {}, (1, 2)),  # a count is the maximum where there is no other
+        ("user", (None, None), {}, (2, 2)),
+        ("default-worker", (1, None), {}, (2, 2)),  # Magnum's own minimum of 1 does not count
+        ("default-worker", (1, None), {"min_node_count": "1"}, (1, 2)),
+        ("default-worker", (2, 4), {"min_node_count": "1", "max_node_count": "5"}, (1, 5)),
+        ("user", (2, 4), {"min_node_count": "1", "max_node_count": "5"}, (2, 4)),
+    ],
+)
+def test_the_driver_leaves_a_group_to_the_autoscaler_between_its_limits(name, limits, labels, between):
+    group = {"name": name, "node_count": 2, "min_node_count": limits[0], "max_node_count": limits[1]}
+    assert limits_in_driver(group, labels) == between

@@ -30,3 +30,19 @@ def test_a_reason_comes_with_what_can_be_done():
 
 def test_no_reason_is_said_to_be_none():
     assert decoded(None) == "Magnum gives no reason."
+
+
+def test_of_a_failed_helm_run_helms_own_error_is_shown():
+    reason = (
+        "default-worker: Unexpected error while running command. Command: helm upgrade hub /chart --version 0.16.0 Exit code: 1 Stdout: '' "
+        'Stderr: \'I1130 warnings.go:110] "Warning: v1beta1 Cluster is deprecated"\\nError: UPGRADE FAILED: conversion webhook for Cluster '
+        "failed: request canceled\\n'"
+    )
+    assert decoded(reason).startswith(
+        "Helm: UPGRADE FAILED: conversion webhook for Cluster failed: request canceled. Cluster API does not answer"
+    )
+
+
+def test_what_a_webhook_rejects_is_no_webhook_that_does_not_answer():
+    reason = 'admission webhook "validation.machinedeployment" denied the request: spec.version: Invalid value'
+    assert decoded(reason) == reason

@@ -24,7 +24,7 @@ def test_a_line_says_what_is_ready_and_what_is_awaited():
         "x",
         records=(Record("core", "CREATE_COMPLETE"), Record("user", "CREATE_IN_PROGRESS")),
     )
-    assert summary("hub", snapshot) == "hub is UPDATE_IN_PROGRESS; ready: core; awaited: user (CREATE_IN_PROGRESS)"
+    assert summary("hub", snapshot) == "hub is UPDATE_IN_PROGRESS; complete: core; awaited: user (CREATE_IN_PROGRESS)"
     assert awaited(Awaited(), snapshot) == "the cluster (UPDATE_IN_PROGRESS), node group user (CREATE_IN_PROGRESS)"
 
 
@@ -32,7 +32,7 @@ def test_a_line_says_since_when_and_how_long_it_took_the_last_time():
     core = Record("core", "CREATE_COMPLETE", None, NOW, NOW + timedelta(seconds=185))
     user = Record("user", "CREATE_IN_PROGRESS", None, NOW + timedelta(seconds=200))
     line = summary("hub", Observation(NOW, "UPDATE_IN_PROGRESS", "x", records=(core, user)))
-    assert line.endswith("awaited: user (CREATE_IN_PROGRESS since 00:03:20 UTC); the last boot took 3m05s")
+    assert line.endswith("awaited: user (CREATE_IN_PROGRESS since 00:03:20 UTC); the last one took 3m05s")
 
 
 def test_the_last_boot_is_reported_only_while_something_boots():

@@ -21,7 +21,7 @@ CONFLICT_WORDS = "another operation (install/upgrade/rollback) is in progress"
 class Cloud:
     """A cluster of default-worker and the group `user`, which nobody has touched for a while."""
 
-    server_time, clock = NOW, FakeClock()
+    server_time, clock, transient = NOW, FakeClock(), ()
 
     def __init__(self, status, user, reason=None, health=None):
         old = (NOW - timedelta(seconds=300)).isoformat()
@@ -31,6 +31,7 @@ class Cloud:
             "name": "hub",
             "status": status,
             "api_address": "x",
+            "stack_id": "hub-abcdefghijkl",
             "health_status": health,
             **times,
         }
@@ -57,7 +58,9 @@ class Cloud:
     def each(self, read, keys):
         return [read(key) for key in keys]
 
-    def post(self, path, body, version):
+    def post(self, path, body, version=None):
+        if path == "/certificates":
+            raise Broken("Magnum signs no certificates.")
         self.sent.append(body)
 
 
@@ -90,6 +93,41 @@ def test_a_control_plane_can_be_waited_for(act):
     cloud = Cloud("UPDATE_COMPLETE", "CREATE_COMPLETE")
     cloud.records.append({**cloud.records[0], "uuid": "id-default-master", "name": "default-master", "role": "master"})
     assert poll(cloud, act, nodegroups=["default-master"])["done"]
+
+
+def test_a_wait_whose_nodes_could_not_be_seen_says_so():
+    waiter = ClusterWaiter(Cloud("UPDATE_COMPLETE", "CREATE_COMPLETE"), "hub", Awaited(nodegroups=["default-master"]))
+    waiter.magnum.records.append(
+        {**waiter.magnum.records[0], "uuid": "id-default-master", "name": "default-master", "role": "master"}
+    )
+    assert waiter.poll()["done"]
+    assert waiter.report(0) == [
+        "Whether the nodes of the cluster 'hub' are ready could not be seen. Magnum signs no certificates."
+    ]
+
+
+def test_the_nodes_of_a_group_that_is_to_go_are_not_awaited():
+    waiter = ClusterWaiter(Cloud("UPDATE_COMPLETE", "CREATE_COMPLETE"), "hub", Awaited(deleting=["user"]))
+    asked = []
+    waiter.watch.nodes.lacking = lambda _cluster, groups, _version: asked.extend(group["name"] for group in groups)
+    assert waiter.poll()["done"]
+    assert asked == ["default-worker"]
+
+
+def test_a_wait_goes_on_until_the_cluster_itself_says_that_nodes_are_ready():
+    waiter = ClusterWaiter(Cloud("UPDATE_COMPLETE", "CREATE_COMPLETE"), "hub", Awaited())
+    waiter.watch.nodes.lacking = lambda *_: "1 of 2 nodes of user ready"
+    found = waiter.poll()
+    assert not found["done"]
+    assert found["line"].endswith("; awaited: 1 of 2 nodes of user ready")
+
+
+def test_what_keeps_a_node_of_a_group_that_is_deleted_is_named():
+    waiter = ClusterWaiter(Cloud("UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"), "hub", Awaited())
+    waiter.watch.nodes.blocking = lambda _cluster: (
+        "the PodDisruptionBudget hub in namespace hub keeps pod hub-0 on node n"
+    )
+    assert "keeps pod hub-0 on node n" in waiter.poll()["line"]
 
 
 def test_a_group_that_is_not_there_is_rejected_and_the_ones_there_are_named():
@@ -130,4 +168,4 @@ def test_who_changed_the_cluster_during_the_last_look_is_named_too(cloud, server
         pass
     server.lease["spec"]["renewTime"] = (datetime.now(UTC) - timedelta(seconds=40)).strftime(WRITTEN)
     magnum.clock.sleep(57)
-    assert waiter.report_waits(3) == ["Waited 60 s for all of this cluster, also for what two changes in it."]
+    assert waiter.report(3) == ["Waited 60 s for all of this cluster, also for what two changes in it."]

@@ -33,6 +33,7 @@ class Thing:
         self.requests, self.notes, self.repaired, self.coming, self.repairing = [], [], [], None, True
         self.after_request = None
         self.inside, self.kept = False, 0
+        self.booting, self.looks = [], 0  # what its nodes lack, and how often somebody looked
         self.gate = self
         self.locks, self.before_lock = 0, []  # what other jobs do before each turn of this one
 
@@ -84,6 +85,10 @@ class Thing:
 
     def poll_and_repair(self, current):
         return None
+
+    def nodes_lacking(self, current):
+        self.looks += 1
+        return self.booting.pop() if self.booting else None
 
     def verification(self, current, steps):
         return Step("verify", {}, "verify it") if needs_verification(steps) else None
@@ -208,6 +213,27 @@ def test_repairing_what_was_stuck_is_a_change_and_is_reported():
 
     thing.poll_and_repair = somebody_is_stuck
     assert bring(thing, {"count": 1}).sent == ["repair node group 'user', which was stuck"]
+
+
+def test_a_change_is_waited_for_until_its_nodes_are_ready_not_only_until_magnum_says_complete():
+    thing = Thing({"count": 1})
+    thing.booting = ["1 of 2 nodes ready", "0 of 2 nodes ready"]
+    bring(thing, {"count": 2})
+    assert thing.looks == 3
+
+
+def test_nodes_that_never_come_are_named_when_the_time_is_over():
+    thing = Thing({"count": 1})
+    thing.booting = ["1 of 2 nodes ready"] * 100
+    with pytest.raises(TimedOut, match="1 of 2 nodes ready"):
+        bring(thing, {"count": 2})
+
+
+def test_running_again_goes_on_waiting_for_nodes_where_nothing_is_left_to_send():
+    thing = Thing({"count": 2})
+    thing.booting = ["1 of 2 nodes ready"]
+    assert not bring(thing, {"count": 2}).changed
+    assert thing.looks == 2
 
 
 def test_changed_limits_are_verified_by_one_more_request_when_the_task_waits():

@@ -257,6 +257,7 @@ class Upgraded(Cloud):
     """A cluster whose template is new and settled for `rested` seconds, of which Magnum shows a version."""
 
     server_time = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    unseen = True  # its nodes
 
     def __init__(self, settled, version):
         moved = (self.server_time - timedelta(seconds=settled)).isoformat()
@@ -283,7 +284,8 @@ def poll_after_upgrade(cloud, polls=1):
     cluster = Cluster(cloud, Names(), "hub", upgrade=Upgrade(cloud, Names(), 1))
     there = cluster.find()
     cluster.upgrading.problems(there, "new", [cloud.record])
-    return [cluster.poll_and_repair(there) for _read in range(polls)][-1]
+    cluster.watch.nodes.unseen = cloud.unseen
+    return [cluster.poll_and_repair(there) or cluster.nodes_lacking(there) for _read in range(polls)][-1]
 
 
 def test_a_version_that_magnum_read_too_early_is_read_again_by_a_resize_to_the_count_there_is():
@@ -299,9 +301,15 @@ def test_a_version_that_may_still_come_is_only_waited_for():
 
 
 def test_a_version_that_never_comes_is_not_asked_for_without_end():
-    cloud = Upgraded(60, "v1.33.5")
+    cloud = Upgraded(3600, "v1.33.5")
     assert poll_after_upgrade(cloud, polls=9)
     assert len(cloud.sent) == 3
+
+
+def test_each_time_it_is_waited_for_longer_since_a_control_plane_takes_its_time():
+    cloud = Upgraded(60, "v1.33.5")
+    assert poll_after_upgrade(cloud, polls=9)
+    assert len(cloud.sent) == 1
 
 
 def test_a_cluster_with_the_new_version_is_settled():
