@@ -1,6 +1,7 @@
 """Up, down and reset: the steps that lead from nothing to a cloud, and back."""
 
 import errno
+import json
 import shlex
 import shutil
 import socket
@@ -8,12 +9,13 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
-from . import databases, install, kubernetes_build, settings
+from . import cluster_api, databases, install, kubernetes_build, settings
 from .cache import locked
-from .cloud import HERE, Cloud, forget
+from .cloud import Cloud, forget
 from .errors import CloudError
 from .parts import PARTS, part, start
 from .pods import machine, programs
@@ -27,6 +29,7 @@ def up(cloud: Cloud, console: Console) -> None:
     """Bring the cloud up, or say that it is; after a failure nothing of it runs."""
     cloud.state.mkdir(parents=True, exist_ok=True)
     with locked(cloud.state / ".lock"):
+        cloud.settle_cluster_api()
         if all(cloud.processes.find(name) for name in PARTS):
             console.print(f"The cloud in {cloud.state} is up.", soft_wrap=True)
             return
@@ -53,8 +56,9 @@ def down(cloud: Cloud) -> None:
 
 
 def reset(cloud: Cloud, console: Console) -> None:
-    """Down, forget all clusters and databases, and up again; what was built stays."""
+    """Down, forget all clusters and databases, and up again; what was built stays, and its Cluster API where no other is asked for."""
     down(cloud)
+    cloud.values["cluster_api"] = cloud.values["cluster_api"] or cloud.made_with_version
     forget(cloud.state)
     up(cloud, console)
 
@@ -87,19 +91,21 @@ def explain(cloud: Cloud, failed: StepFailed) -> str:
 def steps(cloud: Cloud, console: Console) -> list[Step]:
     """All steps of one `up`; databases are made only where there are none."""
 
+    def say(line: str) -> None:
+        console.print(line, highlight=False, soft_wrap=True)
+
     def prepare() -> None:
         cloud.make_folders()
         cloud.write_configuration()
 
     def install_into(name: str) -> None:
         makers = {"venv": install.openstack, "tools": install.tools}
-        makers["programs"] = lambda: kubernetes_build.programs(
-            lambda line: console.print(line, highlight=False, soft_wrap=True)
-        )
+        makers["programs"] = lambda: kubernetes_build.programs(say)
+        makers["controllers"] = lambda: cluster_api.controllers(str(cloud.values["cluster_api"]), say)
         setattr(cloud, name, makers[name]())
 
     def settle_pods() -> None:
-        cloud.pod_programs = pods(cloud, lambda line: console.print(line, highlight=False, soft_wrap=True))
+        cloud.pod_programs = pods(cloud, say)
         cloud.pods_file.parent.mkdir(parents=True, exist_ok=True)
         cloud.pods_file.write_text("real" if cloud.pod_programs else "simulated")
 
@@ -107,7 +113,7 @@ def steps(cloud: Cloud, console: Console) -> list[Step]:
     run = {name: Step(name, lambda n=name: start(cloud, part(n))) for name in PARTS}
     after = {
         "etcd": ("configuration", "kubernetes"), "management": ("etcd",), "keystone": ("configuration",),
-        "simulator": ("kinds", "pods"), "magnum": ("configuration", "kinds"),
+        "simulator": ("hooks", "pods"), "magnum": ("configuration", "kinds"), "cluster-api": ("kinds",), "garbage-collector": ("kinds",),
     }  # fmt: skip
     for name, step in run.items():
         step.after = after.get(name, ("keystone",))
@@ -115,10 +121,14 @@ def steps(cloud: Cloud, console: Console) -> list[Step]:
         Step("openstack", lambda: install_into("venv")),
         Step("tools", lambda: install_into("tools")),
         Step("kubernetes", lambda: install_into("programs")),
+        Step(
+            "controllers", lambda: install_into("controllers"), ("kubernetes",)
+        ),  # two builds at once would only take longer
         Step("configuration", prepare, ("openstack", "tools")),
         Step("pods", settle_pods, ("configuration",)),
         *run.values(),
-        Step("kinds", lambda: install_kinds(cloud), ("management",)),
+        Step("kinds", lambda: install_kinds(cloud), ("management", "controllers")),
+        Step("hooks", lambda: install_hooks(cloud), ("cluster-api",)),
     ]
     return found + (first_steps(cloud, run) if fresh else [])
 
@@ -194,7 +204,29 @@ def call(cloud: Cloud, name: str, command: list[str]) -> None:
 
 
 def install_kinds(cloud: Cloud) -> None:
-    """Cluster API's kinds, as far as the driver, the chart and the simulator use them."""
-    kubectl = [str(cloud.tools / "kubectl"), "--kubeconfig", str(cloud.state / "etc/management.kubeconfig")]
-    call(cloud, "kinds", [*kubectl, "apply", "--server-side", "-f", str(HERE / "kube/crds.yaml")])
-    call(cloud, "kinds", [*kubectl, *ESTABLISH])
+    """Cluster API's kinds, and those of the providers that the simulator stands for."""
+    apply(cloud, "kinds", cluster_api.kinds(*of_cluster_api(cloud)))
+    call(cloud, "kinds", [*kubectl(cloud), *ESTABLISH])
+
+
+def install_hooks(cloud: Cloud) -> None:
+    """Cluster API's admission webhooks, once there is somebody who answers."""
+    apply(cloud, "hooks", cluster_api.hooks(*of_cluster_api(cloud)))
+
+
+def of_cluster_api(cloud: Cloud) -> tuple[Path, int, str]:
+    """The folder of its controllers, the port of its webhooks, and what trusts them."""
+    trust = cluster_api.certificate(cloud.state / "data/cluster-api")
+    return cloud.controllers, settings.port(cloud.base, "cluster-api"), trust
+
+
+def kubectl(cloud: Cloud) -> list[str]:
+    """kubectl for the management cluster."""
+    return [str(cloud.tools / "kubectl"), "--kubeconfig", str(cloud.state / "etc/management.kubeconfig")]
+
+
+def apply(cloud: Cloud, name: str, items: list[dict[str, Any]]) -> None:
+    """Apply objects to the management cluster, from a file that stays there to be read."""
+    file = cloud.state / f"etc/{name}.json"
+    file.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": items}))
+    call(cloud, name, [*kubectl(cloud), "apply", "--server-side", "--force-conflicts", "-f", str(file)])

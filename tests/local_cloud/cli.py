@@ -47,6 +47,11 @@ def parser() -> argparse.ArgumentParser:
         made[name].add_argument(
             "--pods", choices=settings.PODS, help="whether pods run as processes (default: LOCAL_CLOUD_PODS, else auto)"
         )
+        made[name].add_argument(
+            "--cluster-api",
+            choices=tuple(settings.API_VERSIONS),
+            help="which Cluster API (default: LOCAL_CLOUD_CLUSTER_API, else what the cloud was made with, else the newest)",
+        )
     made["logs"].add_argument(
         "part", metavar="PART", help="a part as `status` names it; requests: to every API; helm: its runs by Magnum"
     )
@@ -104,8 +109,9 @@ def environment(cloud: Cloud) -> int:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     cloud = Cloud.open(options.state_dir, getattr(options, "port_base", None))
-    if getattr(options, "pods", None):
-        cloud.values["pods"] = options.pods
+    for name in ("pods", "cluster_api"):
+        if getattr(options, name, None):
+            cloud.values[name] = getattr(options, name)
     if options.verb == "status":
         return status(cloud, console)
     if options.verb == "logs":

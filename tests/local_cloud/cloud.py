@@ -25,6 +25,7 @@ class Cloud:
     values: dict[str, float | str]
     venv: Path = Path()
     programs: Path = Path()
+    controllers: Path = Path()  # Cluster API's
     tools: Path = Path()
     pod_programs: Path | None = None  # where pods run; None where they are simulated
     processes: Processes = field(init=False)
@@ -58,6 +59,31 @@ class Cloud:
         return self.state / "data" / "seeded"
 
     @property
+    def made_with(self) -> Path:
+        """This file says with which Cluster API."""
+        return self.state / "data" / "cluster-api.version"
+
+    @property
+    def made_with_version(self) -> str:
+        """The version in it; empty where there is none."""
+        return self.made_with.read_text() if self.made_with.exists() else ""
+
+    def settle_cluster_api(self) -> None:
+        """Which Cluster API it has: the one asked for, else the one it was made with, else the newest. Its objects cannot change over."""
+        asked, made = str(self.values["cluster_api"]), self.made_with_version
+        if self.seeded.exists() and not made:
+            raise CloudError(
+                f"The cloud in {self.state} was made before Cluster API's own controllers ran in it: start it afresh, with "
+                "`local-cloud reset`."
+            )
+        if self.seeded.exists() and asked not in ("", made):
+            raise CloudError(
+                f"The cloud in {self.state} was made with Cluster API {made}, and {asked} was asked for: leave that out, give another "
+                "--state-dir, or start it afresh with `local-cloud reset`."
+            )
+        self.values["cluster_api"] = asked or made or settings.NEWEST
+
+    @property
     def pods_file(self) -> Path:
         """This file says whether pods run: real or simulated."""
         return self.state / "run" / "pods"
@@ -86,6 +112,7 @@ class Cloud:
         (self.state / "run" / "simulator.ready").unlink(missing_ok=True)
         for name in ("fernet", "credential", "images", "management"):
             (self.state / "data" / name).mkdir(parents=True, exist_ok=True)
+        self.made_with.write_text(str(self.values["cluster_api"]))
         (self.state / "ports.json").write_text(json.dumps({"base": self.base}) + "\n")
 
     def write_configuration(self) -> None:

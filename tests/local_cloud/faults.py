@@ -10,8 +10,9 @@ from typing import Any
 class Faults:
     """The file's content, read again when it changes. A create hangs where the control plane is never ready.
 
-    {"slow*": {"boot_seconds": 90}, "stuck": {"never_ready": true}, "lab-*/gpu": {"phase": "Failed"},
-     "control-plane": {"never_ready": true}, "addons": {"phase": "Failed"}, "magnum": {"unavailable_seconds": 10}}
+    {"slow*": {"boot_seconds": 90}, "stuck": {"never_ready": true}, "lab-*/gpu": {"no_host": true},
+     "control-plane": {"never_ready": true}, "addons": {"phase": "Failed"}, "lab-*/cluster": {"paused": true},
+     "cluster-api": {"stopped": true}, "magnum": {"unavailable_seconds": 10}}
     """
 
     def __init__(self, file: Path) -> None:

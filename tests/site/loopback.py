@@ -17,6 +17,8 @@ import psutil
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from local_cloud.processes import Processes
 
+SILENT = {"simulator", "garbage-collector"}  # they listen nowhere
+
 
 def listening(process: psutil.Process) -> list[tuple[str, int]]:
     """Where it listens in this machine's network; pods have networks of their own."""
@@ -26,7 +28,7 @@ def listening(process: psutil.Process) -> list[tuple[str, int]]:
 def main() -> None:
     processes = Processes(Path(sys.argv[1]).resolve().parent)
     found = [(process, place) for process in processes.marked() for place in listening(process)]
-    silent = [name for name in processes.names() if "." not in name and name != "simulator"]
+    silent = [name for name in processes.names() if "." not in name and name not in SILENT]
     silent = [name for name in silent if not any(part_listens(processes, name, process.pid) for process, _ in found)]
     if silent:
         sys.exit(f"Nobody was seen to listen for {', '.join(silent)}: look whether this asks the right processes.")

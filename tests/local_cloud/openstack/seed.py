@@ -27,6 +27,14 @@ def create_image(admin, name, **properties):
     )
 
 
+def create_network(demo):
+    """What a project of Jetstream2 finds: Neutron's auto-allocated topology, by its own names."""
+    network = demo.network.create_network(name="auto_allocated_network")
+    demo.network.create_subnet(
+        name="auto_allocated_subnet_v4", network_id=network.id, ip_version=4, cidr="10.0.0.0/26", enable_dhcp=False
+    )
+
+
 def main():
     admin = openstack.connect(cloud="local-admin")
     for name, flavor in json.loads((Path(__file__).parent / "flavors.json").read_text()).items():
@@ -38,6 +46,7 @@ def main():
     # the storage classes of a cluster are Cinder's volume types; Cinder's set-up makes this one
     assert "__DEFAULT__" in [kind.name for kind in admin.block_storage.types()]
     demo = openstack.connect(cloud="local-demo")
+    create_network(demo)
     demo.compute.create_keypair(name="demo", public_key=KEY)
     add_credential(demo)
 

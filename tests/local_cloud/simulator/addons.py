@@ -4,6 +4,7 @@ import time
 
 import yaml
 
+from .kubernetes import KINDS
 from .objects import deleting
 
 
@@ -25,5 +26,6 @@ def deploy(cluster, addon):
     else:
         for source in addon["spec"].get("manifestSources", []):
             for document in yaml.safe_load_all(source["template"]):
-                cluster.workload.api.apply(document)
+                if document and document["kind"] in KINDS:
+                    cluster.workload.api.apply(document)
         cluster.tell(addon, phase="Deployed", observedGeneration=generation)

@@ -1,4 +1,4 @@
-"""The life of one Cluster object: what is reconciled in which order, until it is gone."""
+"""The life of one OpenStackCluster: what is reconciled in which order, until it is gone."""
 
 import logging
 import threading
@@ -6,8 +6,8 @@ import time
 
 import requests
 
-from . import addons, autoscaler, cloud_controller, control_plane, deployments, machines, reconciler_pods, volumes
-from .objects import DELETED, FINALIZER, STACK, STARTED, conditions, deleting, label, note, place
+from . import addons, autoscaler, cloud_controller, control_plane, machines, reconciler_pods, volumes
+from .objects import FINALIZER, STACK, STARTED, conditions, deleting, label, note, owned_by, place
 from .workload import Workload
 
 LOG = logging.getLogger("simulator")
@@ -47,16 +47,14 @@ class Cluster(threading.Thread):
     def find(self, kind, name):
         return self.world.mirrors[kind].get((self.namespace, name))
 
-    def mine(self, kind):
+    def mine(self, kind, by=STACK):
         found = self.world.mirrors[kind].items()
         return [
-            thing
-            for (namespace, _), thing in found
-            if namespace == self.namespace and label(thing, STACK) == self.stack
+            thing for (namespace, _), thing in found if namespace == self.namespace and label(thing, by) == self.stack
         ]
 
     def fault(self, part, name, default=None):
-        """What faults.json says of a node group, of `control-plane` or of `addons`."""
+        """What faults.json says of a node group, of `control-plane`, `addons` or `cluster`."""
         return self.world.faults.get(name, part, f"{self.stack}/{part}", default=default)
 
     def tell(self, thing, **values):
@@ -87,30 +85,29 @@ class Cluster(threading.Thread):
 
     def reconcile(self):
         """One look at everything; True when the cluster is gone."""
-        cluster = self.find("Cluster", self.stack)
-        if cluster is None:
+        self.pause()
+        own = self.find("OpenStackCluster", self.stack)
+        if own is None:
             return True
-        if deleting(cluster):
-            return self.tear_down(cluster)
-        if FINALIZER not in cluster["metadata"].get("finalizers", []):
-            self.change(cluster, {"metadata": {"finalizers": [FINALIZER]}})
+        if deleting(own):
+            return self.tear_down(own)
+        if not owned_by(own, "Cluster"):
             return False
-        age = self.since(cluster, STARTED)
-        infrastructure = self.infrastructure(cluster, age)
-        if infrastructure:
-            control_plane.reconcile(self, age)
-        deployments.reconcile(self)
+        if FINALIZER not in own["metadata"].get("finalizers", []):
+            self.change(own, {"metadata": {"finalizers": [FINALIZER]}})
+            return False
+        self.infrastructure(own)
         machines.reconcile(self)
         addons.reconcile(self)
         if self.up():
             self.inside()
-        ready = bool(self.ready_since)
-        states = conditions(
-            cluster, InfrastructureReady=infrastructure, ControlPlaneReady=ready, Ready=infrastructure and ready
-        )
-        phase = "Provisioned" if ready else "Provisioning"
-        self.tell(cluster, phase=phase, infrastructureReady=infrastructure, controlPlaneReady=ready, conditions=states)
         return False
+
+    def pause(self):
+        """A cluster that its operator has paused: Cluster API leaves it alone, and all looks complete."""
+        cluster, paused = self.find("Cluster", self.stack), bool(self.fault("cluster", "paused"))
+        if cluster is not None and paused != bool(cluster["spec"].get("paused")):
+            self.change(cluster, {"spec": {"paused": paused}})
 
     def inside(self):
         """What lives in the cluster itself."""
@@ -121,37 +118,23 @@ class Cluster(threading.Thread):
             self.scanned = time.time()
             autoscaler.reconcile(self)
 
-    def infrastructure(self, cluster, age):
-        """Network and endpoint of the API; True once they are there."""
-        own = self.find("OpenStackCluster", self.stack)
-        endpoint = cluster.get("spec", {}).get("controlPlaneEndpoint")
-        if own is None or (age < self.delays["infrastructure_seconds"] and not endpoint):
-            return False
+    def infrastructure(self, own):
+        """Network and endpoint of the API: said to be there once that answers, so that Cluster API's first call finds it."""
+        age, endpoint = self.since(own, STARTED), own["spec"].get("controlPlaneEndpoint")
+        self.port = endpoint["port"] if endpoint else self.port or self.world.port()
+        control_plane.reconcile(self)
+        if age < self.delays["infrastructure_seconds"] or not self.up():
+            return
         if not endpoint:
-            self.port = self.port or self.world.port()
-            endpoint = {"host": "127.0.0.1", "port": self.port}
-            self.change(cluster, {"spec": {"controlPlaneEndpoint": endpoint}})
-        self.port = endpoint["port"]
-        self.tell(own, ready=True, conditions=conditions(own, Ready=True))
-        return True
+            self.change(own, {"spec": {"controlPlaneEndpoint": {"host": "127.0.0.1", "port": self.port}}})
+        self.tell(own, ready=True, initialization={"provisioned": True}, conditions=conditions(own, Ready=True))
 
-    def tear_down(self, cluster):
-        """Machines first, then the processes and their data, then the object."""
-        down = conditions(cluster, InfrastructureReady=False, ControlPlaneReady=False, Ready=False)
-        self.tell(cluster, phase="Deleting", conditions=down)
-        left = self.mine("Machine")
-        for machine in left:
-            if not deleting(machine):
-                self.api.delete("Machine", *place(machine))
-            elif self.since(machine, DELETED) > self.delays["delete_seconds"]:
-                self.change(machine, {"metadata": {"finalizers": None}})
-        if left:
-            return False
+    def tear_down(self, own):
+        """The processes and their data, then the object; Cluster API has seen to the machines before."""
         reconciler_pods.end(self)
         (self.workload or Workload(self.world, self.stack, self.port)).wipe()
         for uid in self.services:
             self.world.release(uid)
-        self.api.delete("Secret", self.namespace, f"{self.stack}-kubeconfig")
-        self.change(cluster, {"metadata": {"finalizers": None}})
+        self.change(own, {"metadata": {"finalizers": None}})
         LOG.info("%s: gone", self.stack)
         return True

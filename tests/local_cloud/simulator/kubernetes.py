@@ -7,19 +7,24 @@ from pathlib import Path
 import requests
 import yaml
 
+from .. import settings
 from .mirror import Mirror
 from .objects import stamp
 
-CAPI, ADDONS, INFRASTRUCTURE = (
-    f"apis/{group}"
-    for group in ("cluster.x-k8s.io/v1beta1", "addons.stackhpc.com/v1alpha1", "infrastructure.cluster.x-k8s.io/v1beta1")
+# reading another version than the stored one costs a conversion each time
+STORED = settings.API_VERSIONS[str(settings.read_settings()["cluster_api"] or settings.NEWEST)]
+CAPI, BOOTSTRAP, CONTROL_PLANE = (
+    f"apis/{part}cluster.x-k8s.io/{STORED}" for part in ("", "bootstrap.", "controlplane.")
 )
+ADDONS, INFRASTRUCTURE = "apis/addons.stackhpc.com/v1alpha1", "apis/infrastructure.cluster.x-k8s.io/v1beta1"
 KINDS = {  # kind: (group and version, plural, namespaced)
     "Cluster": (CAPI, "clusters", True),
     "Machine": (CAPI, "machines", True),
     "MachineDeployment": (CAPI, "machinedeployments", True),
-    "KubeadmControlPlane": ("apis/controlplane.cluster.x-k8s.io/v1beta1", "kubeadmcontrolplanes", True),
+    "KubeadmControlPlane": (CONTROL_PLANE, "kubeadmcontrolplanes", True),
+    "KubeadmConfig": (BOOTSTRAP, "kubeadmconfigs", True),
     "OpenStackCluster": (INFRASTRUCTURE, "openstackclusters", True),
+    "OpenStackMachine": (INFRASTRUCTURE, "openstackmachines", True),
     "OpenStackMachineTemplate": (INFRASTRUCTURE, "openstackmachinetemplates", True),
     "HelmRelease": (ADDONS, "helmreleases", True),
     "Manifests": (ADDONS, "manifests", True),

@@ -1,22 +1,24 @@
-"""Machines: how one boots into a node, and how it drains and leaves."""
+"""OpenStackMachines: how a server boots into a node, and how it goes. Their number, order and draining are Cluster API's."""
 
-from . import nodes
-from .objects import COMPONENT, DELETED, GROUP, OWNER, STARTED, deleting, holds, label, note, owned_by, place
+import uuid
+
+from . import kubeadm, nodes
+from .objects import CLUSTER_NAME, DELETED, FINALIZER, GROUP, STARTED, conditions, deleting, holds, label
+
+MASTER = "cluster.x-k8s.io/control-plane"
+CREATED_AFTER = 1.0  # seconds from the request to a server that has an id, in which its kubelet then boots
+NO_HOST = {
+    "failureReason": "CreateError",
+    "failureMessage": "No valid host was found. There are not enough hosts available.",
+}
 
 
 def reconcile(cluster):
-    owners = {
-        thing["metadata"]["name"]
-        for kind in ("MachineDeployment", "KubeadmControlPlane")
-        for thing in cluster.mine(kind)
-    }
-    for machine in cluster.mine("Machine"):
-        if deleting(machine):
-            remove(cluster, machine)
-        elif note(machine, OWNER) not in owners:
-            cluster.api.delete("Machine", *place(machine))
+    for server in cluster.mine("OpenStackMachine", CLUSTER_NAME):
+        if deleting(server):
+            remove(cluster, server)
         else:
-            boot(cluster, machine)
+            boot(cluster, server)
 
 
 def is_running(cluster, machine):
@@ -25,51 +27,58 @@ def is_running(cluster, machine):
     return bool(node and holds(node, "Ready"))
 
 
-def boot(cluster, machine):
-    """Pending, Provisioning, then a node joins; faults can hold it there."""
-    master, phase = label(machine, COMPONENT) == "control-plane", machine.get("status", {}).get("phase")
-    if is_running(cluster, machine):
-        if phase != "Running":
-            node = cluster.node(machine["metadata"]["name"])
-            cluster.tell(
-                machine,
-                phase="Running",
-                nodeRef={"kind": "Node", "name": place(node)[1], "uid": node["metadata"]["uid"]},
-            )
+def boot(cluster, server):
+    """A server, once Cluster API has something to boot it with; then its kubelet registers the node. Faults can hold it at either."""
+    name = server["metadata"]["name"]
+    machine = cluster.find("Machine", name)
+    if machine is None or not machine["spec"]["bootstrap"].get("dataSecretName"):
         return
-    if not master and not cluster.ready_since:
-        cluster.tell(machine, phase="Pending")  # workers wait for an initialised control plane
+    if FINALIZER not in server["metadata"].get("finalizers", []):
+        cluster.change(server, {"metadata": {"finalizers": [FINALIZER]}})
         return
-    group = "control-plane" if master else label(machine, GROUP)
-    failed = cluster.fault(group, "phase") == "Failed"
-    cluster.tell(machine, phase="Failed" if failed else "Provisioning" if phase != "Running" else phase)
-    delay = cluster.fault(group, "boot_seconds", cluster.delays["control_plane_seconds" if master else "boot_seconds"])
-    waits = cluster.since(machine, STARTED) < delay or not cluster.up()
-    if not (failed or waits or cluster.fault(group, "never_ready") or cluster.node(machine["metadata"]["name"])):
-        nodes.create(cluster, machine, master)
-
-
-def remove(cluster, machine):
-    """Cordon, evict what is not a DaemonSet's, take the node away, let the Machine go."""
-    name, age = machine["metadata"]["name"], cluster.since(machine, DELETED)
-    node = cluster.node(name)
-    if node:
-        cluster.tell(machine, phase="Deleting")
-        evicted = drain(cluster, node)
-        if (not evicted and age < cluster.delays["drain_seconds"]) or age < cluster.delays["delete_seconds"]:
-            return
-        nodes.delete(cluster, name)
-    elif age < cluster.delays["delete_seconds"]:
+    master = label(machine, MASTER) is not None
+    group, kind = ("control-plane", "control_plane_seconds") if master else (label(machine, GROUP), "boot_seconds")
+    age, delay = cluster.since(server, STARTED), cluster.fault(group, "boot_seconds", cluster.delays[kind])
+    if cluster.fault(group, "no_host"):
+        cluster.tell(server, **NO_HOST)
         return
-    cluster.change(machine, {"metadata": {"finalizers": None}})
+    runs = age >= min(CREATED_AFTER, delay) and provide(cluster, server)
+    if runs and age >= delay and cluster.up() and not cluster.fault(group, "never_ready") and not cluster.node(name):
+        join(cluster, machine, server, master)
 
 
-def drain(cluster, node):
-    """Ask all pods to leave; True when none is left."""
-    if not node["spec"].get("unschedulable"):
-        nodes.change(cluster, node, {"spec": {"unschedulable": True}})
-    pods = [pod for pod in nodes.pods_on(cluster, node["metadata"]["name"]) if not owned_by(pod, "DaemonSet")]
-    for pod in pods:
-        if not deleting(pod):
-            cluster.workload.api.evict(pod)
-    return not pods
+def provide(cluster, server):
+    """The server has an id and runs; True once Cluster API can read both."""
+    if not server["spec"].get("providerID"):
+        server_id = str(uuid.uuid4())
+        cluster.change(server, {"spec": {"providerID": f"openstack:///{server_id}", "instanceID": server_id}})
+        return False
+    cluster.tell(
+        server,
+        ready=True,
+        initialization={"provisioned": True},
+        instanceState="ACTIVE",
+        addresses=[{"type": "Hostname", "address": server["metadata"]["name"]}],
+        conditions=conditions(server, Ready=True, InstanceReady=True),
+        failureReason=None,
+        failureMessage=None,
+    )
+    return True
+
+
+def join(cluster, machine, server, master):
+    """The node registers; on a control plane kubeadm has begun before, and its components run after."""
+    if master:
+        kubeadm.prepare(cluster, machine)
+    nodes.create(cluster, machine, server, master)
+    if master:
+        kubeadm.static_pods(cluster, machine)
+
+
+def remove(cluster, server):
+    """The server goes, and with it what ran there."""
+    if cluster.since(server, DELETED) < cluster.delays["delete_seconds"]:
+        return
+    if cluster.up():
+        nodes.delete(cluster, server["metadata"]["name"])
+    cluster.change(server, {"metadata": {"finalizers": None}})

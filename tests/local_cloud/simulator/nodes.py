@@ -48,9 +48,9 @@ def address(cluster):
     return next(a for a in (f"10.0.{n // 250}.{n % 250 + 4}" for n in range(6, 60000)) if a not in taken)
 
 
-def create(cluster, machine, master):
-    name, version, provider = machine["metadata"]["name"], machine["spec"]["version"], machine["spec"]["providerID"]
-    flavor = flavor_of(cluster, machine["spec"]["infrastructureRef"]["name"])
+def create(cluster, machine, server, master):
+    name, version, provider = machine["metadata"]["name"], machine["spec"]["version"], server["spec"]["providerID"]
+    flavor = cluster.world.flavors.get(server["spec"]["flavor"], UNKNOWN)
     about = dict.fromkeys(("bootID", "machineID", "systemUUID"), provider.rsplit("/", 1)[1])
     about |= {
         "kubeletVersion": version,
@@ -81,10 +81,6 @@ def create(cluster, machine, master):
     cluster.workload.mirrors["Node"].put(cluster.workload.api.create(node, None if master else kubelet))
 
 
-def change(cluster, node, body):
-    cluster.workload.mirrors["Node"].put(cluster.workload.api.merge("Node", None, node["metadata"]["name"], body))
-
-
 def pods_on(cluster, name):
     """Pods of this node that have not ended."""
     pods = [p for p in cluster.workload.mirrors["Pod"].values() if p["spec"].get("nodeName") == name]
@@ -92,7 +88,8 @@ def pods_on(cluster, name):
 
 
 def delete(cluster, name):
-    """The node, and its pods with it: no kubelet is left that could confirm their end."""
-    cluster.workload.api.delete("Node", None, name)
+    """The node, where it is there still, and its pods with it: no kubelet is left that could confirm their end."""
+    if cluster.node(name):
+        cluster.workload.api.delete("Node", None, name)
     for pod in pods_on(cluster, name):
         cluster.workload.api.delete("Pod", *place(pod), grace=0)

@@ -2,8 +2,8 @@
 
 import time
 
-FINALIZER = "local-cloud/simulator"
-STARTED, DELETED, OWNER, CREATED = (f"local-cloud/{name}" for name in ("started", "deleted", "owner", "created"))
+FINALIZER = "infrastructure.cluster.x-k8s.io/local-cloud"
+STARTED, DELETED = "local-cloud/started", "local-cloud/deleted"
 STACK, COMPONENT, GROUP = (f"capi.stackhpc.com/{name}" for name in ("cluster", "component", "node-group"))
 CLUSTER_NAME = "cluster.x-k8s.io/cluster-name"
 DELETE_FIRST = "cluster.x-k8s.io/delete-machine"

@@ -4,6 +4,7 @@ import base64
 import logging
 import shutil
 import sys
+import time
 
 import requests
 import yaml
@@ -18,10 +19,40 @@ from .kubernetes import Kubernetes
 LOG = logging.getLogger("simulator")
 MIRRORED = ("Node", "Pod", "Service", "PersistentVolume", "PersistentVolumeClaim")
 SERVICES = "172.24.0.0/16"
+PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds before the second start of a process, and at most
+RESTARTS_UNEXPLAINED = 3
 HOSTS = (
     "127.0.0.1", "172.24.0.1", "localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc",
     "kubernetes.default.svc.cluster.local",
 )  # fmt: skip
+
+
+class Restarts:
+    """When a process that ended is started again: at once, and each time twice as late, up to half a minute."""
+
+    def __init__(self):
+        self.count, self.due = {}, {}
+
+    def is_due(self, name, now):
+        """Whether it is time; noted as a start where it is."""
+        if name not in self.due:
+            self.count[name] = self.count.get(name, 0) + 1
+            self.due[name] = (
+                now + min(PAUSE * 2 ** (self.count[name] - 2), LONGEST_PAUSE) if self.count[name] > 1 else now
+            )
+        if now < self.due[name]:
+            return False
+        del self.due[name]
+        return True
+
+
+def last_words(log):
+    """The last line of a log."""
+    try:
+        lines = log.read_text(errors="replace").splitlines()
+    except OSError:
+        return "it has no log"
+    return next((line for line in reversed(lines) if line.strip()), "it wrote nothing")
 
 
 class Workload:
@@ -33,6 +64,7 @@ class Workload:
         self.server = f"https://127.0.0.1:{port}"
         self.api: Kubernetes  # there from write_files on
         self.running, self.mirrors, self.answered = {}, {}, False
+        self.restarts = Restarts()
 
     def write_files(self, ca, sa):
         """Keys and certificates, from the pairs that Magnum made for this cluster."""
@@ -133,11 +165,20 @@ class Workload:
             process = self.running.get(name)
             if process and process.poll() is None:
                 continue
+            if process and not self.restarts.is_due(name, time.monotonic()):
+                continue
             if process:
-                LOG.warning("%s: %s ended with %s, starting it again", self.stack, name, process.returncode)
+                self.complain(name, process.returncode)
             self.running[name] = self.world.processes.start(f"{self.stack}.{name}", command)
         if not self.mirrors:
             self.mirrors = {kind: self.api.mirror(kind) for kind in MIRRORED}
+
+    def complain(self, name, code):
+        """That a process ended; from the third time on also the last that it wrote, which says what stands in its way."""
+        LOG.warning("%s: %s ended with %s, starting it again", self.stack, name, code)
+        if self.restarts.count[name] >= RESTARTS_UNEXPLAINED:
+            log = self.world.processes.logfile(f"{self.stack}.{name}")
+            LOG.error("%s: %s has ended %s times: %s", self.stack, name, self.restarts.count[name], last_words(log))
 
     def answers(self):
         self.answered = self.answered or self.api.answers()

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import signal
 import threading
 from pathlib import Path
 
@@ -19,6 +20,7 @@ MANAGED = (
     "KubeadmControlPlane",
     "MachineDeployment",
     "Machine",
+    "OpenStackMachine",
     "HelmRelease",
     "Manifests",
 )
@@ -40,7 +42,7 @@ class World:
         self.api = Kubernetes.from_kubeconfig(self.state / "etc" / "management.kubeconfig")
         self.changed, self.lock = threading.Event(), threading.Lock()
         self.mirrors = {kind: self.api.mirror(kind, self.changed.set) for kind in MANAGED}
-        self.clusters, self.addresses = {}, {}
+        self.clusters, self.addresses, self.stopped = {}, {}, False
 
     def run(self):
         for mirror in self.mirrors.values():
@@ -50,17 +52,26 @@ class World:
         while True:
             self.changed.wait(TICK)
             self.changed.clear()
+            self.stop_controllers(bool(self.faults.get("stopped", "cluster-api")))
             self.clusters = {where: thread for where, thread in self.clusters.items() if thread.is_alive()}
-            for where, _ in self.mirrors["Cluster"].items():
+            for where, _ in self.mirrors["OpenStackCluster"].items():
                 if where not in self.clusters:
                     self.clusters[where] = Cluster(self, *where)
                     self.clusters[where].start()
+
+    def stop_controllers(self, wanted):
+        """Cluster API's controllers hang, and with them its webhooks: no request that they have to admit gets through."""
+        process = self.processes.find("cluster-api") if wanted != self.stopped else None
+        if process is not None:
+            process.send_signal(signal.SIGSTOP if wanted else signal.SIGCONT)
+            self.stopped = wanted
 
     def port(self):
         """A port that no cluster has."""
         with self.lock:
             used = {
-                c.get("spec", {}).get("controlPlaneEndpoint", {}).get("port") for c in self.mirrors["Cluster"].values()
+                c.get("spec", {}).get("controlPlaneEndpoint", {}).get("port")
+                for c in self.mirrors["OpenStackCluster"].values()
             }
             used |= {thread.port for thread in self.clusters.values()}
             return next(self.base + n for n in settings.CLUSTER_PORTS if self.base + n not in used)

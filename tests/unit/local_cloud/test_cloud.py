@@ -13,18 +13,41 @@ from local_cloud.steps import Step, StepFailed, take
 
 
 def test_a_port_base_given_once_holds_for_the_next_commands(tmp_path):
-    Cloud.open(tmp_path, 36000).make_folders()
-    assert Cloud.open(tmp_path).base == 36000
+    Cloud.open(tmp_path, 26000).make_folders()
+    assert Cloud.open(tmp_path).base == 26000
 
 
 def test_the_ports_of_a_cloud_with_databases_cannot_change(tmp_path):
-    cloud = Cloud.open(tmp_path, 36000)
+    cloud = Cloud.open(tmp_path, 26000)
     cloud.make_folders()
-    assert Cloud.open(tmp_path, 37000).base == 37000
+    assert Cloud.open(tmp_path, 27000).base == 27000
     cloud.seeded.touch()
-    with pytest.raises(CloudError, match="names ports from 36000"):
-        Cloud.open(tmp_path, 37000)
-    assert Cloud.open(tmp_path, 36000).base == 36000
+    with pytest.raises(CloudError, match="names ports from 26000"):
+        Cloud.open(tmp_path, 27000)
+    assert Cloud.open(tmp_path, 26000).base == 26000
+
+
+def test_a_cloud_keeps_the_cluster_api_that_it_was_made_with(tmp_path):
+    cloud = Cloud.open(tmp_path)
+    cloud.values["cluster_api"] = "1.10"
+    cloud.settle_cluster_api()
+    cloud.make_folders()
+    cloud.seeded.touch()
+    later = Cloud.open(tmp_path)
+    later.settle_cluster_api()
+    assert later.values["cluster_api"] == "1.10"
+    later.values["cluster_api"] = "1.13"
+    with pytest.raises(CloudError, match=r"made with Cluster API 1\.10, and 1\.13 was asked for"):
+        later.settle_cluster_api()
+
+
+def test_a_cloud_of_before_is_not_taken_for_one_of_a_cluster_api(tmp_path):
+    cloud = Cloud.open(tmp_path)
+    cloud.make_folders()
+    cloud.made_with.unlink()
+    cloud.seeded.touch()
+    with pytest.raises(CloudError, match="local-cloud reset"):
+        cloud.settle_cluster_api()
 
 
 def test_only_the_owner_can_look_into_the_state(tmp_path):
@@ -33,14 +56,14 @@ def test_only_the_owner_can_look_into_the_state(tmp_path):
 
 
 def test_every_template_is_filled_in(tmp_path):
-    cloud = Cloud.open(tmp_path, 36000)
+    cloud = Cloud.open(tmp_path, 26000)
     for template in (HERE / "conf").iterdir():
         assert "@" not in cloud.render(template.name), template.name
 
 
 def test_keystone_keeps_all_its_keys_in_the_cloud_and_needs_no_root_for_them(tmp_path):
     read = configparser.ConfigParser()
-    read.read_string(Cloud.open(tmp_path, 36000).render("keystone.conf"))
+    read.read_string(Cloud.open(tmp_path, 26000).render("keystone.conf"))
     for section in ("fernet_tokens", "fernet_receipts", "credential"):
         assert read[section]["key_repository"].startswith(str(tmp_path)), section
 

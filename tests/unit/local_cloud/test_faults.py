@@ -25,10 +25,10 @@ def test_without_a_file_there_is_no_fault(tmp_path):
 
 
 def test_a_pattern_fits_a_group_or_a_group_of_one_cluster(write):
-    faults = write({"slow*": {"boot_seconds": 90}, "lab-*/gpu": {"phase": "Failed"}})
+    faults = write({"slow*": {"boot_seconds": 90}, "lab-*/gpu": {"no_host": True}})
     assert faults.get("boot_seconds", "slow-1", "one/slow-1") == 90
-    assert faults.get("phase", "gpu", "lab-x/gpu") == "Failed"
-    assert faults.get("phase", "gpu", "one/gpu") is None
+    assert faults.get("no_host", "gpu", "lab-x/gpu") is True
+    assert faults.get("no_host", "gpu", "one/gpu") is None
 
 
 def test_the_first_pattern_that_says_something_wins(write):

@@ -14,7 +14,7 @@ def choose(tmp_path, monkeypatch):
     def act(wish, against):
         monkeypatch.setattr(bring_up.machine, "reason", lambda: against)
         monkeypatch.setattr(bring_up.programs, "programs", lambda: tmp_path)
-        cloud, said = Cloud.open(tmp_path / "cloud", 36000), []
+        cloud, said = Cloud.open(tmp_path / "cloud", 26000), []
         cloud.values["pods"] = wish
         return bring_up.pods(cloud, said.append), said
 

@@ -72,3 +72,9 @@ def test_where_logs_are_asked_no_other_part_listens():
     asked = {number + settings.KUBELET_PORT for number in settings.CLUSTER_PORTS}
     assert not asked & {*settings.OFFSETS.values(), *settings.CLUSTER_PORTS}
     assert max(asked) < settings.PORTS
+
+
+def test_a_base_among_the_ports_of_outgoing_connections_is_refused():
+    assert settings.check_port_base(32668, ephemeral=32768) == 32668
+    with pytest.raises(CloudError, match="choose 1024 to 32668"):
+        settings.check_port_base(32700, ephemeral=32768)
