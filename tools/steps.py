@@ -28,11 +28,12 @@ COMPLAINT = re.compile(
 
 @dataclass(frozen=True)
 class Step:
-    """A session of noxfile.py, what it is given after `--`, and what it is called where that is not the session's name."""
+    """A session of noxfile.py, what it is given after `--`, what it is called where that is not the session's name, and its variables."""
 
     session: str
     words: tuple[str, ...] = ()
     called: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -103,7 +104,7 @@ class Steps:
         log = LOGS / f"{step.name}.log"
         self._say(f"{step.name:<12} begins: {log.relative_to(ROOT)}")
         began = time.monotonic()
-        own = {**os.environ, **variables}
+        own = {**os.environ, **variables, **step.variables}
         with open(log, "wb") as said:
             process = subprocess.Popen(
                 step.command, cwd=ROOT, env=own, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT
