@@ -19,9 +19,10 @@ from .cloud import Cloud, forget
 from .errors import CloudError
 from .parts import PARTS, part, start
 from .pods import machine, programs
-from .processes import part_environment
+from .processes import part_environment, wait_until
 from .steps import Step, StepFailed, take
 
+ESTABLISHED_WITHIN = 60.0  # seconds
 ESTABLISH = ["wait", "--for=condition=Established", "crd", "--all", "--timeout=30s"]
 
 
@@ -206,7 +207,17 @@ def call(cloud: Cloud, name: str, command: list[str]) -> None:
 def install_kinds(cloud: Cloud) -> None:
     """Cluster API's kinds, and those of the providers that the simulator stands for."""
     apply(cloud, "kinds", cluster_api.kinds(*of_cluster_api(cloud)))
-    call(cloud, "kinds", [*kubectl(cloud), *ESTABLISH])
+    if not wait_until(lambda: are_established(cloud), ESTABLISHED_WITHIN, pause=0.5):
+        raise CloudError(f"The kinds of Cluster API are not served within {ESTABLISHED_WITHIN:g} s.")
+
+
+def are_established(cloud: Cloud) -> bool:
+    """Whether every kind is served. kubectl fails, instead of waiting, over one that is so new that it has no conditions yet."""
+    try:
+        call(cloud, "kinds", [*kubectl(cloud), *ESTABLISH])
+    except CloudError:
+        return False
+    return True
 
 
 def install_hooks(cloud: Cloud) -> None:
