@@ -37,6 +37,7 @@ class ReadyNodes:
     def __init__(self, magnum: Magnum, notes: list[str], unanswered: float = 0.0) -> None:
         self.magnum, self.notes = magnum, notes
         self.unseen = False
+        self._failures: tuple[type[Exception], ...] = (HubforgeError, ImportError, *magnum.transient)
         self._access: Access | None = None
         self._failing_since = magnum.clock.now() - unanswered if unanswered else None
         self._looked: float | None = None  # by the clock, for what keeps nodes
@@ -57,7 +58,7 @@ class ReadyNodes:
             return None
         try:
             nodes = self._read(cluster)
-        except (HubforgeError, ImportError, *self.magnum.transient) as error:
+        except self._failures as error:
             if self._is_outage(error):
                 return "the cluster's API does not answer"
             self.unseen = True
@@ -73,7 +74,7 @@ class ReadyNodes:
     def _is_outage(self, error: Exception) -> bool:
         """Whether it is a failure that passes, and has not lasted long enough to be taken for one that does not."""
         busy = isinstance(error, RequestFailed) and error.status in BUSY
-        if not busy and not isinstance(error, (Unreachable, *self.magnum.transient)):
+        if not busy and not isinstance(error, Unreachable) and not isinstance(error, self.magnum.transient):
             return False
         self._failing_since = self._failing_since if self._failing_since is not None else self.magnum.clock.now()
         return self.unanswered < OUTAGE
@@ -90,7 +91,7 @@ class ReadyNodes:
         self._looked = now
         try:
             self._kept = "; ".join(self._blocking(self._read(cluster))) or None
-        except (HubforgeError, ImportError, *self.magnum.transient) as error:
+        except self._failures as error:
             self._kept, self.unseen = None, not self._is_outage(error)
         return self._kept
 
