@@ -37,7 +37,6 @@ class ReadyNodes:
     def __init__(self, magnum: Magnum, notes: list[str], unanswered: float = 0.0) -> None:
         self.magnum, self.notes = magnum, notes
         self.unseen = False
-        self._failures: tuple[type[Exception], ...] = (HubforgeError, ImportError, *magnum.transient)
         self._access: Access | None = None
         self._failing_since = magnum.clock.now() - unanswered if unanswered else None
         self._looked: float | None = None  # by the clock, for what keeps nodes
@@ -47,6 +46,11 @@ class ReadyNodes:
     def unanswered(self) -> float:
         """Seconds for which the API has not answered now."""
         return 0.0 if self._failing_since is None else self.magnum.clock.now() - self._failing_since
+
+    @property
+    def _failures(self) -> tuple[type[Exception], ...]:
+        """What keeps it from seeing nodes: Magnum or the cluster's API, its library missing, no connection."""
+        return HubforgeError, ImportError, *self.magnum.transient
 
     def lacking(self, cluster: Values, groups: Sequence[Values], version: str | None = None) -> str | None:
         """What the nodes of these groups (Magnum's full views) lack, in words; None where nothing is lacking or nothing can be seen.
