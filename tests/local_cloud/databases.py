@@ -16,6 +16,7 @@ FILES = {
     "neutron": ("neutron.db",),
     "magnum": ("magnum.db",),
 }
+CELLS = {"cell0": "nova_cell0.db", "cell1": "nova.db"}
 MAKERS = tuple(HERE / "openstack" / f"{name}.py" for name in ("nova_setup", "magnum_schema", "neutron_schema"))
 
 
@@ -34,12 +35,16 @@ def copy_or_make(cloud: Cloud, name: str, make: Callable[[], None]) -> None:
         if not (here / file).exists():
             shutil.copy(place / file, here)
     if name == "nova":
-        point_to_cell0(here)
+        point_to_cells(here)
 
 
-def point_to_cell0(data: Path) -> None:
+def point_to_cells(data: Path) -> None:
     """The one place of a schema that names the folder it was made in."""
     connection = sqlite3.connect(data / "nova_api.db")
     with connection:
-        connection.execute("update cell_mappings set database_connection = ?", (f"sqlite:///{data}/nova_cell0.db",))
+        for cell, file in CELLS.items():
+            connection.execute(
+                "update cell_mappings set database_connection = ? where name = ?",
+                (f"sqlite:///{data}/{file}?timeout=60", cell),
+            )
     connection.close()

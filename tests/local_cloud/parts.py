@@ -21,7 +21,7 @@ from .processes import wait_until
 SERVED = {
     "keystone": ("keystone.wsgi.api:application", {"OS_KEYSTONE_CONFIG_DIR": "etc/keystone"}, ""),
     "glance": ("glance.wsgi.api:application", {"OS_GLANCE_CONFIG_DIR": "etc/glance"}, ""),
-    "nova": ("nova.wsgi.osapi_compute:application", {"OS_NOVA_CONFIG_DIR": "etc/nova"}, ""),
+    "nova": ("local_cloud.openstack.nova_in_one:application", {"OS_NOVA_CONFIG_DIR": "etc/nova"}, ""),
     "neutron": ("neutron.wsgi.api:application", {}, "etc/neutron.conf"),
     "cinder": ("local_cloud.openstack.cinder_in_one:application", {}, "etc/cinder.conf"),
 }

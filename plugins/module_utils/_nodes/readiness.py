@@ -79,6 +79,12 @@ def lacking(wanted: Sequence[Wanted], nodes: Sequence[Node], now: datetime | Non
     return [words for group in wanted if (words := _lacking(group, nodes, now or datetime.now(UTC)))]
 
 
+def control_plane_version(nodes: Sequence[Node]) -> str | None:
+    """The newest version of the control plane's nodes, which every other node of a cluster that an upgrade has reached is to get."""
+    versions = [node.version for node in nodes if CONTROL_PLANE in node.labels and numbers(node.version)]
+    return max(versions, key=lambda version: numbers(version) or (0, 0, 0), default=None)
+
+
 def below_minimum(wanted: Sequence[Wanted], nodes: Sequence[Node]) -> list[str]:
     """Sentences on groups that have fewer nodes than their minimum.
 

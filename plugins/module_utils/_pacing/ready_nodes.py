@@ -19,7 +19,7 @@ from .._magnum.api import BUSY, Magnum
 from .._magnum.capabilities import CAPI_HELM, CLUSTER_API, driver_of
 from .._magnum.rules import autoscales, limits_in_driver
 from .._nodes.budgets import blocking
-from .._nodes.readiness import CONTROL_PLANE, Node, Wanted, as_node, below_minimum, lacking
+from .._nodes.readiness import CONTROL_PLANE, Node, Wanted, as_node, below_minimum, control_plane_version, lacking
 
 MOST_ITEMS = 5000  # of a list: Kubernetes' own limit of a cluster's nodes
 MOST_DRAINED = 5  # nodes of which pods are read
@@ -55,10 +55,10 @@ class ReadyNodes:
     def lacking(self, cluster: Values, groups: Sequence[Values], version: str | None = None) -> str | None:
         """What the nodes of these groups (Magnum's full views) lack, in words; None where nothing is lacking or nothing can be seen.
 
-        `version`: the version of Kubernetes that every node is to have, None for any.
+        `version`: the version of Kubernetes that every node is to have, None for that of the control plane, which an upgrade
+        replaces first.
         """
-        wanted = wanted_of(cluster, groups, version)
-        if not wanted or not cluster.get("api_address") or self.unseen:
+        if not wanted_of(cluster, groups) or not cluster.get("api_address") or self.unseen:
             return None
         try:
             nodes = self._read(cluster)
@@ -70,6 +70,7 @@ class ReadyNodes:
                 f"Whether the nodes of the cluster {cluster['name']!r} are ready could not be seen. {error}"
             )
             return None
+        wanted = wanted_of(cluster, groups, version or _one_version(cluster, nodes))
         late = lacking(wanted, nodes, self.magnum.server_time)
         if not late:
             self.notes += [note for note in below_minimum(wanted, nodes) if note not in self.notes]
@@ -137,6 +138,11 @@ class ReadyNodes:
                 break
             more = f"&continue={quote(str(token), safe='')}"
         return found
+
+
+def _one_version(cluster: Values, nodes: Sequence[Node]) -> str | None:
+    """The version that all nodes of the cluster are to have; None where a driver lets node groups have versions of their own."""
+    return control_plane_version(nodes) if driver_of(None, cluster) in (CAPI_HELM, CLUSTER_API) else None
 
 
 def wanted_of(cluster: Values, groups: Sequence[Values], version: str | None = None) -> list[Wanted]:

@@ -6,26 +6,51 @@ Like the real one, it knows a group's nodes from their template: labels and size
 import logging
 import time
 
-from . import nodes
+from . import autoscaler_status, nodes
 from .fitting import nodes_for, quantity, selects, wants
 from .machines import is_running
-from .objects import DELETE_FIRST, GROUP, MAXIMUM, MINIMUM, deleting, label, note, owned_by
+from .objects import DELETE_FIRST, GROUP, MAXIMUM, MINIMUM, deleting, label, note, owned_by, place
 
+TELL_EVERY = 10.0  # seconds
 LOG = logging.getLogger("simulator")
 
 
 def reconcile(cluster):
-    pending = unschedulable(cluster)
+    pending, groups = unschedulable(cluster), []
     for deployment in cluster.mine("MachineDeployment"):
         if not note(deployment, MAXIMUM) or deleting(deployment) or "replicas" not in deployment["spec"]:
             continue
         group = label(deployment, GROUP)
         machines = [m for m in cluster.mine("Machine") if label(m, GROUP) == group and not deleting(m)]
         watch_empty(cluster, machines)
+        groups.append(seen(cluster, deployment, machines))
         helped = grow(cluster, deployment, machines, pending) if pending else []
         pending = [pod for pod in pending if pod not in helped]
         if not helped:
             shrink(cluster, deployment, machines)
+    tell(cluster, groups)
+
+
+def seen(cluster, deployment, machines):
+    """A group as the status tells it."""
+    names = [m["metadata"]["name"] for m in machines]
+    namespace, name = place(deployment)
+    return {
+        "name": f"MachineDeployment/{namespace}/{name}",
+        "target": deployment["spec"]["replicas"],
+        "minimum": int(note(deployment, MINIMUM)),
+        "maximum": int(note(deployment, MAXIMUM)),
+        "registered": sum(cluster.node(name) is not None for name in names),
+        "ready": sum(is_running(cluster, machine) for machine in machines),
+        "empty": sum(name in cluster.empty_since for name in names),
+    }
+
+
+def tell(cluster, groups):
+    """Say what is seen, in the cluster itself, as often as the real one looks. A cluster without ranges has no autoscaler."""
+    if groups and time.time() - cluster.told >= TELL_EVERY:
+        cluster.told = time.time()
+        cluster.workload.api.apply(autoscaler_status.config_map(groups))
 
 
 def unschedulable(cluster):

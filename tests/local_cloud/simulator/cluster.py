@@ -5,13 +5,16 @@ import threading
 import time
 
 import requests
+from keystoneauth1.exceptions import ClientException
 
 from . import addons, autoscaler, cloud_controller, control_plane, machines, reconciler_pods, volumes
 from .objects import FINALIZER, STACK, STARTED, conditions, deleting, label, note, owned_by, place
+from .servers import RefusedError, Servers
 from .workload import Workload
 
 LOG = logging.getLogger("simulator")
 TICK = 0.2
+PATIENCE = 5.0  # seconds after which OpenStack is asked again for what it did not give
 
 
 class Cluster(threading.Thread):
@@ -22,8 +25,10 @@ class Cluster(threading.Thread):
         self.world, self.api, self.namespace, self.stack = world, world.api, namespace, stack
         self.delays = world.delays
         self.workload: Workload | None = None
-        self.port = self.ready_since = None
-        self.empty_since, self.scanned, self.services, self.reconcilers = {}, 0.0, {}, {}
+        self.port = self.ready_since = self.network = None
+        self.known_servers: Servers | None = None
+        self.empty_since, self.services, self.reconcilers, self.refused = {}, {}, {}, {}
+        self.scanned = self.looked = self.told = 0.0
 
     def run(self):
         while True:
@@ -32,6 +37,9 @@ class Cluster(threading.Thread):
                     return
             except requests.RequestException as error:
                 self.complain(error)
+            except (RefusedError, ClientException) as error:
+                LOG.warning("%s: OpenStack: %s", self.stack, error)
+                time.sleep(PATIENCE)
             except Exception:
                 LOG.exception("%s", self.stack)
             time.sleep(TICK)
@@ -81,6 +89,19 @@ class Cluster(threading.Thread):
             return 0.0
         return time.time() - float(note(thing, mark))
 
+    @property
+    def servers(self):
+        """OpenStack, by the credential that Magnum's driver gave the cluster."""
+        if self.known_servers is None:
+            name = self.find("OpenStackCluster", self.stack)["spec"]["identityRef"]["name"]
+            self.known_servers = Servers.of_secret(self.api.get("Secret", self.namespace, name))
+        return self.known_servers
+
+    @property
+    def network_name(self):
+        """As Cluster API's provider for OpenStack names it."""
+        return f"k8s-clusterapi-cluster-{self.namespace}-{self.stack}"
+
     # -- what it does --------------------------------------------------------------------------------
 
     def reconcile(self):
@@ -122,6 +143,7 @@ class Cluster(threading.Thread):
         """Network and endpoint of the API: said to be there once that answers, so that Cluster API's first call finds it."""
         age, endpoint = self.since(own, STARTED), own["spec"].get("controlPlaneEndpoint")
         self.port = endpoint["port"] if endpoint else self.port or self.world.port()
+        self.network = self.network or self.servers.make_network(self.network_name)
         control_plane.reconcile(self)
         if age < self.delays["infrastructure_seconds"] or not self.up():
             return
@@ -135,6 +157,7 @@ class Cluster(threading.Thread):
         (self.workload or Workload(self.world, self.stack, self.port)).wipe()
         for uid in self.services:
             self.world.release(uid)
+        self.servers.remove_network(self.network_name)
         self.change(own, {"metadata": {"finalizers": None}})
         LOG.info("%s: gone", self.stack)
         return True

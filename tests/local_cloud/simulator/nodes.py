@@ -2,14 +2,13 @@
 
 from .objects import GROUP, label, place
 
-UNKNOWN = {"name": "unknown", "id": "unknown", "vcpus": 2, "ram": 4096, "disk": 20}
 MASTER = "node-role.kubernetes.io/control-plane"
 
 
 def flavor_of(cluster, template):
     """The flavor that a machine template names."""
     found = cluster.api.get("OpenStackMachineTemplate", cluster.namespace, template)
-    return cluster.world.flavors.get(found["spec"]["template"]["spec"]["flavor"] if found else "", UNKNOWN)
+    return cluster.servers.flavor(found["spec"]["template"]["spec"]["flavor"])
 
 
 def labels(group, name, flavor):
@@ -50,7 +49,7 @@ def address(cluster):
 
 def create(cluster, machine, server, master):
     name, version, provider = machine["metadata"]["name"], machine["spec"]["version"], server["spec"]["providerID"]
-    flavor = cluster.world.flavors.get(server["spec"]["flavor"], UNKNOWN)
+    flavor = cluster.servers.flavor(server["spec"]["flavor"])
     about = dict.fromkeys(("bootID", "machineID", "systemUUID"), provider.rsplit("/", 1)[1])
     about |= {
         "kubeletVersion": version,

@@ -41,8 +41,8 @@ def owned_by(thing, kind):
     return any(owner["kind"] == kind for owner in thing["metadata"].get("ownerReferences", []))
 
 
-def conditions(old, **states):
-    """Conditions in Cluster API's form; the transition time moves only when the status does."""
+def conditions(old, message="", **states):
+    """Conditions in Cluster API's form; the transition time moves only when the status does. `message`: why they are as they are."""
     before = {c["type"]: c for c in (old or {}).get("status", {}).get("conditions", [])}
     told = []
     for kind, state in states.items():
@@ -54,5 +54,6 @@ def conditions(old, **states):
                 "status": word,
                 "lastTransitionTime": before[kind]["lastTransitionTime"] if same else stamp(),
             }
+            | ({"reason": "InstanceCreateFailed", "severity": "Error", "message": message} if message else {})
         )
     return told

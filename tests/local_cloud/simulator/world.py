@@ -1,6 +1,5 @@
-"""All clusters of one management cluster, and what they share: ports, addresses, flavors, faults."""
+"""All clusters of one management cluster, and what they share: ports, addresses, faults."""
 
-import json
 import logging
 import os
 import signal
@@ -24,7 +23,6 @@ MANAGED = (
     "HelmRelease",
     "Manifests",
 )
-FLAVORS = Path(__file__).parent.parent / "openstack" / "flavors.json"
 
 
 class World:
@@ -38,7 +36,6 @@ class World:
         self.pods_run = bool(os.environ.get("LOCAL_CLOUD_POD_PROGRAMS"))
         self.network = settings.balancer_network(self.base) if self.pods_run else "192.0.2"
         self.faults, self.processes = Faults(self.state / "faults.json"), Processes(self.state)
-        self.flavors = read_flavors()
         self.api = Kubernetes.from_kubeconfig(self.state / "etc" / "management.kubeconfig")
         self.changed, self.lock = threading.Event(), threading.Lock()
         self.mirrors = {kind: self.api.mirror(kind, self.changed.set) for kind in MANAGED}
@@ -87,11 +84,3 @@ class World:
     def release(self, uid):
         with self.lock:
             self.addresses.pop(uid, None)
-
-
-def read_flavors():
-    """Flavors by name and by id: Magnum hands on whichever the user gave."""
-    found = {}
-    for name, flavor in json.loads(FLAVORS.read_text()).items():
-        found[name] = found[flavor["id"]] = {"name": name, **flavor}
-    return found

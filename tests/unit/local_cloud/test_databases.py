@@ -22,14 +22,15 @@ def make_nova(cloud, calls):
     for file in databases.FILES["nova"]:
         connection = sqlite3.connect(cloud.state / "data" / file)
         with connection:
-            connection.execute("create table cell_mappings (database_connection text)")
-            connection.execute("insert into cell_mappings values (?)", (str(cloud.state),))
+            connection.execute("create table cell_mappings (name text, database_connection text)")
+            for cell in databases.CELLS:
+                connection.execute("insert into cell_mappings values (?, ?)", (cell, str(cloud.state)))
         connection.close()
 
 
-def cell0(cloud):
+def cells(cloud):
     connection = sqlite3.connect(cloud.state / "data/nova_api.db")
-    found = connection.execute("select database_connection from cell_mappings").fetchone()[0]
+    found = dict(connection.execute("select name, database_connection from cell_mappings"))
     connection.close()
     return found
 
@@ -40,4 +41,5 @@ def test_a_second_cloud_gets_a_copy_that_names_its_own_folder(clouds):
         databases.copy_or_make(cloud, "nova", lambda c=cloud: make_nova(c, calls))
     assert calls == [clouds[0]]
     for cloud in clouds:
-        assert cell0(cloud) == f"sqlite:///{cloud.state}/data/nova_cell0.db"
+        folder = f"sqlite:///{cloud.state}/data"
+        assert cells(cloud) == {"cell0": f"{folder}/nova_cell0.db?timeout=60", "cell1": f"{folder}/nova.db?timeout=60"}

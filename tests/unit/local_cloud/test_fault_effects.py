@@ -1,4 +1,4 @@
-"""What a fault in faults.json does to servers: each keeps them from becoming nodes in its own way."""
+"""What a fault in faults.json, a quota, or a person who deletes a server does: each keeps servers from becoming nodes in its own way."""
 
 import json
 
@@ -7,8 +7,25 @@ import pytest
 from local_cloud.faults import Faults
 from local_cloud.simulator import machines
 from local_cloud.simulator.objects import FINALIZER, GROUP
+from local_cloud.simulator.servers import RefusedError, answered
 
 DELAYS = {"boot_seconds": 5, "control_plane_seconds": 5}
+
+
+class Servers:
+    """Nova, which refuses with these words where there are any."""
+
+    def __init__(self, refusal=""):
+        self.refusal, self.asked = refusal, 0
+
+    def make(self, _name, _spec, _network):
+        self.asked += 1
+        if self.refusal:
+            raise RefusedError(self.refusal)
+        return "1"
+
+    def find(self, _name):
+        return {"addresses": {"net": [{"addr": "192.168.3.9"}]}}
 
 
 class Cluster:
@@ -18,6 +35,7 @@ class Cluster:
         (folder / "faults.json").write_text(json.dumps(faults))
         self.faults, self.age, self.delays = Faults(folder / "faults.json"), age, DELAYS
         self.stack, self.status, self.machine, self.changes = "lab-x", {}, machine, []
+        self.servers, self.refused, self.network = Servers(), {}, "net"
 
     def fault(self, part, name, default=None):
         return self.faults.get(name, part, f"{self.stack}/{part}", default=default)
@@ -75,7 +93,12 @@ def test_a_server_gets_its_id_first(boot):
     joined, cluster = boot(9999, provider=None)
     assert not joined
     assert cluster.status == {}
-    assert cluster.changes[0]["spec"]["providerID"].startswith("openstack:///")
+    assert cluster.changes[0]["spec"]["providerID"] == "openstack:///1"
+
+
+def test_a_server_tells_the_address_that_it_has_in_neutron(boot):
+    _joined, cluster = boot(4)
+    assert {"type": "InternalIP", "address": "192.168.3.9"} in cluster.status["addresses"]
 
 
 def test_a_server_waits_for_what_it_boots_with(boot):
@@ -106,3 +129,62 @@ def test_a_create_hangs_where_the_control_plane_is_never_ready(boot):
     never = {"control-plane": {"never_ready": True}}
     assert boot(9999, None, **never)[0] is False
     assert boot(9999, "gpu", **never)[0] is True
+
+
+@pytest.fixture
+def server():
+    return {
+        "kind": "OpenStackMachine",
+        "metadata": {"name": "m", "finalizers": [FINALIZER]},
+        "spec": {"instanceID": "1"},
+        "status": {"ready": True},
+    }
+
+
+def test_what_nova_refuses_is_said_and_asked_for_again_later(tmp_path, server):
+    cluster = Cluster(tmp_path, 9, {}, {})
+    cluster.servers = Servers("Quota exceeded for instances")
+    assert machines.provide(cluster, server) is False
+    assert machines.provide(cluster, server) is False
+    assert cluster.servers.asked == 1
+    assert cluster.status["conditions"][0]["message"] == "Quota exceeded for instances"
+
+
+def test_a_server_that_somebody_has_deleted_is_lost(server):
+    assert machines.is_lost(server, {"2"})
+    assert not machines.is_lost(server, {"1", "2"})
+
+
+def test_a_server_that_never_ran_is_not_lost(server):
+    server["status"]["ready"] = False
+    assert not machines.is_lost(server, {"2"})
+
+
+class Answer:
+    """What an API answers."""
+
+    reason, content = "Forbidden", b"..."
+
+    def __init__(self, status, body):
+        self.status_code, self.body = status, body
+
+    def json(self):
+        if self.body is None:
+            raise ValueError
+        return self.body
+
+
+def test_a_refusal_has_the_words_of_the_service():
+    with pytest.raises(RefusedError, match="Quota exceeded for cores"):
+        answered(Answer(403, {"forbidden": {"code": 403, "message": "Quota exceeded for cores"}}))
+
+
+def test_a_refusal_without_words_has_its_status():
+    with pytest.raises(RefusedError, match="403 Forbidden"):
+        answered(Answer(403, None))
+
+
+def test_what_is_gone_is_as_good_as_deleted():
+    assert answered(Answer(404, {}), gone=True) == {}
+    with pytest.raises(RefusedError):
+        answered(Answer(404, {}))

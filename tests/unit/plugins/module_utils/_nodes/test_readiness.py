@@ -6,10 +6,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.readiness import (
+    CONTROL_PLANE,
     Node,
     Wanted,
     as_node,
     below_minimum,
+    control_plane_version,
     lacking,
 )
 
@@ -85,3 +87,10 @@ def test_a_group_below_its_minimum_is_reported_since_the_autoscaler_need_not_rai
         "Node group 'gpu' has 1 node, fewer than its minimum of 3: the cluster's autoscaler adds nodes once pods wait for them."
     ]
     assert below_minimum([Wanted("gpu", GPU, 1, None, 1), Wanted("user", {"x": "y"}, 0)], [node()]) == []
+
+
+def test_the_newest_node_of_the_control_plane_says_which_version_all_are_to_have():
+    master = {CONTROL_PLANE: ""}
+    nodes = [node(version="v1.36.3"), node(version="v1.34.9", labels=master), node(version="v1.35.10", labels=master)]
+    assert control_plane_version(nodes) == "v1.35.10"
+    assert control_plane_version([node(), node(version="odd", labels=master)]) is None

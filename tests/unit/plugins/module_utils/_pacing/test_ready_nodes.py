@@ -19,9 +19,9 @@ def group(name="gpu", status="CREATE_COMPLETE", role="worker", count=2, low=1, h
     return {"name": name, "status": status, "role": role, "node_count": count, **limits}
 
 
-def node(name="gpu", ready="True", version="v1.35.3"):
+def node(name="gpu", ready="True", version="v1.35.3", labels=None):
     status = {"conditions": [{"type": "Ready", "status": ready}], "nodeInfo": {"kubeletVersion": version}}
-    return {"metadata": {"name": "n", "labels": {KEY: name}}, "spec": {}, "status": status}
+    return {"metadata": {"name": "n", "labels": labels or {KEY: name}}, "spec": {}, "status": status}
 
 
 @pytest.fixture
@@ -41,6 +41,18 @@ def test_nodes_are_read_from_the_cluster_until_as_many_are_ready_as_the_group_ha
 def test_an_upgrade_is_awaited_node_by_node(nodes, cloud, server):
     server.nodes = [node(version="v1.34.9"), node()]
     assert nodes.lacking(cloud.cluster, [group()], "v1.35.3") == "1 of 2 nodes of gpu have v1.35.3"
+
+
+def test_an_upgrade_that_an_earlier_run_began_is_awaited_too(nodes, cloud, server):
+    server.nodes = [node(version="v1.34.9"), node(), node(labels={CONTROL_PLANE: ""})]
+    assert nodes.lacking(cloud.cluster, [group()]) == "1 of 2 nodes of gpu have v1.35.3"
+
+
+def test_a_driver_that_upgrades_each_group_for_itself_has_no_version_for_all(nodes, cloud, server):
+    cluster = {**cloud.cluster, "stack_id": "2f1b0d9c-0000-4000-8000-000000000000"}
+    heat = {"magnum.openstack.org/nodegroup": "gpu"}
+    server.nodes = [node(version="v1.34.9", labels=heat), node(labels=heat), node(labels={CONTROL_PLANE: ""})]
+    assert nodes.lacking(cluster, [group()]) is None
 
 
 def test_an_api_that_goes_away_is_awaited_for_a_minute_and_then_taken_for_one_that_cannot_be_reached(
