@@ -221,7 +221,7 @@ def part(name: str) -> Part:
         "etcd": Part("etcd", etcd_command, nothing, answers("etcd")),
         "management": Part("management", management_command, small, management_ready),
         "magnum": Part("magnum", magnum_command, magnum_environment, answers("magnum")),
-        "cluster-api": Part("cluster-api", cluster_api_command, nothing, cluster_api_ready),
+        "cluster-api": Part("cluster-api", cluster_api_command, small, cluster_api_ready),
         "garbage-collector": Part("garbage-collector", garbage_collector_command, small, lambda _: True),
         "simulator": Part(
             "simulator", lambda _: [sys.executable, "-u", "-m", "local_cloud.simulator"], nothing, simulator_ready
