@@ -149,7 +149,14 @@ class Cluster(threading.Thread):
             return
         if not endpoint:
             self.change(own, {"spec": {"controlPlaneEndpoint": {"host": "127.0.0.1", "port": self.port}}})
-        self.tell(own, ready=True, initialization={"provisioned": True}, conditions=conditions(own, Ready=True))
+        self.tell(
+            own,
+            ready=True,
+            initialization={"provisioned": True},
+            network={"name": f"k8s-clusterapi-cluster-{self.namespace}-{self.stack}"},  # add-ons' templates name both
+            externalNetwork=own["spec"].get("externalNetwork"),
+            conditions=conditions(own, Ready=True),
+        )
 
     def tear_down(self, own):
         """The processes and their data, then the object; Cluster API has seen to the machines before."""

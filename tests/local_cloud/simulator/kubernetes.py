@@ -32,6 +32,7 @@ KINDS = {  # kind: (group and version, plural, namespaced)
     "ConfigMap": ("api/v1", "configmaps", True),
     "ServiceAccount": ("api/v1", "serviceaccounts", True),
     "Event": ("api/v1", "events", True),
+    "Namespace": ("api/v1", "namespaces", False),
     "Node": ("api/v1", "nodes", False),
     "Pod": ("api/v1", "pods", True),
     "Service": ("api/v1", "services", True),

@@ -6,6 +6,7 @@ FINALIZER = "infrastructure.cluster.x-k8s.io/local-cloud"
 STARTED, DELETED = "local-cloud/started", "local-cloud/deleted"
 STACK, COMPONENT, GROUP = (f"capi.stackhpc.com/{name}" for name in ("cluster", "component", "node-group"))
 CLUSTER_NAME = "cluster.x-k8s.io/cluster-name"
+OWNER = "addons.stackhpc.com/cluster"
 DELETE_FIRST = "cluster.x-k8s.io/delete-machine"
 MINIMUM = "cluster.x-k8s.io/cluster-api-autoscaler-node-group-min-size"
 MAXIMUM = "cluster.x-k8s.io/cluster-api-autoscaler-node-group-max-size"
