@@ -121,7 +121,9 @@ class Cloud:
             (self.state / "etc" / folder / name).write_text(self.render(name))
         # nova looks for it beside its own configuration only
         shutil.copy(self.venv / "etc/nova/api-paste.ini", self.state / "etc/nova")
-        shutil.copytree(HERE / "chart/openstack-cluster", self.state / "etc/openstack-cluster", dirs_exist_ok=True)
+        chart = self.state / "etc/openstack-cluster"
+        shutil.rmtree(chart, ignore_errors=True)  # templates of another one would be installed with ours
+        shutil.copytree(HERE / "chart/openstack-cluster", chart)
         for program in (self.venv / "bin/openstack", self.tools / "helm", self.tools / "kubectl"):
             link = self.state / "bin" / program.name
             link.unlink(missing_ok=True)

@@ -107,3 +107,16 @@ def test_a_failed_step_is_explained_with_the_end_of_its_log(tmp_path):
     assert text.startswith("magnum failed: magnum ended with 1.")
     assert "line 99" in text
     assert "line 5\n" not in text
+
+
+def test_each_start_has_our_chart_and_nothing_of_another(tmp_path):
+    cloud = Cloud.open(tmp_path)
+    cloud.venv = tmp_path / "venv"
+    (cloud.venv / "etc/nova").mkdir(parents=True)
+    (cloud.venv / "etc/nova/api-paste.ini").touch()
+    cloud.make_folders()
+    foreign = tmp_path / "etc/openstack-cluster/templates/foreign.yaml"
+    foreign.parent.mkdir(parents=True)
+    foreign.touch()
+    cloud.write_configuration()
+    assert sorted(file.name for file in foreign.parent.iterdir()) == ["addons.yaml", "cluster.yaml"]
