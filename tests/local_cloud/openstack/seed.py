@@ -27,6 +27,14 @@ def create_image(admin, name, **properties):
     )
 
 
+def create_public_network(admin):
+    """The network that routers and floating addresses of every project come from."""
+    network = admin.network.create_network(name="public", is_router_external=True, provider_network_type="local")
+    admin.network.create_subnet(
+        name="public_subnet", network_id=network.id, ip_version=4, cidr="203.0.113.0/24", enable_dhcp=False
+    )
+
+
 def create_network(demo):
     """What a project of Jetstream2 finds: Neutron's auto-allocated topology, by its own names."""
     network = demo.network.create_network(name="auto_allocated_network")
@@ -42,7 +50,7 @@ def main():
     for version in KUBERNETES:
         create_image(admin, f"ubuntu-jammy-kube-{version}", os_distro="ubuntu", kube_version=version)
     create_image(admin, "ubuntu-jammy-plain")
-    admin.network.create_network(name="public", is_router_external=True, provider_network_type="local")
+    create_public_network(admin)
     # the storage classes of a cluster are Cinder's volume types; Cinder's set-up makes this one
     assert "__DEFAULT__" in [kind.name for kind in admin.block_storage.types()]
     demo = openstack.connect(cloud="local-demo")
