@@ -4,13 +4,14 @@ import base64
 import time
 
 import jinja2
+import jinja2.sandbox
 import yaml
 
 from .kubernetes import KINDS
 from .objects import OWNER, deleting, label, owned_by, place
 
 # The names that templates may use, as the real provider has them.
-TEMPLATES = jinja2.Environment(autoescape=False)
+TEMPLATES = jinja2.sandbox.SandboxedEnvironment()
 TEMPLATES.filters |= {
     "toyaml": yaml.safe_dump,
     "fromyaml": yaml.safe_load,

@@ -153,7 +153,7 @@ class Cluster(threading.Thread):
             own,
             ready=True,
             initialization={"provisioned": True},
-            network={"name": f"k8s-clusterapi-cluster-{self.namespace}-{self.stack}"},  # add-ons' templates name both
+            network={"id": self.network, "name": self.network_name},  # add-ons' templates name both
             externalNetwork=own["spec"].get("externalNetwork"),
             conditions=conditions(own, Ready=True),
         )
