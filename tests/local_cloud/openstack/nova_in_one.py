@@ -7,9 +7,9 @@ from nova.wsgi.osapi_compute import application  # noqa: F401, I001  (reads the 
 
 from nova import context as contexts
 from nova import objects
-from nova.compute import power_state, utils, vm_states
+from nova.compute import power_state, vm_states
 from nova.conductor.api import ComputeTaskAPI
-from nova.network import neutron
+from nova.network import model, neutron
 from nova.scheduler.client.report import SchedulerReportClient
 from oslo_utils import timeutils
 
@@ -30,8 +30,7 @@ def build(_self, context, build_requests, requested_networks, **_more):
 
 def run(context, instance, networks):
     """It runs and has its addresses. Without a host, so that Nova's API deletes it by itself."""
-    ports = neutron.API().allocate_for_instance(context, instance, networks, security_groups=[])
-    instance.info_cache.network_info = ports
+    instance.info_cache.network_info = model.NetworkInfo(attach(context, instance, asked.port_id) for asked in networks)
     instance.info_cache.save()
     instance.vm_state, instance.task_state = vm_states.ACTIVE, None
     instance.power_state = power_state.RUNNING
@@ -39,9 +38,19 @@ def run(context, instance, networks):
     instance.save()
 
 
-def has_ports(_instance):
-    """Without a host, Nova takes a server for one that was never built, and would leave its ports bound."""
-    return True
+def attach(context, instance, port_id):
+    """The port with its addresses, as Nova remembers it. Nova's own way to it takes four times as many requests."""
+    client = neutron.get_client(context, admin=True)
+    # not its device_owner: only who unbinds the port on a host may delete one of a server
+    port = client.update_port(port_id, {"port": {"device_id": instance.uuid}})["port"]
+    network = client.show_network(port["network_id"], fields=["name"])["network"]
+    ips = [model.FixedIP(address=ip["ip_address"]) for ip in port["fixed_ips"]]
+    subnets = [model.Subnet(ips=ips, version=4)]
+    return model.VIF(
+        id=port["id"],
+        address=port["mac_address"],
+        network=model.Network(id=port["network_id"], label=network["name"], subnets=subnets),
+    )
 
 
 def none_allocated(_self, _context, _uuid, *_more, **_named):
@@ -51,4 +60,3 @@ def none_allocated(_self, _context, _uuid, *_more, **_named):
 
 ComputeTaskAPI.schedule_and_build_instances = build
 SchedulerReportClient.delete_allocation_for_instance = none_allocated
-utils.may_have_ports_or_volumes = has_ports
