@@ -30,7 +30,7 @@ def up(cloud: Cloud, console: Console) -> None:
     """Bring the cloud up, or say that it is; after a failure nothing of it runs."""
     cloud.state.mkdir(parents=True, exist_ok=True)
     with locked(cloud.state / ".lock"):
-        cloud.settle_cluster_api()
+        cloud.settle()
         if all(cloud.processes.find(name) for name in PARTS):
             console.print(f"The cloud in {cloud.state} is up.", soft_wrap=True)
             return
@@ -57,9 +57,10 @@ def down(cloud: Cloud) -> None:
 
 
 def reset(cloud: Cloud, console: Console) -> None:
-    """Down, forget all clusters and databases, and up again; what was built stays, and its Cluster API where no other is asked for."""
+    """Down, forget all clusters and databases, and up again; what was built stays, and what it was made with where nothing else is asked for."""
     down(cloud)
-    cloud.values["cluster_api"] = cloud.values["cluster_api"] or cloud.made_with_version
+    for name in settings.KEPT:
+        cloud.values[name] = cloud.values[name] or cloud.remembered(name)
     forget(cloud.state)
     up(cloud, console)
 
@@ -100,7 +101,7 @@ def steps(cloud: Cloud, console: Console) -> list[Step]:
         cloud.write_configuration()
 
     def install_into(name: str) -> None:
-        makers = {"venv": install.openstack, "tools": install.tools}
+        makers = {"venv": lambda: install.openstack(str(cloud.values["openstack"])), "tools": install.tools}
         makers["programs"] = lambda: kubernetes_build.programs(say)
         makers["controllers"] = lambda: cluster_api.controllers(str(cloud.values["cluster_api"]), say)
         setattr(cloud, name, makers[name]())

@@ -52,6 +52,11 @@ def parser() -> argparse.ArgumentParser:
             choices=tuple(settings.API_VERSIONS),
             help="which Cluster API (default: LOCAL_CLOUD_CLUSTER_API, else what the cloud was made with, else the newest)",
         )
+        made[name].add_argument(
+            "--openstack",
+            choices=settings.OPENSTACKS,
+            help="which Magnum and driver (default: LOCAL_CLOUD_OPENSTACK, else what the cloud was made with, else default)",
+        )
     made["logs"].add_argument(
         "part", metavar="PART", help="a part as `status` names it; requests: to every API; helm: its runs by Magnum"
     )
@@ -109,7 +114,7 @@ def environment(cloud: Cloud) -> int:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     cloud = Cloud.open(options.state_dir, getattr(options, "port_base", None))
-    for name in ("pods", "cluster_api"):
+    for name in ("pods", *settings.KEPT):
         if getattr(options, name, None):
             cloud.values[name] = getattr(options, name)
     if options.verb == "status":

@@ -58,30 +58,29 @@ class Cloud:
         """This file says that the databases are whole."""
         return self.state / "data" / "seeded"
 
-    @property
-    def made_with(self) -> Path:
-        """This file says with which Cluster API."""
-        return self.state / "data" / "cluster-api.version"
+    def made_with(self, name: str) -> Path:
+        """This file says what a setting was that the cloud keeps."""
+        return self.state / "data" / f"{name.replace('_', '-')}.version"
 
-    @property
-    def made_with_version(self) -> str:
-        """The version in it; empty where there is none."""
-        return self.made_with.read_text() if self.made_with.exists() else ""
+    def remembered(self, name: str) -> str:
+        """What it says; empty where there is none."""
+        return self.made_with(name).read_text() if self.made_with(name).exists() else ""
 
-    def settle_cluster_api(self) -> None:
-        """Which Cluster API it has: the one asked for, else the one it was made with, else the newest. Its objects cannot change over."""
-        asked, made = str(self.values["cluster_api"]), self.made_with_version
-        if self.seeded.exists() and not made:
+    def settle(self) -> None:
+        """Of what a cloud keeps: what is asked for, else what it was made with, else the usual. Its objects cannot change over."""
+        if self.seeded.exists() and not self.remembered("cluster_api"):
             raise CloudError(
                 f"The cloud in {self.state} was made before Cluster API's own controllers ran in it: start it afresh, with "
                 "`local-cloud reset`."
             )
-        if self.seeded.exists() and asked not in ("", made):
-            raise CloudError(
-                f"The cloud in {self.state} was made with Cluster API {made}, and {asked} was asked for: leave that out, give another "
-                "--state-dir, or start it afresh with `local-cloud reset`."
-            )
-        self.values["cluster_api"] = asked or made or settings.NEWEST
+        for name, usual in settings.KEPT.items():
+            asked, made = str(self.values[name]), self.remembered(name)
+            if self.seeded.exists() and asked not in ("", made or usual):
+                raise CloudError(
+                    f"The cloud in {self.state} was made with --{name.replace('_', '-')} {made or usual}, and {asked} was asked for: "
+                    "leave that out, give another --state-dir, or start it afresh with `local-cloud reset`."
+                )
+            self.values[name] = asked or made or usual
 
     @property
     def pods_file(self) -> Path:
@@ -112,7 +111,8 @@ class Cloud:
         (self.state / "run" / "simulator.ready").unlink(missing_ok=True)
         for name in ("fernet", "credential", "images", "management"):
             (self.state / "data" / name).mkdir(parents=True, exist_ok=True)
-        self.made_with.write_text(str(self.values["cluster_api"]))
+        for name in settings.KEPT:
+            self.made_with(name).write_text(str(self.values[name]))
         (self.state / "ports.json").write_text(json.dumps({"base": self.base}) + "\n")
 
     def write_configuration(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from . import cache, settings
 from .cloud import HERE, Cloud
-from .install import REQUIREMENTS
+from .install import requirements
 
 FILES = {
     "nova": ("nova.db", "nova_api.db", "nova_cell0.db"),
@@ -22,7 +22,7 @@ MAKERS = tuple(HERE / "openstack" / f"{name}.py" for name in ("nova_setup", "mag
 
 def copy_or_make(cloud: Cloud, name: str, make: Callable[[], None]) -> None:
     """Let `make` fill the cloud's databases of this service, or copy those that it made for another cloud."""
-    place = settings.cache() / f"databases-{cache.digest(REQUIREMENTS, *MAKERS)}" / name
+    place = settings.cache() / f"databases-{cache.digest(*requirements(str(cloud.values['openstack'])), *MAKERS)}" / name
     here = cloud.state / "data"
 
     def make_and_keep(new: Path) -> None:

@@ -16,12 +16,17 @@ REQUIREMENTS = HERE / "openstack" / "requirements.txt"
 TOOLS = HERE / "tools-requirements.txt"
 
 
-def openstack() -> Path:
-    """The OpenStack environment's folder."""
-    place = settings.cache() / f"openstack-{cache.digest(REQUIREMENTS)}"
-    return cache.once(
-        place, lambda new: make_environment(new, REQUIREMENTS, "the OpenStack environment"), movable=False
-    )
+def requirements(name: str) -> tuple[Path, ...]:
+    """The lock files of an OpenStack: the default's, then what another one has instead."""
+    other = HERE / "openstack" / f"{name}.txt"
+    return (REQUIREMENTS, other) if other.exists() else (REQUIREMENTS,)
+
+
+def openstack(name: str) -> Path:
+    """The folder of this OpenStack's environment."""
+    files = requirements(name)
+    place = settings.cache() / f"openstack-{cache.digest(*files)}"
+    return cache.once(place, lambda new: make_environment(new, files, "the OpenStack environment"), movable=False)
 
 
 def tools() -> Path:

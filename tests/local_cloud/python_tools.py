@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from .errors import CloudError
@@ -54,29 +55,16 @@ def openstack_python() -> str:
     raise CloudError("OpenStack's packages need Python 3.11, 3.12 or 3.13, and none of them is on PATH: install one.")
 
 
-def make_environment(place: Path, requirements: Path, what: str) -> None:
-    """A virtual environment in `place` that holds exactly what the lock file names, hashes checked."""
+def make_environment(place: Path, locks: Sequence[Path], what: str) -> None:
+    """A virtual environment in `place` that holds exactly what the lock files name, the later ones over the first, hashes checked."""
     uv, python = find_uv(), openstack_python()
-    if uv:
-        run([uv, "venv", "--quiet", "--clear", "--python", python, place], what)
-        run(
-            [
-                uv,
-                "pip",
-                "install",
-                "--quiet",
-                "--compile-bytecode",
-                "--require-hashes",
-                "--python",
-                place / "bin/python",
-                "-r",
-                requirements,
-            ],
-            what,
-        )
-        return
-    run([python, "-m", "venv", "--clear", place], what)
-    run([place / "bin/python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r", requirements], what)
+    run([uv, "venv", "--quiet", "--clear", "--python", python, place] if uv else [python, "-m", "venv", "--clear", place], what)
+    inside = place / "bin/python"
+    install: list[str | Path] = [uv, "pip", "install", "--python", inside] if uv else [inside, "-m", "pip", "install"]
+    for lock in locks:  # what they need is in them, and of the first one not all is wanted
+        run([*install, "--quiet", "--no-deps", "--require-hashes", "-r", lock], what)
+    if uv:  # as pip does; uv would compile the whole environment after each lock
+        run([inside, "-m", "compileall", "-q", "-j", "0", place / "lib"], what)
 
 
 def unpack_packages(place: Path, requirements: Path, what: str) -> None:

@@ -12,6 +12,7 @@ PREFIX = "LOCAL_CLOUD_"
 PODS = ("auto", "real", "simulated")
 API_VERSIONS = {"1.10": "v1beta1", "1.13": "v1beta2"}  # of Cluster API: the version that its objects are stored in
 NEWEST = "1.13"
+OPENSTACKS = ("default", "magnum-20")  # openstack/NAME.txt has what is other than in the default's
 DEFAULT_PORT_BASE = 25000
 PORTS = 100  # a cloud keeps to [base, base + 100)
 CLUSTER_PORTS = range(20, 60)  # one of them for the API server of each cluster
@@ -20,6 +21,9 @@ OFFSETS = {
     "keystone": 0, "glance": 1, "nova": 2, "neutron": 3, "cinder": 4, "magnum": 5,
     "etcd": 10, "etcd-peer": 11, "management": 12, "cluster-api": 13, "cluster-api-health": 14,
 }  # fmt: skip
+
+# what a cloud's objects and databases depend on, so that it keeps it: what is meant where nothing was asked for
+KEPT = {"cluster_api": NEWEST, "openstack": OPENSTACKS[0]}
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,9 @@ TABLE = (
         "",
         "Cluster API: 1.10, or 1.13 (default: what the cloud was made with, else the newest)",
         ("", *API_VERSIONS),
+    ),
+    Setting(
+        "openstack", "", "which Magnum and driver (default: what the cloud was made with, else default)", ("", *OPENSTACKS)
     ),
     Setting("port_offset", 8000.0, "what is added to load balancers' ports below 1024, so that they need no root"),
     Setting("max_microversion", "", "highest microversion that Magnum serves, such as 1.10 (default: its own)"),

@@ -29,7 +29,7 @@ def images(place: Path) -> dict[str, Image]:
 
 
 def make(place: Path) -> None:
-    make_environment(place / "python", REQUIREMENTS, "the hubs' environment")
+    make_environment(place / "python", (REQUIREMENTS,), "the hubs' environment")
     node = machine_node() or node_from_pypi(place / "nodejs")
     (place / "node").symlink_to(node)
     for name in ("package.json", "package-lock.json"):

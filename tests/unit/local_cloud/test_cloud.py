@@ -27,27 +27,42 @@ def test_the_ports_of_a_cloud_with_databases_cannot_change(tmp_path):
     assert Cloud.open(tmp_path, 26000).base == 26000
 
 
-def test_a_cloud_keeps_the_cluster_api_that_it_was_made_with(tmp_path):
+@pytest.mark.parametrize(("name", "made", "other"), [("cluster_api", "1.10", "1.13"), ("openstack", "magnum-20", "default")])
+def test_a_cloud_keeps_what_it_was_made_with(tmp_path, name, made, other):
     cloud = Cloud.open(tmp_path)
-    cloud.values["cluster_api"] = "1.10"
-    cloud.settle_cluster_api()
+    cloud.values[name] = made
+    cloud.settle()
     cloud.make_folders()
     cloud.seeded.touch()
     later = Cloud.open(tmp_path)
-    later.settle_cluster_api()
-    assert later.values["cluster_api"] == "1.10"
-    later.values["cluster_api"] = "1.13"
-    with pytest.raises(CloudError, match=r"made with Cluster API 1\.10, and 1\.13 was asked for"):
-        later.settle_cluster_api()
+    later.settle()
+    assert later.values[name] == made
+    later.values[name] = other
+    with pytest.raises(CloudError, match=f"made with --{name.replace('_', '-')} {made}, and {other} was asked for"):
+        later.settle()
+
+
+def test_a_cloud_that_does_not_say_which_openstack_it_has_has_the_default(tmp_path):
+    cloud = Cloud.open(tmp_path)
+    cloud.settle()
+    cloud.make_folders()
+    cloud.seeded.touch()
+    cloud.made_with("openstack").unlink()
+    later = Cloud.open(tmp_path)
+    later.settle()
+    assert later.values["openstack"] == "default"
+    later.values["openstack"] = "magnum-20"
+    with pytest.raises(CloudError, match="made with --openstack default"):
+        later.settle()
 
 
 def test_a_cloud_of_before_is_not_taken_for_one_of_a_cluster_api(tmp_path):
     cloud = Cloud.open(tmp_path)
     cloud.make_folders()
-    cloud.made_with.unlink()
+    cloud.made_with("cluster_api").unlink()
     cloud.seeded.touch()
     with pytest.raises(CloudError, match="local-cloud reset"):
-        cloud.settle_cluster_api()
+        cloud.settle()
 
 
 def test_only_the_owner_can_look_into_the_state(tmp_path):
