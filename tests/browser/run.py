@@ -19,7 +19,9 @@ REQUIREMENTS = ROOT / "requirements" / "browser.txt"
 def environment() -> Path:
     """The folder of the environment; it weighs 280 MB, so it is nobody else's."""
     place = settings.cache() / f"browser-{cache.digest(REQUIREMENTS)}"
-    return cache.once(place, lambda new: make_environment(new, (REQUIREMENTS,), "the browser tests' environment"), False)
+    return cache.once(
+        place, lambda new: make_environment(new, (REQUIREMENTS,), "the browser tests' environment"), False
+    )
 
 
 def main() -> None:

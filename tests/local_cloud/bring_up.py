@@ -13,11 +13,11 @@ from typing import Any
 
 from rich.console import Console
 
-from . import cluster_api, databases, install, kubernetes_build, settings
+from . import cluster_api, database_servers, databases, install, kubernetes_build, settings
 from .cache import locked
 from .cloud import Cloud, forget
 from .errors import CloudError
-from .parts import PARTS, part, start
+from .parts import part, parts, start
 from .pods import machine, programs
 from .processes import part_environment, wait_until
 from .steps import Step, StepFailed, take
@@ -31,7 +31,7 @@ def up(cloud: Cloud, console: Console) -> None:
     cloud.state.mkdir(parents=True, exist_ok=True)
     with locked(cloud.state / ".lock"):
         cloud.settle()
-        if all(cloud.processes.find(name) for name in PARTS):
+        if all(cloud.processes.find(name) for name in parts(cloud)):
             console.print(f"The cloud in {cloud.state} is up.", soft_wrap=True)
             return
         cloud.processes.end_all()
@@ -57,7 +57,7 @@ def down(cloud: Cloud) -> None:
 
 
 def reset(cloud: Cloud, console: Console) -> None:
-    """Down, forget all clusters and databases, and up again; what was built stays, and what it was made with where nothing else is asked for."""
+    """Down, forget all clusters and databases, and up again; what was built stays, and what it was made with unless asked."""
     down(cloud)
     for name in settings.KEPT:
         cloud.values[name] = cloud.values[name] or cloud.remembered(name)
@@ -103,6 +103,7 @@ def steps(cloud: Cloud, console: Console) -> list[Step]:
     def install_into(name: str) -> None:
         makers = {"venv": lambda: install.openstack(str(cloud.values["openstack"])), "tools": install.tools}
         makers["programs"] = lambda: kubernetes_build.programs(say)
+        makers["servers"] = database_servers.servers
         makers["controllers"] = lambda: cluster_api.controllers(str(cloud.values["cluster_api"]), say)
         setattr(cloud, name, makers[name]())
 
@@ -112,11 +113,14 @@ def steps(cloud: Cloud, console: Console) -> list[Step]:
         cloud.pods_file.write_text("real" if cloud.pod_programs else "simulated")
 
     fresh = not cloud.seeded.exists()
-    run = {name: Step(name, lambda n=name: start(cloud, part(n))) for name in PARTS}
+    run = {name: Step(name, lambda n=name: start(cloud, part(n))) for name in parts(cloud)}
     after = {
         "etcd": ("configuration", "kubernetes"), "management": ("etcd",), "keystone": ("configuration",),
         "simulator": ("hooks", "pods"), "magnum": ("configuration", "kinds"), "cluster-api": ("kinds",), "garbage-collector": ("kinds",),
     }  # fmt: skip
+    after |= {"mariadb": ("configuration", "servers"), "epmd": ("configuration", "servers"), "rabbitmq": ("epmd",)}
+    own = [name for name in ("mariadb", "rabbitmq") if name in run]  # what Magnum needs before it starts
+    after |= {name: (*after["magnum"], *own) for name in run if name.startswith(("magnum", "conductor"))}
     for name, step in run.items():
         step.after = after.get(name, ("keystone",))
     found = [
@@ -128,6 +132,7 @@ def steps(cloud: Cloud, console: Console) -> list[Step]:
         ),  # two builds at once would only take longer
         Step("configuration", prepare, ("openstack", "tools")),
         Step("pods", settle_pods, ("configuration",)),
+        *([Step("servers", lambda: install_into("servers"))] if own else []),
         *run.values(),
         Step("kinds", lambda: install_kinds(cloud), ("management", "controllers")),
         Step("hooks", lambda: install_hooks(cloud), ("cluster-api",)),
@@ -164,8 +169,9 @@ def first_steps(cloud: Cloud, run: dict[str, Step]) -> list[Step]:
         call(cloud, name, [*patient, *(str(word) for word in words)])
 
     def database(name: str, make: Callable[[], None]) -> None:
-        # Keystone's holds this cloud's own address, so it is made anew
-        make() if name == "keystone" else databases.copy_or_make(cloud, name, make)
+        # Keystone's holds this cloud's own address, so it is made anew; MariaDB's are no files
+        in_files = name != "keystone" and not (name == "magnum" and "mariadb" in run)
+        databases.copy_or_make(cloud, name, make) if in_files else make()
 
     def seeds() -> None:
         command("seeds", *module("seed"))
@@ -187,9 +193,11 @@ def first_steps(cloud: Cloud, run: dict[str, Step]) -> list[Step]:
     found = []
     for name, make in made.items():
         title = f"{name} database"
-        before = f"{chain[name]} database" if name in chain else "configuration"
-        found.append(Step(title, lambda n=name, m=make, t=title: database(n, lambda: m(t)), (before,)))
-        run[name].after += (title,)
+        before: tuple[str, ...] = (f"{chain[name]} database" if name in chain else "configuration",)
+        before += ("mariadb",) if name == "magnum" and "mariadb" in run else ()
+        found.append(Step(title, lambda n=name, m=make, t=title: database(n, lambda: m(t)), before))
+        for served in (it for it in run if it == name or (name == "magnum" and it.startswith("conductor"))):
+            run[served].after += (title,)
     found.append(Step("seeds", seeds, ("glance", "nova", "neutron", "cinder", "magnum")))
     return found
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from . import bring_up, settings
 from .cloud import Cloud
 from .errors import CloudError
-from .parts import PARTS
+from .parts import parts
 
 
 def parser() -> argparse.ArgumentParser:
@@ -57,6 +57,11 @@ def parser() -> argparse.ArgumentParser:
             choices=settings.OPENSTACKS,
             help="which Magnum and driver (default: LOCAL_CLOUD_OPENSTACK, else what the cloud was made with, else default)",
         )
+        made[name].add_argument(
+            "--databases",
+            choices=settings.DATABASES,
+            help="Magnum's database and bus (default: LOCAL_CLOUD_DATABASES, else what the cloud was made with, else sqlite)",
+        )
     made["logs"].add_argument(
         "part", metavar="PART", help="a part as `status` names it; requests: to every API; helm: its runs by Magnum"
     )
@@ -73,7 +78,8 @@ def status(cloud: Cloud, console: Console) -> int:
     for title in ("part", "pid", "memory"):
         table.add_column(title, justify="left" if title == "part" else "right", no_wrap=True)
     total, missing = 0, 0
-    for name in [*PARTS, *(n for n in cloud.processes.names() if n not in PARTS)]:
+    expected = parts(cloud)
+    for name in [*expected, *(n for n in cloud.processes.names() if n not in expected)]:
         process = cloud.processes.find(name)
         if process is None:
             missing += 1

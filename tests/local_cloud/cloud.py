@@ -27,6 +27,7 @@ class Cloud:
     programs: Path = Path()
     controllers: Path = Path()  # Cluster API's
     tools: Path = Path()
+    servers: Path = Path()  # MariaDB and RabbitMQ, where the cloud has them
     pod_programs: Path | None = None  # where pods run; None where they are simulated
     processes: Processes = field(init=False)
 
@@ -95,7 +96,7 @@ class Cloud:
         """What every part of the cloud is told."""
         mine = {
             "LOCAL_CLOUD_STATE": str(self.state), "LOCAL_CLOUD_PORT_BASE": str(self.base), "LOCAL_CLOUD_PROGRAMS": str(self.programs),
-            "PYTHONPATH": str(HERE.parent), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "ignore",
+            "PYTHONPATH": f"{HERE.parent}:{self.servers / 'python'}", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "ignore",
             "OS_CLIENT_CONFIG_FILE": str(self.clouds_yaml), "LOCAL_CLOUD_POD_PROGRAMS": str(self.pod_programs or ""),
         }  # fmt: skip
         return mine | settings.as_environment(self.values)
@@ -108,7 +109,8 @@ class Cloud:
             forget(self.state)
         for name in ("etc/keystone", "etc/nova", "etc/glance", "log", "run/locks", "workload", "bin"):
             (self.state / name).mkdir(parents=True, exist_ok=True)
-        (self.state / "run" / "simulator.ready").unlink(missing_ok=True)
+        for said in (self.state / "run").glob("*.ready"):
+            said.unlink()
         for name in ("fernet", "credential", "images", "management"):
             (self.state / "data" / name).mkdir(parents=True, exist_ok=True)
         for name in settings.KEPT:
@@ -133,10 +135,20 @@ class Cloud:
             self.clouds_yaml.chmod(0o600)
             self.clouds_yaml.write_text(self.render("clouds.yaml"))
 
+    def database(self) -> dict[str, str]:
+        """Magnum's database and bus."""
+        if self.values["databases"] != "mariadb":
+            return {"DATABASE": f"sqlite:///{self.state}/data/magnum.db?timeout=60", "TRANSPORT": "fake://"}
+        mariadb, rabbitmq = (f"127.0.0.1:{settings.port(self.base, name)}" for name in ("mariadb", "rabbitmq"))
+        return {
+            "DATABASE": f"mysql+pymysql://magnum:magnum-secret@{mariadb}/magnum",
+            "TRANSPORT": f"rabbit://guest:guest@{rabbitmq}/",
+        }
+
     def render(self, name: str) -> str:
         """A template with this cloud's places and ports."""
         text = (HERE / "conf" / name).read_text()
-        words = {"STATE": self.state, "VENV": self.venv}
+        words = {"STATE": self.state, "VENV": self.venv} | self.database()
         words |= {part.upper(): settings.port(self.base, part) for part in ("keystone", "magnum", "management")}
         for word, value in words.items():
             text = text.replace(f"@{word}@", str(value))

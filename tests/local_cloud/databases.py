@@ -22,7 +22,9 @@ MAKERS = tuple(HERE / "openstack" / f"{name}.py" for name in ("nova_setup", "mag
 
 def copy_or_make(cloud: Cloud, name: str, make: Callable[[], None]) -> None:
     """Let `make` fill the cloud's databases of this service, or copy those that it made for another cloud."""
-    place = settings.cache() / f"databases-{cache.digest(*requirements(str(cloud.values['openstack'])), *MAKERS)}" / name
+    place = (
+        settings.cache() / f"databases-{cache.digest(*requirements(str(cloud.values['openstack'])), *MAKERS)}" / name
+    )
     here = cloud.state / "data"
 
     def make_and_keep(new: Path) -> None:

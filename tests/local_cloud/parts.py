@@ -11,7 +11,7 @@ import yaml
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from . import cluster_api, settings
+from . import cluster_api, database_servers, settings
 from .cloud import HERE, Cloud
 from .errors import CloudError
 from .kubernetes_build import program
@@ -38,7 +38,13 @@ PARTS = (
     "garbage-collector",
     "simulator",
 )
+SERVERS = ("mariadb", "epmd", "rabbitmq", *(f"conductor-{number}" for number in range(1, settings.CONDUCTORS + 1)))
 PATIENCE = 120.0  # seconds; a loaded machine with two cores stays far below
+
+
+def parts(cloud: Cloud) -> tuple[str, ...]:
+    """The names of the parts that this cloud has."""
+    return PARTS + (SERVERS if (cloud.values["databases"] or cloud.remembered("databases")) == "mariadb" else ())
 
 
 @dataclass(frozen=True)
@@ -110,8 +116,14 @@ def cluster_api_ready(cloud: Cloud) -> bool:
         return False
 
 
-def simulator_ready(cloud: Cloud) -> bool:
-    return (cloud.state / "run/simulator.ready").exists()
+def says(name: str) -> Callable[[Cloud], bool]:
+    """Whether a part without a port has written that it is ready."""
+    return lambda cloud: (cloud.state / f"run/{name}.ready").exists()
+
+
+def listens(name: str) -> Callable[[Cloud], bool]:
+    """Whether something listens that does not speak HTTP."""
+    return lambda cloud: database_servers.listens(settings.port(cloud.base, name))
 
 
 def etcd_command(cloud: Cloud) -> list[str]:
@@ -193,15 +205,41 @@ def served(name: str) -> Part:
     return Part(name, command, environment, answers(name))
 
 
-def magnum_command(cloud: Cloud) -> list[str]:
-    module = ["-u", "-m", "local_cloud.openstack.magnum_in_one"]
-    return [str(cloud.venv / "bin/python"), *module, "--config-file", str(cloud.state / "etc/magnum.conf")]
+def magnum(name: str) -> Part:
+    """Magnum in one process; with a bus between processes its API is one, and each of its conductors."""
+
+    def command(cloud: Cloud) -> list[str]:
+        does = "all" if cloud.values["databases"] != "mariadb" else "api" if name == "magnum" else "conductor"
+        module = ["-u", "-m", "local_cloud.openstack.magnum_in_one", does]
+        return [str(cloud.venv / "bin/python"), *module, "--config-file", str(cloud.state / "etc/magnum.conf")]
+
+    def environment(cloud: Cloud) -> dict[str, str]:
+        """The driver calls helm by its bare name: what it finds is the one that keeps a log of its runs."""
+        path = f"{HERE / 'openstack/bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+        ready = str(cloud.state / f"run/{name}.ready")
+        return {
+            "PATH": path,
+            "LOCAL_CLOUD_HELM": str(cloud.tools / "helm"),
+            "LOCAL_CLOUD_READY": ready,
+        }
+
+    return Part(name, command, environment, answers(name) if name == "magnum" else says(name))
 
 
-def magnum_environment(cloud: Cloud) -> dict[str, str]:
-    """The driver calls helm by its bare name: what it finds is the one that keeps a log of its runs."""
-    path = f"{HERE / 'openstack/bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-    return {"PATH": path, "LOCAL_CLOUD_HELM": str(cloud.tools / "helm")}
+def mariadb_command(cloud: Cloud) -> list[str]:
+    data = cloud.state / "data/mariadb"
+    database_servers.make_mariadb(cloud.servers, data)
+    return database_servers.mariadb_command(cloud.servers, data, settings.port(cloud.base, "mariadb"))
+
+
+def rabbitmq_environment(cloud: Cloud) -> dict[str, str]:
+    return libraries(cloud) | database_servers.rabbitmq_environment(
+        cloud.servers, cloud.state / "data/rabbitmq", cloud.base
+    )
+
+
+def libraries(cloud: Cloud) -> dict[str, str]:
+    return database_servers.libraries(cloud.servers)
 
 
 def nothing(_cloud: Cloud) -> dict[str, str]:
@@ -217,13 +255,27 @@ def part(name: str) -> Part:
     """The part of this name."""
     if name in SERVED:
         return served(name)
+    if name == "magnum" or name.startswith("conductor"):
+        return magnum(name)
     return {
         "etcd": Part("etcd", etcd_command, nothing, answers("etcd")),
         "management": Part("management", management_command, small, management_ready),
-        "magnum": Part("magnum", magnum_command, magnum_environment, answers("magnum")),
+        "mariadb": Part("mariadb", mariadb_command, libraries, listens("mariadb")),
+        "epmd": Part(
+            "epmd",
+            lambda cloud: database_servers.epmd_command(cloud.servers),
+            lambda cloud: libraries(cloud) | database_servers.epmd_environment(cloud.base),
+            listens("epmd"),
+        ),
+        "rabbitmq": Part(
+            "rabbitmq",
+            lambda cloud: database_servers.rabbitmq_command(cloud.servers),
+            rabbitmq_environment,
+            listens("rabbitmq"),
+        ),
         "cluster-api": Part("cluster-api", cluster_api_command, small, cluster_api_ready),
         "garbage-collector": Part("garbage-collector", garbage_collector_command, small, lambda _: True),
         "simulator": Part(
-            "simulator", lambda _: [sys.executable, "-u", "-m", "local_cloud.simulator"], nothing, simulator_ready
+            "simulator", lambda _: [sys.executable, "-u", "-m", "local_cloud.simulator"], nothing, says("simulator")
         ),
     }[name]

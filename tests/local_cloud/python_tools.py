@@ -58,7 +58,12 @@ def openstack_python() -> str:
 def make_environment(place: Path, locks: Sequence[Path], what: str) -> None:
     """A virtual environment in `place` that holds exactly what the lock files name, the later ones over the first, hashes checked."""
     uv, python = find_uv(), openstack_python()
-    run([uv, "venv", "--quiet", "--clear", "--python", python, place] if uv else [python, "-m", "venv", "--clear", place], what)
+    run(
+        [uv, "venv", "--quiet", "--clear", "--python", python, place]
+        if uv
+        else [python, "-m", "venv", "--clear", place],
+        what,
+    )
     inside = place / "bin/python"
     install: list[str | Path] = [uv, "pip", "install", "--python", inside] if uv else [inside, "-m", "pip", "install"]
     for lock in locks:  # what they need is in them, and of the first one not all is wanted

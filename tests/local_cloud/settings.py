@@ -20,10 +20,16 @@ KUBELET_PORT = 40  # so far above its API server's lies the port that a cluster'
 OFFSETS = {
     "keystone": 0, "glance": 1, "nova": 2, "neutron": 3, "cinder": 4, "magnum": 5,
     "etcd": 10, "etcd-peer": 11, "management": 12, "cluster-api": 13, "cluster-api-health": 14,
+    "mariadb": 15, "rabbitmq": 16, "rabbitmq-nodes": 17, "epmd": 18,
 }  # fmt: skip
 
+DATABASES = (
+    "sqlite",
+    "mariadb",
+)  # of Magnum; with mariadb, RabbitMQ is its bus, and its conductors are processes of their own
+CONDUCTORS = 2
 # what a cloud's objects and databases depend on, so that it keeps it: what is meant where nothing was asked for
-KEPT = {"cluster_api": NEWEST, "openstack": OPENSTACKS[0]}
+KEPT = {"cluster_api": NEWEST, "openstack": OPENSTACKS[0], "databases": DATABASES[0]}
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,16 @@ TABLE = (
         ("", *API_VERSIONS),
     ),
     Setting(
-        "openstack", "", "which Magnum and driver (default: what the cloud was made with, else default)", ("", *OPENSTACKS)
+        "openstack",
+        "",
+        "which Magnum and driver (default: what the cloud was made with, else default)",
+        ("", *OPENSTACKS),
+    ),
+    Setting(
+        "databases",
+        "",
+        "Magnum's: sqlite and a bus in memory, or mariadb and RabbitMQ (default: as it was made)",
+        ("", *DATABASES),
     ),
     Setting("port_offset", 8000.0, "what is added to load balancers' ports below 1024, so that they need no root"),
     Setting("max_microversion", "", "highest microversion that Magnum serves, such as 1.10 (default: its own)"),

@@ -90,10 +90,20 @@ def make_projects():
             PROVIDERS.assignment_api.add_role_to_user_and_project(user["id"], project["id"], roles[role])
 
 
+def make_trustees():
+    """The domain of the users that Magnum makes for clusters: up to Magnum 20 each request asks for its id."""
+    roles = {role["name"]: role["id"] for role in PROVIDERS.role_api.list_roles()}
+    domain = create(PROVIDERS.resource_api.create_domain, name="magnum", description="")
+    admin = {"name": "magnum-domain-admin", "password": "magnum-secret", "enabled": True, "domain_id": domain["id"]}
+    user = PROVIDERS.identity_api.create_user(admin)
+    PROVIDERS.assignment_api.create_grant(roles["admin"], user_id=user["id"], domain_id=domain["id"])
+
+
 def main(conf, base):
     run_commands(conf, f"http://127.0.0.1:{port(base, 'keystone')}/v3")
     make_catalogue(base)
     make_projects()
+    make_trustees()
 
 
 main(sys.argv[1], int(sys.argv[2]))

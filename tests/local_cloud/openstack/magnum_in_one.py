@@ -1,28 +1,27 @@
-"""Magnum's API and conductor in one process, since only there the in-memory transport fake:// joins them.
+"""Magnum's API and conductor in one process, since only there the in-memory transport fake:// joins them; or one of the two.
 
-usage: python -m local_cloud.openstack.magnum_in_one --config-file MAGNUM_CONF
+usage: python -m local_cloud.openstack.magnum_in_one all|api|conductor --config-file MAGNUM_CONF
 """
 
 import gc
 import importlib
 import os
+import pkgutil
 import sys
+import threading
 import warnings
+from pathlib import Path
 
 gc.disable()  # as in served.py
 warnings.simplefilter("ignore")
 
 from magnum.common import rpc_service, service, short_id  # noqa: E402
+from magnum.conductor import handlers  # noqa: E402
 from oslo_db.sqlalchemy import enginefacade  # noqa: E402
 from werkzeug import serving  # noqa: E402
 
 from .middleware import Edge  # noqa: E402
 from .sqlite_writers import lock_at_begin  # noqa: E402
-
-HANDLERS = (
-    "indirection_api", "cluster_conductor", "conductor_listener", "credential_conductor",
-    "ca_conductor", "federation_conductor", "nodegroup_conductor",
-)  # fmt: skip
 
 
 def cap_microversion(highest):
@@ -43,7 +42,10 @@ def set_rhythms():
 
 
 def start_conductor(topic):
-    modules = [importlib.import_module(f"magnum.conductor.handlers.{name}") for name in HANDLERS]
+    names = [
+        found.name for found in pkgutil.iter_modules(handlers.__path__) if not found.ispkg
+    ]  # newer Magnums have more
+    modules = [importlib.import_module(f"{handlers.__name__}.{name}") for name in names]
     server = rpc_service.Service.create(
         topic, short_id.generate_id(), [m.Handler() for m in modules], binary="magnum-conductor"
     )
@@ -52,14 +54,21 @@ def start_conductor(topic):
 
 
 def main():
+    does = sys.argv.pop(1)
     service.prepare_service(sys.argv)
     cap_microversion(os.environ["LOCAL_CLOUD_MAX_MICROVERSION"])
     import magnum.conf
     from magnum.api import app
 
     set_rhythms()
-    lock_at_begin(enginefacade.writer.get_engine())
-    start_conductor(magnum.conf.CONF.conductor.topic)
+    engine = enginefacade.writer.get_engine()
+    if engine.dialect.name == "sqlite":
+        lock_at_begin(engine)
+    if does != "api":
+        start_conductor(magnum.conf.CONF.conductor.topic)
+    if does == "conductor":
+        Path(os.environ["LOCAL_CLOUD_READY"]).touch()
+        threading.Event().wait()
     application = app.load_app()
     gc.freeze()
     gc.enable()

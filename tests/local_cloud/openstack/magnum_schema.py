@@ -1,4 +1,4 @@
-"""Magnum's schema straight from its models: its migrations alter constraints, which sqlite cannot.
+"""Magnum's schema; on sqlite straight from its models, since its migrations alter constraints, which sqlite cannot.
 
 usage: python -m local_cloud.openstack.magnum_schema --config-file MAGNUM_CONF
 """
@@ -13,6 +13,9 @@ from oslo_db.sqlalchemy import enginefacade
 
 service.prepare_service(sys.argv)
 engine = enginefacade.writer.get_engine()
+if engine.dialect.name != "sqlite":
+    migration.upgrade("head")
+    sys.exit()
 models.Base.metadata.create_all(engine)
 migration.stamp("head")
 engine.dispose()

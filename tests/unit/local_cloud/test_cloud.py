@@ -27,7 +27,9 @@ def test_the_ports_of_a_cloud_with_databases_cannot_change(tmp_path):
     assert Cloud.open(tmp_path, 26000).base == 26000
 
 
-@pytest.mark.parametrize(("name", "made", "other"), [("cluster_api", "1.10", "1.13"), ("openstack", "magnum-20", "default")])
+@pytest.mark.parametrize(
+    ("name", "made", "other"), [("cluster_api", "1.10", "1.13"), ("openstack", "magnum-20", "default")]
+)
 def test_a_cloud_keeps_what_it_was_made_with(tmp_path, name, made, other):
     cloud = Cloud.open(tmp_path)
     cloud.values[name] = made
