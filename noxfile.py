@@ -13,6 +13,7 @@ import checks
 import clouds
 import docsite
 import main_job
+import others
 import release as releases
 from environment import BIN, FILES
 from steps import Step, Steps
@@ -89,6 +90,12 @@ def older(session: nox.Session) -> None:
     """Modules against older Magnums, by the oldest ansible-core: the versions of Magnum's API may follow `--`."""
     for version in list(session.posargs) or checks.OLDER:
         checks.older(session, version)
+
+
+@nox.session
+def other_clouds(session: nox.Session) -> None:
+    """What passes on clouds of another make, each brought up once; by hand. Names of them may follow `--`, as `mariadb`."""
+    others.each(session, session.posargs)
 
 
 @nox.session

@@ -13,13 +13,14 @@ import argparse
 import json
 import os
 import re
-import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+
+import openstack
 
 CLUSTER = re.compile(r"/v1/clusters/([^/]+)(/.*)?$")
 CHANGES = ("POST", "PATCH", "DELETE")
@@ -139,15 +140,22 @@ def read_log(file: Path, kind: type[Any], since: float, moment: str) -> list[Any
     return [kind(**{name: entry[name] for name in names}) for entry in entries if entry[moment] >= since]
 
 
+def ask_magnum(state: Path, path: str) -> list[dict[str, Any]]:
+    """What Magnum lists at a path, whichever database it has."""
+    config = openstack.config.OpenStackConfig(config_files=[str(state / "clouds.yaml")]).get_one("local")
+    service = {
+        "endpoint_filter": {"service_type": "container-infra"},
+        "headers": {"OpenStack-API-Version": "container-infra 1.9"},
+    }
+    body = config.get_session().get(path, **service).json()
+    return list(body[path.rsplit("/", 1)[1]])
+
+
 def read_releases(state: Path, cluster: str | None = None) -> dict[str, str]:
-    """Cluster → release from Magnum's database, by name and by id: of one cluster, or of all there are."""
-    database = sqlite3.connect(f"file:{state}/data/magnum.db?mode=ro", uri=True)
-    try:
-        rows = database.execute("SELECT uuid, name, stack_id FROM cluster WHERE stack_id IS NOT NULL").fetchall()
-    finally:
-        database.close()
-    chosen = [row for row in rows if cluster in (None, row[0], row[1])]
-    return {key: row[2] for row in chosen for key in row[:2]}
+    """Cluster → release as Magnum has it, by name and by id: of one cluster, or of all there are."""
+    rows = [row for row in ask_magnum(state, "/clusters") if row["stack_id"]]
+    chosen = [row for row in rows if cluster in (None, row["uuid"], row["name"])]
+    return {row[key]: row["stack_id"] for row in chosen for key in ("uuid", "name")}
 
 
 def read_seen(state: Path, since: float, cluster: str | None = None) -> Seen:

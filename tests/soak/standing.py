@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import subprocess
 from collections import Counter
 from collections.abc import Iterable
@@ -14,20 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.readiness import as_node
-from overlap import read_releases
+from overlap import ask_magnum, read_releases
 
 GROUP = "capi.stackhpc.com/node-group"
-
-ROWS = "SELECT nodegroup.name, nodegroup.status FROM nodegroup JOIN cluster ON nodegroup.cluster_id = cluster.uuid WHERE cluster.name = ?"
 
 
 def rows(state: Path, cluster: str) -> dict[str, str]:
     """Node group → status in Magnum."""
-    database = sqlite3.connect(f"file:{state}/data/magnum.db?mode=ro", uri=True)
-    try:
-        return dict(database.execute(ROWS, (cluster,)).fetchall())
-    finally:
-        database.close()
+    return {row["name"]: row["status"] for row in ask_magnum(state, f"/clusters/{cluster}/nodegroups")}
 
 
 def listed(state: Path, kubeconfig: Path, *words: str) -> list[dict[str, Any]]:

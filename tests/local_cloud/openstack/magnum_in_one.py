@@ -15,6 +15,7 @@ from pathlib import Path
 gc.disable()  # as in served.py
 warnings.simplefilter("ignore")
 
+import magnum.cmd  # noqa: E402, F401  (what Magnum's own programs do first: up to 20 they need eventlet, 23 has threads)
 from magnum.common import rpc_service, service, short_id  # noqa: E402
 from magnum.conductor import handlers  # noqa: E402
 from oslo_db.sqlalchemy import enginefacade  # noqa: E402

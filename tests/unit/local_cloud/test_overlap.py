@@ -1,10 +1,10 @@
 """What the soak tests read from the logs: tables of Helm runs and requests, and what is said of them."""
 
 import json
-import sqlite3
 
 import pytest
 
+from soak import overlap
 from soak.overlap import HelmRun, Request, Seen, lost, met, methods, overlapping, read_seen
 
 RELEASES = {"1f": "hub-abc", "hub": "hub-abc", "2e": "lab-xyz"}
@@ -95,17 +95,11 @@ def test_without_a_violation_there_are_no_problems():
 
 
 @pytest.fixture
-def state(tmp_path):
-    (tmp_path / "data").mkdir()
+def state(tmp_path, monkeypatch):
+    clusters = [("1f", "hub", "hub-abc"), ("2e", "lab", "lab-xyz"), ("3d", "new", None)]
+    listed = [{"uuid": uuid, "name": name, "stack_id": release} for uuid, name, release in clusters]
+    monkeypatch.setattr(overlap, "ask_magnum", lambda _state, path: {"/clusters": listed}[path])
     (tmp_path / "log").mkdir()
-    database = sqlite3.connect(tmp_path / "data/magnum.db")
-    database.execute("CREATE TABLE cluster (uuid, name, stack_id)")
-    database.executemany(
-        "INSERT INTO cluster VALUES (?, ?, ?)",
-        [("1f", "hub", "hub-abc"), ("2e", "lab", "lab-xyz"), ("3d", "new", None)],
-    )
-    database.commit()
-    database.close()
     helm = [
         {"start": 10.0, "end": 15.0, "exit": 0, "release": name, "verb": "upgrade"} for name in ("hub-abc", "lab-xyz")
     ]

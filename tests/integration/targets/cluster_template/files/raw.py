@@ -9,6 +9,8 @@ import sys
 
 import openstack
 
+# Magnum 20 answers 500 to a template without flavors
+FIELDS = ("coe", "image_id", "flavor_id", "master_flavor_id", "external_network_id", "labels")
 cloud, name, like = sys.argv[1:]
 magnum = openstack.connect(cloud=cloud).config.get_session()
 service = {
@@ -16,6 +18,6 @@ service = {
     "headers": {"OpenStack-API-Version": "container-infra 1.9"},
 }
 template = magnum.get(f"/clustertemplates/{like}", **service).json()
-body = {"name": name, **{field: template[field] for field in ("coe", "image_id", "external_network_id", "labels")}}
+body = {"name": name, **{field: template[field] for field in FIELDS}}
 for _twin in range(2):
     print(magnum.post("/clustertemplates", json=body, **service).json()["uuid"])
