@@ -89,9 +89,9 @@ def traits(magnum: Mapping[str, Any]) -> str:
 def read_traits(session: nox.Session, variables: dict[str, str]) -> str:
     """The same, of the cloud that stands, while there is a cluster by which the driver is known."""
     own = {**variables, "PATH": f"{checks.PLAYS['PATH']}:{variables['PATH']}"}
-    words = ("ansible", "localhost", "--one-line", "-m", "hubforge.magnum.cluster_info")
+    words = ("ansible", "localhost", "-m", "hubforge.magnum.cluster_info")
     said = str(session.run(*words, env=own, silent=True))
-    return traits(json.loads(said[said.index("=> ") + 3 :])["magnum"])
+    return traits(json.JSONDecoder().raw_decode(said, said.index("=> {") + 3)[0]["magnum"])
 
 
 def each(session: nox.Session, names: Iterable[str]) -> None:
