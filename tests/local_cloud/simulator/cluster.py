@@ -39,6 +39,7 @@ class Cluster(threading.Thread):
                 self.complain(error)
             except (RefusedError, ClientException) as error:
                 LOG.warning("%s: OpenStack: %s", self.stack, error)
+                self.known_servers = None  # its credential may have been replaced
                 time.sleep(PATIENCE)
             except Exception:
                 LOG.exception("%s", self.stack)
