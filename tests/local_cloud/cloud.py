@@ -148,7 +148,11 @@ class Cloud:
     def render(self, name: str) -> str:
         """A template with this cloud's places and ports."""
         text = (HERE / "conf" / name).read_text()
-        words = {"STATE": self.state, "VENV": self.venv} | self.database()
+        words = {
+            "STATE": self.state,
+            "VENV": self.venv,
+            "TRUSTS": self.values["openstack"] == "magnum-20",
+        } | self.database()
         words |= {part.upper(): settings.port(self.base, part) for part in ("keystone", "magnum", "management")}
         for word, value in words.items():
             text = text.replace(f"@{word}@", str(value))
