@@ -52,8 +52,13 @@ class ReadyNodes:
         """What keeps it from seeing nodes: Magnum or the cluster's API, its library missing, no connection."""
         return HubforgeError, ImportError, *self.magnum.transient
 
-    def lacking(self, cluster: Values, groups: Sequence[Values], version: str | None = None) -> str | None:
+    def lacking(
+        self, cluster: Values, groups: Sequence[Values], version: str | None = None, in_progress: bool = False
+    ) -> str | None:
         """What the nodes of these groups (Magnum's full views) lack, in words; None where nothing is lacking or nothing can be seen.
+
+        `in_progress`: Magnum's records are not complete either, so that these are only words beside them: an API that does not answer
+        then says nothing.
 
         `version`: the version of Kubernetes that every node is to have, None for that of the control plane, which an upgrade
         replaces first.
@@ -63,6 +68,8 @@ class ReadyNodes:
         try:
             nodes = self._read(cluster)
         except self._failures as error:
+            if in_progress:
+                return None
             if self._is_outage(error):
                 return "the cluster's API does not answer"
             self.unseen = True

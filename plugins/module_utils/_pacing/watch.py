@@ -98,9 +98,14 @@ class Watch:
         return Observation(now, str(cluster["status"]), address, created, touched, records, known, *polled(cluster))
 
     def nodes_lacking(
-        self, cluster: Values, names: Sequence[str] = (), version: str | None = None, without: Sequence[str] = ()
+        self,
+        cluster: Values,
+        names: Sequence[str] = (),
+        version: str | None = None,
+        without: Sequence[str] = (),
+        in_progress: bool = False,
     ) -> str | None:
-        """What the nodes of these node groups lack, of all but `without` where none is named.
+        """What the nodes of these node groups lack, of all but `without` where none is named; `in_progress` as in ReadyNodes.
 
         None where they lack nothing, or nothing of them can be seen.
         """
@@ -112,7 +117,7 @@ class Watch:
         now = self.magnum.clock.now()
         if self._full is None or self._full[0] != records or now - self._full[1] > FULL_VIEWS_FOR:
             self._full = (records, now, self.details(cluster["uuid"], records))
-        return self.nodes.lacking(cluster, self._full[2], version)
+        return self.nodes.lacking(cluster, self._full[2], version, in_progress)
 
     def _explained(self, touched: datetime, records: list[Record]) -> bool:
         """Whether what last touched the cluster is long past, or is the request of a record whose times are known."""

@@ -221,7 +221,12 @@ class Cluster:
         """The cluster's own status, and after an upgrade the version it reports; a failed one raises Broken with its reasons."""
         if current is None:
             return None
-        return self.watch.poll_and_repair(current) or self._records_in_progress()
+        in_progress = self.watch.poll_and_repair(current) or self._records_in_progress()
+        if in_progress is None or self.upgrading is None:
+            return in_progress
+        # a record stays in progress without a word of the node that holds the others
+        late = self.watch.nodes_lacking(current, version=self.upgrading.version, in_progress=True)
+        return f"{in_progress}: {late}" if late else in_progress
 
     def nodes_lacking(self, current: Values | None) -> str | None:
         """What nodes of the cluster lack; after an upgrade also the new version, which Magnum reports too early, too late or never."""

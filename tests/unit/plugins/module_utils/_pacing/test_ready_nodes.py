@@ -68,6 +68,16 @@ def test_an_api_that_goes_away_is_awaited_for_a_minute_and_then_taken_for_one_th
     assert "503" in nodes.notes[0]
 
 
+def test_an_api_that_goes_away_while_records_are_in_progress_says_nothing(nodes, cloud, server):
+    server.nodes, server.answer = [node()], 503
+    assert nodes.lacking(cloud.cluster, [group()], in_progress=True) is None
+    nodes.magnum.clock.sleep(61)
+    assert nodes.lacking(cloud.cluster, [group()], in_progress=True) is None
+    server.answer = 200
+    assert nodes.lacking(cloud.cluster, [group()]) == "1 of 2 nodes of gpu ready"
+    assert nodes.notes == []
+
+
 def test_an_api_that_comes_back_is_read_again(nodes, cloud, server):
     server.nodes, server.answer = [node()], 503
     nodes.lacking(cloud.cluster, [group()])

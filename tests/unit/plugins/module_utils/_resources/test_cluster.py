@@ -316,3 +316,12 @@ def test_a_cluster_with_the_new_version_is_settled():
     cloud = Upgraded(60, "v1.34.4")
     assert poll_after_upgrade(cloud) is None
     assert cloud.sent == []
+
+
+def test_while_a_record_is_in_progress_the_node_that_holds_it_is_named():
+    cloud = Upgraded(60, "v1.33.5")
+    cloud.record["status"] = "UPDATE_IN_PROGRESS"
+    cluster = Cluster(cloud, Names(), "hub", upgrade=Upgrade(cloud, Names(), 1))
+    there = cluster.find()
+    cluster.watch.nodes.lacking = lambda *_: "0 of 1 nodes of default-master have v1.34.4"
+    assert cluster.poll_and_repair(there).endswith("in progress: 0 of 1 nodes of default-master have v1.34.4")
