@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import requests
-import yaml
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -16,6 +14,7 @@ from .cloud import HERE, Cloud
 from .errors import CloudError
 from .kubernetes_build import program
 from .processes import wait_until
+from .readiness import answers, cluster_api_ready, listens, management_ready, says
 
 # uwsgi serves these; where the application finds its configuration differs from one to the next
 SERVED = {
@@ -68,62 +67,6 @@ def start(cloud: Cloud, part: Part) -> None:
         raise CloudError(f"{part.name} does not answer within {PATIENCE:g} s.")
     if process.poll() is not None:
         raise CloudError(f"{part.name} ended with {process.returncode}.")
-
-
-def session() -> requests.Session:
-    """Requests to loopback: no proxy, and no CA bundle of the machine's."""
-    own = requests.Session()
-    own.trust_env = False
-    return own
-
-
-def answers(part: str) -> Callable[[Cloud], bool]:
-    """Whether an HTTP server says anything at all."""
-
-    def ready(cloud: Cloud) -> bool:
-        try:
-            with session() as own:
-                return bool(own.get(cloud.url(part), timeout=10).status_code)
-        except requests.RequestException:
-            return False
-
-    return ready
-
-
-def management_ready(cloud: Cloud) -> bool:
-    """The management cluster's own word; its token file and RBAC are part of that."""
-    config = yaml.safe_load((cloud.state / "etc/management.kubeconfig").read_text())
-    headers = {"Authorization": f"Bearer {config['users'][0]['user']['token']}"}
-    try:
-        with session() as own:
-            answer = own.get(
-                cloud.url("management", "/readyz"),
-                headers=headers,
-                timeout=5,
-                verify=str(cloud.state / "data/management/apiserver.crt"),
-            )
-            return answer.text == "ok"
-    except (requests.RequestException, OSError):
-        return False
-
-
-def cluster_api_ready(cloud: Cloud) -> bool:
-    """Its webhooks answer."""
-    try:
-        with session() as own:
-            return own.get(cloud.url("cluster-api-health", "/readyz"), timeout=5).text == "ok"
-    except requests.RequestException:
-        return False
-
-
-def says(name: str) -> Callable[[Cloud], bool]:
-    """Whether a part without a port has written that it is ready."""
-    return lambda cloud: (cloud.state / f"run/{name}.ready").exists()
-
-
-def listens(name: str) -> Callable[[Cloud], bool]:
-    """Whether something listens that does not speak HTTP."""
-    return lambda cloud: database_servers.listens(settings.port(cloud.base, name))
 
 
 def etcd_command(cloud: Cloud) -> list[str]:
