@@ -92,7 +92,11 @@ def provide(cluster, server):
         cluster.change(server, {"spec": {"providerID": f"openstack:///{server_id}", "instanceID": server_id}})
         return False
     if not server.get("status", {}).get("ready"):
-        hosts = [{"type": "InternalIP", "address": at} for at in addresses(cluster.servers.find(name))]
+        found = cluster.servers.find(name)
+        if found is None:
+            lose(cluster, server)
+            return False
+        hosts = [{"type": "InternalIP", "address": at} for at in addresses(found)]
         cluster.tell(
             server,
             ready=True,

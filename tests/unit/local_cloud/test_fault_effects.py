@@ -155,6 +155,15 @@ def test_a_server_that_somebody_has_deleted_is_lost(server):
     assert not machines.is_lost(server, {"1", "2"})
 
 
+def test_a_server_that_is_deleted_before_it_is_seen_to_run_is_lost(tmp_path, server, monkeypatch):
+    cluster = Cluster(tmp_path, 9, {}, {})
+    monkeypatch.setattr(cluster.servers, "find", lambda _name: None)
+    monkeypatch.setattr(machines.nodes, "delete", lambda *_: None)
+    server["spec"]["providerID"], server["status"]["ready"] = "openstack:///1", False
+    assert machines.provide(cluster, server) is False
+    assert cluster.status["failureReason"] == "UpdateError"
+
+
 def test_a_server_that_never_ran_is_not_lost(server):
     server["status"]["ready"] = False
     assert not machines.is_lost(server, {"2"})
