@@ -109,7 +109,7 @@ def test_a_wait_whose_nodes_could_not_be_seen_says_so():
 def test_the_nodes_of_a_group_that_is_to_go_are_not_awaited():
     waiter = ClusterWaiter(Cloud("UPDATE_COMPLETE", "CREATE_COMPLETE"), "hub", Awaited(deleting=["user"]))
     asked = []
-    waiter.watch.nodes.lacking = lambda _cluster, groups, _version: asked.extend(group["name"] for group in groups)
+    waiter.watch.nodes.lacking = lambda _cluster, groups, *_: asked.extend(group["name"] for group in groups)
     assert waiter.poll()["done"]
     assert asked == ["default-worker"]
 
