@@ -33,7 +33,7 @@ class ActionModule(ActionBase):
         repairs = 0
         while True:
             left = max(0, limit - (time.monotonic() - start))
-            found = self._read(task_vars, {**more, "window": int(min(WINDOW, left))})
+            found = self._read(task_vars, {**more, "timeout": int(left), "window": int(min(WINDOW, left))})
             reported = found.get("cluster_wait") or {}
             repaired += [name for name in reported.get("repaired", []) if name not in repaired]
             self._show(reported, time.monotonic() - start)

@@ -1,17 +1,19 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A clock and waiting: poll until nothing is awaited, or the time is over."""
+"""A clock and waiting: poll until nothing is awaited, or the time is over; a call that ends."""
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ._errors import TimedOut
 
 Snapshot = TypeVar("Snapshot")
+Result = TypeVar("Result")
 
 
 class Clock(Protocol):
@@ -68,6 +70,30 @@ def wait_until(
         if deadline.over:
             raise timed_out(deadline, missing)
         deadline.clock.sleep(every)
+
+
+def within(seconds: float, act: Callable[[], Result]) -> Result:
+    """What `act` returns or raises. Raises TimeoutError after `seconds`; the call is then left to a thread that ends with the process.
+
+    No timeout of a socket ends what a server sends one byte at a time, or a name server that does not answer.
+    """
+    came: list[tuple[Any, BaseException | None]] = []
+
+    def run() -> None:
+        try:
+            came.append((act(), None))
+        except BaseException as error:  # handed to the caller, whatever it is
+            came.append((None, error))
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if not came:
+        raise TimeoutError(f"no answer within {seconds:.0f} s")
+    result, error = came[0]
+    if error is not None:
+        raise error
+    return result  # type: ignore[no-any-return]
 
 
 def timed_out(deadline: Deadline, missing: str) -> TimedOut:

@@ -24,6 +24,10 @@ class RequestFailed(HubforgeError):
         self.status = status
 
 
+class Unanswered(HubforgeError):
+    """The cloud may have taken a request whose answer did not come. Whoever sent it looks for what it asked."""
+
+
 class Broken(HubforgeError):
     """The cloud says that what was asked for has failed."""
 

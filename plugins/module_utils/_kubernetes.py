@@ -10,12 +10,14 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from http.client import HTTPException
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._access.direct import Answered, direct
+from ._clock import within
 from ._errors import Broken, HubforgeError, InvalidRequest, RequestFailed
 
 ANSWER_TIMEOUT_S = 30.0
@@ -50,7 +52,10 @@ class Client:
             raise InvalidRequest(f"The kubeconfig {kubeconfig} cannot be used: {str(error).rstrip('.')}.") from None
         except (AttributeError, KeyError, TypeError, yaml.YAMLError):  # whose words may quote the file
             raise InvalidRequest(f"The kubeconfig {kubeconfig} cannot be used: it is none. Fetch it again.") from None
-        self._client = DynamicClient(kubernetes.client.ApiClient(), discoverer=lambda *_: None)
+        client = kubernetes.client.ApiClient()
+        pool = client.rest_client.pool_manager
+        pool.urlopen = partial(pool.urlopen, redirect=False)  # what identifies us is for nobody else
+        self._client = DynamicClient(client, discoverer=lambda *_: None)
         self.server = str(self._client.configuration.host)
 
     def request(
@@ -68,7 +73,8 @@ class Client:
 
         timeout, largest = limits
         options = {"header_params": dict(headers), "content_type": headers["Content-Type"]}
-        try:
+
+        def ask() -> Answered:
             answer = self._client.request(
                 method,
                 path,
@@ -79,6 +85,9 @@ class Client:
                 **options,
             )
             return int(answer.status), answer.read(largest), answer.headers.get("Date") or ""
+
+        try:
+            return within(2 * timeout, ask)
         except ApiException as error:
             content, date = error.body or b"", (error.headers or {}).get("Date") or ""
             return int(error.status or 0), content.encode() if isinstance(content, str) else content, date

@@ -24,6 +24,7 @@ from ._errors import HubforgeError, InvalidRequest
 from ._magnum import login
 from ._magnum.api import Magnum
 from ._magnum.names import Names
+from ._magnum.transport import REQUEST_LIMIT, limit_session
 from ._pacing.lease import job_name
 from ._reconcile.converge import Outcome, converge
 from ._reconcile.resource import Resource
@@ -47,6 +48,7 @@ class Run:
             self.clock,
             transient_errors(),
             lambda: self.connection.current_project_id,
+            self.deadline,
         )
         self.names = Names(self.connection)
 
@@ -150,7 +152,7 @@ def connect(module: AnsibleModule) -> Any:
 
     try:
         _sdk, connection = openstack_cloud_from_module(SimpleNamespace(params=dict(module.params), fail_json=reject))
-        connection.config.get_session()
+        limit_session(connection.config.get_session(), float(module.params.get("api_timeout") or REQUEST_LIMIT))
     except TypeError as error:  # an authentication plugin that was handed another one's options
         raise InvalidRequest(
             f"The authentication options do not fit together ({error}). What OS_CLOUD or other OS_ variables name is added to "
@@ -192,7 +194,12 @@ def transient_errors() -> tuple[type[Exception], ...]:
     from keystoneauth1 import exceptions
 
     # the last one is Keystone's, where a login has to be created again: Magnum's own answers are read, not raised
-    return (exceptions.ConnectFailure, exceptions.RetriableConnectionFailure, exceptions.HttpServerError)
+    return (
+        exceptions.ConnectFailure,
+        exceptions.UnknownConnectionError,
+        exceptions.RetriableConnectionFailure,
+        exceptions.HttpServerError,
+    )
 
 
 def connection_sentence(error: Exception, params: dict[str, Any]) -> str | None:

@@ -15,10 +15,11 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.request import HTTPSHandler, Request, build_opener
+from urllib.request import HTTPSHandler, OpenerDirector, Request, build_opener
 
+from .._clock import within
 from .._errors import Broken, HubforgeError
-from .direct import read_limited
+from .direct import NoRedirect, read_limited
 from .identity import Access
 
 PATIENCE = 10.0  # seconds for an answer to begin
@@ -40,7 +41,8 @@ def accepts(access: Access) -> bool:
     except (ssl.SSLError, ValueError):  # certificate and key do not fit, or are too weak for OpenSSL
         return False
     try:
-        with build_opener(HTTPSHandler(context=context)).open(f"{access.server.rstrip('/')}/api", timeout=PATIENCE):
+        opener = build_opener(HTTPSHandler(context=context), NoRedirect)
+        with within(LONGEST, lambda: opener.open(f"{access.server.rstrip('/')}/api", timeout=PATIENCE)):
             return True
     except HTTPError as error:
         error.close()
@@ -68,20 +70,31 @@ def call(access: Access, method: str, path: str, body: Any = None) -> tuple[int,
     data = None if body is None else json.dumps(body).encode()
     request = Request(f"{access.server.rstrip('/')}{path}", data, {"Content-Type": "application/json"}, method=method)
     try:
-        opener = build_opener(HTTPSHandler(context=_identified(access)))
-        try:
-            with opener.open(request, timeout=PATIENCE) as answer:
-                content = read_limited(answer, MOST_BYTES, time.monotonic() + LONGEST)
-                return answer.status, json.loads(content), _time(answer.headers)
-        except HTTPError as error:
-            with error:
-                return error.code, {}, _time(error.headers)
-    except (OSError, HTTPException, ValueError) as error:
+        opener = build_opener(HTTPSHandler(context=_identified(access)), NoRedirect)
+        status, content, headers = within(LONGEST, lambda: _asked(opener, request))
+        found = json.loads(content) if status < 300 else {}
+    except (OSError, HTTPException, ValueError, RecursionError) as error:
         raise Unreachable(f"The API server {access.server} does not answer: {error}") from None
+    if not isinstance(found, dict):
+        raise Unreachable(f"The API server {access.server} answers {method} {path} with something that is no object.")
+    return status, found, _time(headers)
+
+
+def _asked(opener: OpenerDirector, request: Request) -> tuple[int, bytes, Message]:
+    try:
+        with opener.open(request, timeout=PATIENCE) as answer:
+            return answer.status, read_limited(answer, MOST_BYTES, time.monotonic() + LONGEST), answer.headers
+    except HTTPError as error:
+        with error:
+            return error.code, b"", error.headers
 
 
 def _time(headers: Message) -> datetime:
-    return parsedate_to_datetime(headers["Date"]) if headers["Date"] else datetime.now(UTC)
+    try:
+        found = parsedate_to_datetime(str(headers["Date"]))
+    except (TypeError, ValueError):
+        return datetime.now(UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _identified(access: Access) -> ssl.SSLContext:

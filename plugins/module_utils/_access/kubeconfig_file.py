@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,8 @@ from pathlib import Path
 from .._errors import InvalidRequest
 
 PRIVATE = 0o600
+LOCK_LIMIT = 60.0  # seconds; others hold the lock for the time of a read and a write, unless they are stopped
+LOCK_EVERY = 0.1
 
 
 def target(path: Path) -> Path:
@@ -74,24 +77,43 @@ def close_to_others(path: Path) -> None:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Let one process at a time read, change and write the file; make its folder where there is none."""
+    """Let one process at a time read, change and write the file; make its folder where there is none.
+
+    Raises InvalidRequest where another process holds the lock for LOCK_LIMIT seconds.
+    """
     # Not the file itself is locked, since each writing replaces it. A file beside it under flock, and not one whose mere presence
     # says "taken": the kernel frees a lock when its process ends, also a killed one. Last out removes it; who has waited for
     # a file that is removed meanwhile is opened again.
     lock = target(path).with_name(f".{target(path).name}.lock")
+    until = time.monotonic() + LOCK_LIMIT
     with _said(path):
         lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        while True:
-            handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, PRIVATE)
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            if _is_still(handle, lock):
-                break
-            os.close(handle)
+        while (handle := _acquired(lock)) is None:
+            if time.monotonic() > until:
+                raise InvalidRequest(
+                    f"The kubeconfig {path} cannot be written, since another process has held its lock for {LOCK_LIMIT:.0f} s. Nothing was "
+                    f"changed. `fuser {lock}` shows which process: end it, and run again."
+                )
+            time.sleep(LOCK_EVERY)
     try:
         yield
     finally:
         lock.unlink(missing_ok=True)
         os.close(handle)
+
+
+def _acquired(lock: Path) -> int | None:
+    """The open lock file, None where another process holds it or has just removed it."""
+    handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, PRIVATE)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        pass
+    else:
+        if _is_still(handle, lock):
+            return handle
+    os.close(handle)
+    return None
 
 
 def _is_still(handle: int, lock: Path) -> bool:

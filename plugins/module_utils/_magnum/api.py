@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -12,8 +13,10 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from .._clock import Clock, WallClock
-from .._errors import InvalidRequest, RequestFailed
+from .._clock import Clock, Deadline, WallClock
+from .._errors import Broken, InvalidRequest, RequestFailed, Unanswered
+from .answers import LONGEST, page, wrong
+from .transport import is_malformed, was_taken
 
 HEADER = "OpenStack-API-Version"
 LOWEST, HIGHEST = "OpenStack-API-Minimum-Version", "OpenStack-API-Maximum-Version"
@@ -21,8 +24,15 @@ READ = "1.9"  # node groups; 1.10 adds node groups of zero nodes, which only wri
 BUSY = (500, 502, 503, 504)
 # 400 to a read: somebody's cluster is just being deleted, has no control plane's record any more, and does not fit Magnum's own form
 HALF_GONE = "Invalid input for field/attribute master_count"
-PATIENCE = 60.0  # seconds that a read goes on asking a server that is busy
-LEAST_TRIES = 3  # of a read, however long each of them takes: a proxy before a busy server answers after a minute
+UNTAKEN = (
+    429,
+    503,
+)  # what a proxy or a login service that is away answers in Magnum's place: nobody has read the request
+LOST = (502, 504)  # what a proxy answers where Magnum has read the request, and its answer did not come
+HARMLESS = ("/certificates",)  # writes of which a second one does no harm
+PATIENCE = 60.0  # seconds for which a server that has not answered this task yet is asked; afterwards that is the task's timeout
+LEAST_TRIES = 3  # of a request, however long each of them takes: a proxy before a busy server answers after a minute
+PAUSE = 2.0
 # 404 to a cluster that is there: it is shown with what its template says, and Magnum 23 finds no template that was hidden since
 HIDDEN = "ClusterTemplate"
 READERS = 8  # reads at the same time
@@ -39,8 +49,11 @@ class Magnum:
         clock: Clock | None = None,
         transient: tuple[type[Exception], ...] = (),
         project: Callable[[], str | None] = lambda: None,
+        deadline: Deadline | None = None,
     ) -> None:
         self.adapter, self.clock, self.transient, self.project = adapter, clock or WallClock(), transient, project
+        self.deadline = deadline or Deadline(self.clock, math.inf)
+        self.answered = False  # whether any request of this task had an answer of Magnum's own
         self.server_time = datetime.now(UTC)
         self._versions: tuple[str, str] | None = None
 
@@ -52,38 +65,80 @@ class Magnum:
         return self._versions or (READ, READ)
 
     def get(self, path: str, version: str = READ, gone: tuple[int, ...] = ()) -> Json | None:
-        """The body of a GET; None where the status is one of `gone`. A server that is busy is asked again for a minute."""
-        start, tries = self.clock.now(), 0
-        while True:
-            tries += 1
-            enough = tries >= LEAST_TRIES and self.clock.now() - start > PATIENCE
-            try:
-                answer = self._send("GET", path, None, version)
-                if not busy(answer) or enough:
-                    break
-            except self.transient:
-                if enough:
-                    raise
-            self.clock.sleep(2)
+        """The body of a GET; None where the status is one of `gone`. What does not answer, or is busy, is asked again until the deadline."""
+        answer = self._insist("GET", path, None, version, lambda error: True, busy)
         return (
             None if answer.status_code in gone and not hides(answer, path) else self._body(answer, "GET", path, version)
         )
 
     def post(self, path: str, body: Any, version: str = READ) -> Json:
-        """The body of a POST's answer; never sent twice."""
-        return self._body(self._send("POST", path, body, version), "POST", path, version)
+        """The body of a POST's answer. It is sent again only where Magnum cannot have taken it, or HARMLESS.
+
+        Raises Unanswered where it may have taken it.
+        """
+        if path in HARMLESS:
+            return self._body(
+                self._insist("POST", path, body, version, lambda error: True, busy), "POST", path, version
+            )
+        return self._write("POST", path, body, version)
 
     def patch(self, path: str, values: Mapping[str, Any], version: str = READ) -> Json:
         """Replace top-level fields, as a JSON patch. Mappings and lists go as text (magnum.api.utils: apply_jsonpatch)."""
         texts = {name: str(it) if isinstance(it, Mapping | list) else it for name, it in values.items()}
         body = [{"op": "replace", "path": f"/{name}", "value": value} for name, value in texts.items()]
-        return self._body(self._send("PATCH", path, body, version), "PATCH", path, version)
+        return self._write("PATCH", path, body, version)
 
     def delete(self, path: str, version: str = READ) -> None:
         """Ask for a removal; what is gone already is fine."""
-        answer = self._send("DELETE", path, None, version)
-        if answer.status_code != 404:
-            self._body(answer, "DELETE", path, version)
+        self._write("DELETE", path, None, version, gone=(404,))
+
+    def _write(self, method: str, path: str, body: Any, version: str, gone: tuple[int, ...] = ()) -> Json:
+        try:
+            answer = self._insist(
+                method,
+                path,
+                body,
+                version,
+                lambda error: not was_taken(error, method, path),
+                lambda answer: answer.status_code in UNTAKEN,
+            )
+        except self.transient as error:
+            if not was_taken(error, method, path):
+                raise
+            raise Unanswered(f"Magnum's answer to {method} {path} did not come: {one_line(error)}.") from error
+        if answer.status_code in LOST:
+            raise Unanswered(
+                f"Magnum's answer to {method} {path} did not come: {answer.status_code}, {reason(answer)}."
+            )
+        return {} if answer.status_code in gone else self._body(answer, method, path, version)
+
+    def _insist(
+        self,
+        method: str,
+        path: str,
+        body: Any,
+        version: str,
+        passes: Callable[[Exception], bool],
+        again: Callable[[Any], bool],
+    ) -> Any:
+        """The answer, after as many requests as it takes: again for an error that `passes`, or an answer that says `again`."""
+        start, tries = self.clock.now(), 0
+        while True:
+            tries += 1
+            try:
+                answer = self._send(method, path, body, version)
+                if not again(answer) or self._enough(start, tries):
+                    return answer
+            except self.transient as error:
+                if is_malformed(error) or not passes(error) or self._enough(start, tries):
+                    raise
+            self.clock.sleep(PAUSE)
+
+    def _enough(self, start: float, tries: int) -> bool:
+        """Whether a request is given up: by the task's deadline, or earlier where nothing says that there is a Magnum at all."""
+        if self.deadline.over:
+            return True
+        return not self.answered and tries >= LEAST_TRIES and self.clock.now() - start > PATIENCE
 
     def each(self, read: Callable[[Any], Any], keys: Iterable[Any]) -> list[Any]:
         """Read several things at the same time, in the order of `keys`."""
@@ -93,12 +148,11 @@ class Magnum:
     def _send(self, method: str, path: str, body: Any, version: str) -> Any:
         headers = {HEADER: f"container-infra {version}"}
         answer = self.adapter.request(path, method, json=body, headers=headers, raise_exc=False)
-        if "Date" in answer.headers:
-            self.server_time = parsedate_to_datetime(answer.headers["Date"])
-        else:
-            self.server_time = datetime.now(UTC)
+        self.server_time = date_of(answer.headers.get("Date"))
         if {LOWEST, HIGHEST} <= answer.headers.keys():
             self._versions = (number(answer.headers[LOWEST]), number(answer.headers[HIGHEST]))
+            self.answered = True
+        self.answered = self.answered or answer.status_code < 400
         return answer
 
     @staticmethod
@@ -113,17 +167,27 @@ class Magnum:
             raise RequestFailed(
                 f"Magnum rejected {method} {path} ({answer.status_code}): {reason(answer)}", answer.status_code
             )
-        if not answer.content:
+        if not answer.content and method != "GET":
             return {}
-        found: Json = answer.json()
-        return found
+        try:
+            found, came = answer.json(), None
+        except (ValueError, RecursionError):
+            found, came = {}, page(str(answer.text)) or "nothing"
+        came = came or wrong(method, path, found)
+        if came or answer.status_code >= 300:
+            raise Broken(
+                f"The answer to {method} {path} is not one of Magnum's ({answer.status_code}): {came or 'it leads elsewhere'}. Check that "
+                "the catalogue's address of container-infra is Magnum's, and what stands before it."
+            )
+        result: Json = found
+        return result
 
 
 class Once(Magnum):
     """The same Magnum for somebody who sends nothing: each thing is read once, however many ask for it."""
 
     def __init__(self, magnum: Magnum) -> None:
-        super().__init__(magnum.adapter, magnum.clock, magnum.transient, magnum.project)
+        super().__init__(magnum.adapter, magnum.clock, magnum.transient, magnum.project, magnum.deadline)
         self._held: dict[tuple[str, str], Json | None] = {}
 
     def get(self, path: str, version: str = READ, gone: tuple[int, ...] = ()) -> Json | None:
@@ -152,8 +216,8 @@ def reason(answer: Any) -> str:
     """What an error's body says, in one line."""
     try:
         body = answer.json()
-    except ValueError:
-        return str(answer.text or answer.reason or "no reason given").strip()[:300]
+    except (ValueError, RecursionError):
+        return page(str(answer.text or "")) or str(answer.reason or "no reason given")[:LONGEST]
     errors = (body.get("errors") or [body.get("error") or body]) if isinstance(body, Mapping) else []
     words = [
         str(error.get("detail") or error.get("title") or error.get("message") or "")
@@ -161,6 +225,20 @@ def reason(answer: Any) -> str:
         if isinstance(error, Mapping)
     ]
     return " ".join(" ".join(words).split()) or "no reason given"
+
+
+def one_line(error: BaseException) -> str:
+    """An error's words in one line, without their end."""
+    return " ".join(str(error).split()).rstrip(".")
+
+
+def date_of(header: str | None) -> datetime:
+    """The moment of a header Date; this machine's own where there is none, or something else."""
+    try:
+        found = parsedate_to_datetime(str(header))
+    except (TypeError, ValueError):
+        return datetime.now(UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def moment(text: str | None) -> datetime | None:

@@ -9,6 +9,7 @@ cluster's own Kubernetes API has, for everybody who may change the cluster and w
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +19,7 @@ from typing import Any, cast
 from .._access.api_server import call
 from .._access.certificates import sign
 from .._access.identity import Access
+from .._clock import timed_out
 from .._errors import HubforgeError
 from .._fields import Values
 from .._magnum.api import Magnum
@@ -48,7 +50,6 @@ class Lock:
         self._access: Access | None = None
         self._now = datetime.now(UTC)  # the API server's
         self._depth = 0
-        self._renewed: float | None = None  # by the clock, when the lock was last renewed
 
     @contextmanager
     def held(self, cluster: Values, since: float | None = None) -> Iterator[bool]:
@@ -58,21 +59,23 @@ class Lock:
         """
         began, asked = self.magnum.clock.now() if since is None else since, self._wanted(cluster)
         taken = asked and self._acquire(cluster, began)
+        ended = threading.Event()
+        if taken:  # beside the requests of the block: one of them can take longer than the Lease
+            threading.Thread(target=self._renew_until, args=(ended,), daemon=True).start()
         self._depth += 1
         try:
             yield asked
         finally:
             self._depth -= 1
+            ended.set()
             if taken:
                 self._release()
 
-    def renew(self) -> None:
-        """Renew the Lease of a long block, so that no other job takes this one for killed."""
-        if self._renewed is None or self.magnum.clock.now() - self._renewed < RENEW_EVERY:
-            return
-        self._renewed = self.magnum.clock.now()
-        with suppress(HubforgeError):
-            self._rewrite(self._mine, mine=True)
+    def _renew_until(self, ended: threading.Event) -> None:
+        """Renew the Lease, so that no other job takes this one for killed."""
+        while not ended.wait(RENEW_EVERY):
+            with suppress(HubforgeError):
+                self._rewrite(lambda body: {} if ended.is_set() else self._mine(body), mine=True)
 
     def report_waits(self, cluster: Values, waited: float) -> None:
         """Report which other job held the lock within the last `waited` seconds, in which this job waited for the whole cluster."""
@@ -114,18 +117,19 @@ class Lock:
         return self.is_available(cluster) and not self._depth
 
     def _acquire(self, cluster: Values, since: float) -> bool:
-        """Acquire the Lease. Returns False where there is no usable one."""
-        clock = self.magnum.clock
+        """Acquire the Lease. Returns False where there is no usable one. Raises TimedOut where another job holds it until the task's end."""
+        clock, holder = self.magnum.clock, ""
         start = unmoved = clock.now()
         last_seen: tuple[str, str] | None = None
         patient = False
         try:
             self._access = self._access or sign(self.magnum, cluster)
-            while clock.now() - start < ACQUIRE_TIMEOUT:
+            while clock.now() - start < ACQUIRE_TIMEOUT and not self.magnum.deadline.over:
                 status, body = self._call("GET", f"/{leases.NAME}")
                 if status not in (200, 404):
                     return False  # it may not be read
                 found = leases.read(body) if status == 200 else None
+                holder = found.job if found and found.holder else ""
                 now = (found.holder, found.moved) if found else None
                 if now != last_seen:
                     last_seen, unmoved = now, clock.now()
@@ -136,7 +140,6 @@ class Lock:
                 if found is None or leases.free(found, clock.now() - unmoved):
                     status = self._write(body if found else None)
                     if status in WRITE_OK:
-                        self._renewed = clock.now()
                         self._report(found, clock.now() - since)
                         return True
                     if status != CONFLICT:
@@ -144,6 +147,10 @@ class Lock:
                 clock.sleep(POLL_INTERVAL)
         except HubforgeError:  # Magnum signs no certificate, or the API server does not answer
             pass
+        if holder and self.magnum.deadline.over:
+            raise timed_out(
+                self.magnum.deadline, f"the lock on requests for this cluster ({leases.NAME}), which {holder} holds"
+            )
         return False
 
     def _write(self, body: dict[str, Any] | None) -> int:
@@ -160,12 +167,15 @@ class Lock:
             )
 
     def _rewrite(self, change: Callable[[dict[str, Any]], dict[str, Any]], mine: bool = False) -> bool:
-        """Change the Lease by compare-and-set, with retries; `mine`: only while this job holds it."""
+        """Change the Lease by compare-and-set, with retries; `mine`: only while this job holds it. `change` returns {} to leave it."""
         for _number in range(MOST_TRIES):
             status, body = self._call("GET", f"/{leases.NAME}")
             if status != 200 or (mine and leases.read(body).holder != self.me):
                 return False
-            status, _written = self._call("PUT", f"/{leases.NAME}", change(body))
+            desired = change(body)
+            if not desired:
+                return False
+            status, _written = self._call("PUT", f"/{leases.NAME}", desired)
             if status != CONFLICT:
                 return status in WRITE_OK
         return False

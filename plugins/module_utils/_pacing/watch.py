@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from .._errors import Broken
+from .._errors import Broken, Unanswered
 from .._fields import Values
 from .._magnum.api import Magnum, moment
 from .._magnum.capabilities import driver_of
@@ -197,7 +198,8 @@ class Watch:
         """Make the driver apply every record: by a delete where one is in progress, since a resize would create that group again."""
         deleting = [record for record in self.listing(uuid) if record["status"] == "DELETE_IN_PROGRESS"]
         if deleting:
-            self.magnum.delete(f"/clusters/{uuid}/nodegroups/{deleting[0]['uuid']}")
+            with suppress(Unanswered):  # whether it was taken shows in the records
+                self.magnum.delete(f"/clusters/{uuid}/nodegroups/{deleting[0]['uuid']}")
         else:
             self.apply_again(uuid, name)
 
@@ -214,7 +216,8 @@ class Watch:
         for worker in (named or defaults)[:1]:
             path = f"/clusters/{uuid}/nodegroups/{worker['uuid']}"
             before = self.magnum.get(path, gone=(400, 404))
-            self.resize(uuid, worker["uuid"], worker["node_count"])
+            with suppress(Unanswered):  # whether it was taken shows in the record
+                self.resize(uuid, worker["uuid"], worker["node_count"])
             self._wait_until_visible(path, before)
 
     def _wait_until_visible(self, path: str, before: dict[str, Any] | None) -> None:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from .._clock import Deadline, timed_out, wait_until
-from .._errors import Broken, RequestFailed, TimedOut, reject_all
+from .._errors import Broken, RequestFailed, TimedOut, Unanswered, reject_all
 from .._fields import Values, same
 from .._pacing.failures import is_conflict
 from .._pacing.pace import Kind
@@ -24,6 +24,9 @@ CONFLICT = 409
 POLL_INTERVAL = 2.0  # seconds between two polls of what is in progress; a poll is two requests
 ACCEPT_TIMEOUT = (
     360.0  # seconds after which a request that shows nothing was dropped; the driver gives Helm five minutes
+)
+LOST_TIMEOUT = (
+    180.0  # seconds for which a request without an answer is looked for: it may still wait somewhere on its way
 )
 MAX_POLL_INTERVAL = (
     5.0  # seconds between two polls, however long the next request has to wait: a failure is reported soon
@@ -148,30 +151,41 @@ class _Run:
         before = self.resource.find() if current is None and step.verb != "create" else current
         if before is None and step.verb not in ("create", "delete"):
             raise _deleted(self.resource)
-        if step.verb == "create":
-            try:
-                self.resource.create(step.values)
-            except RequestFailed as failure:
-                if failure.status != CONFLICT or (there := self.resource.find()) is None:
-                    raise
-                return self._plan(there)  # somebody was quicker
-        elif step.verb == "delete":
-            self.resource.delete(before or {})
-        else:
-            self.resource.change(step, before or {})
+        lost = None
+        try:
+            self._request(step, before)
+        except RequestFailed as failure:
+            if step.verb != "create" or failure.status != CONFLICT or (there := self.resource.find()) is None:
+                raise
+            return self._plan(there)  # somebody was quicker
+        except Unanswered as error:
+            lost = error  # it may have been taken, and is never sent twice: what it asked for is looked for
         outcome.steps.append(step)
-        accepted = self._wait_until_accepted(step, before)
+        accepted = self._wait_until_accepted(step, before, lost)
         left = self._plan(accepted)
         only_repair = bool(left.steps) and left.steps[0].verb == "repair"
         return Plan("none") if step.verb in ("delete", "verify") or (step.verb == "repair" and only_repair) else left
 
-    def _wait_until_accepted(self, step: Step, before: Values | None) -> dict[str, Any] | None:
-        """The resource once it shows that Magnum took the step. Raises Broken when it shows nothing for longer than Helm may run."""
-        clock = self.deadline.clock
-        patience = Deadline(clock, min(ACCEPT_TIMEOUT, max(0.0, self.deadline.seconds - self.deadline.elapsed)))
+    def _request(self, step: Step, before: Values | None) -> None:
+        if step.verb == "create":
+            self.resource.create(step.values)
+        elif step.verb == "delete":
+            self.resource.delete(before or {})
+        else:
+            self.resource.change(step, before or {})
+
+    def _wait_until_accepted(
+        self, step: Step, before: Values | None, lost: Unanswered | None = None
+    ) -> dict[str, Any] | None:
+        """The resource once it shows that Magnum took the step. Raises Broken when it shows nothing for longer than Helm may run.
+
+        `lost`: why the request had no answer; then Broken is raised earlier, since Magnum shows what it took within seconds.
+        """
+        clock, longest = self.deadline.clock, ACCEPT_TIMEOUT if lost is None else LOST_TIMEOUT
+        patience = Deadline(clock, min(longest, max(0.0, self.deadline.seconds - self.deadline.elapsed)))
         try:
             return wait_until(
-                self._observe, lambda snapshot: not_accepted(step, before, snapshot), patience, 0.5
+                self._snapshot, lambda snapshot: not_accepted(step, before, snapshot), patience, 0.5
             ).current
         except TimedOut:
             if self.deadline.over:
@@ -179,14 +193,15 @@ class _Run:
             found = self.resource.find()
             if str((found or {}).get("status", "")).endswith("_FAILED"):
                 return found  # the same failure once more leaves no other trace
+            if lost is not None:
+                raise Broken(
+                    f"{lost} The request was to {step.words}. Nothing of it has shown for {LOST_TIMEOUT / 60:.0f} minutes, so that Magnum "
+                    "has not taken it. Run again to send it again."
+                ) from None
             raise Broken(
                 f"Magnum took the request to {step.words}, and nothing of it has shown for {ACCEPT_TIMEOUT / 60:.0f} minutes. See "
                 "`openstack coe cluster show` for the reason, then run again."
             ) from None
-
-    def _observe(self) -> Snapshot:
-        self.resource.gate.renew_lock()
-        return self._snapshot()
 
     def _snapshot(self) -> Snapshot:
         current = self.resource.find()

@@ -27,9 +27,6 @@ class Gate(Protocol):
     def lock(self, verb: str, since: float) -> AbstractContextManager[bool]:
         """Keeps other jobs from sending inside the block; True where it had to be acquired. `since`: when the wait for it began."""
 
-    def renew_lock(self) -> None:
-        """Renew the lock of a long request."""
-
     def poll_and_repair(self, current: Values | None) -> str | None:
         """What of the resource is in progress; None once it is settled. Repairs what is stuck. Raises Broken where it failed."""
 
@@ -49,9 +46,6 @@ class OpenGate:
     def lock(self, verb: str, since: float) -> AbstractContextManager[bool]:
         """Two jobs cannot harm each other."""
         return nullcontext(False)
-
-    def renew_lock(self) -> None:
-        """There is none."""
 
     def poll_and_repair(self, current: Values | None) -> str | None:
         """Settled at once."""

@@ -213,10 +213,6 @@ class Cluster:
         found = self.find() if verb not in ("create", "delete") else None
         return nullcontext(False) if found is None else self.watch.lock.held(found, since)
 
-    def renew_lock(self) -> None:
-        """Renew the lock of a long request."""
-        self.watch.lock.renew()
-
     def poll_and_repair(self, current: Values | None) -> str | None:
         """The cluster's own status, and after an upgrade the version it reports; a failed one raises Broken with its reasons."""
         if current is None:

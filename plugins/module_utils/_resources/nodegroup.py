@@ -197,10 +197,6 @@ class NodeGroup:
         """No other job sends a request for the cluster meanwhile."""
         return self.watch.lock.held(self.above, since)
 
-    def renew_lock(self) -> None:
-        """Renew the lock of a long request."""
-        self.watch.lock.renew()
-
     def poll_and_repair(self, current: Values | None) -> str | None:
         """What of the group and its cluster is in progress. A group that is gone still has the cluster to wait for."""
         cluster = self.magnum.get(f"/clusters/{self.uuid}", gone=(400, 404)) if self.uuid else None

@@ -6,7 +6,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest, RequestFailed
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import (
+    Broken,
+    InvalidRequest,
+    RequestFailed,
+    Unanswered,
+)
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.api import Magnum, moment
 from fake_clock import FakeClock
 
@@ -41,7 +46,7 @@ def magnum(*answers):
 
 
 def test_every_request_names_its_version_as_old_servers_understand_it():
-    asked = magnum(Answer(200, {}))
+    asked = magnum(Answer(200, {"clusters": []}))
     asked.get("/clusters")
     assert asked.adapter.asked == [("GET", "/clusters", "container-infra 1.9")]
 
@@ -87,11 +92,20 @@ def test_a_cluster_whose_template_is_hidden_is_not_taken_for_absent():
     assert magnum(Answer(404, hidden)).get("/clustertemplates/3f", gone=(404,)) is None
 
 
-def test_a_write_is_never_sent_twice():
-    asked = magnum(Answer(503, {}), Answer(202, {}))
-    with pytest.raises(RequestFailed):
+@pytest.mark.parametrize("status", [500, 502, 504])
+def test_a_write_that_may_have_been_taken_is_not_sent_again(status):
+    asked = magnum(Answer(status, {}), Answer(202, {}))
+    with pytest.raises(RequestFailed if status == 500 else Unanswered):
         asked.post("/clusters", {})
     assert len(asked.adapter.asked) == 1
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("write", ["post", "patch", "delete"])
+def test_a_write_that_nobody_has_read_is_sent_again(status, write):
+    asked = magnum(Answer(status, {}), Answer(status, {}), Answer(202, {}))
+    getattr(asked, write)(*("/clusters/c", {}) if write != "delete" else ("/clusters/c",))
+    assert len(asked.adapter.asked) == 3
 
 
 def test_what_is_gone_is_none():
@@ -156,3 +170,68 @@ def test_deleting_what_is_gone_is_fine():
 @pytest.mark.parametrize("text", ["2026-11-21T12:00:00+00:00", "2026-11-21T12:00:00"])
 def test_a_time_without_a_zone_is_utc(text):
     assert moment(text) == datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+# -- answers that are not Magnum's ------------------------------------------------------------------------------------
+
+RECORD = {"uuid": "c1", "name": "hub", "status": "CREATE_COMPLETE"}
+PAGE = "<!DOCTYPE html><html><head><title>Welcome to\n nginx</title></head><body>secret</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "words"),
+    [
+        ("/clusters", [RECORD], "a list"),
+        ("/clusters", {"clusters": {}}, "a mapping in place of the list clusters"),
+        ("/clusters", {"clusters": ["hub"]}, "'hub' in place of one of the clusters"),
+        ("/clusters", {"clusters": [{"uuid": "c1"}]}, "a record without name"),
+        ("/clusters/hub", {"name": "hub"}, "a record without uuid"),
+        ("/clusters/hub", {**RECORD, "labels": ["a"]}, "whose labels is a list, not a mapping"),
+        ("/clusters/hub", {**RECORD, "status": 7}, "whose status is '7', not text"),
+        ("/clusters/hub", {**RECORD, "updated_at": "soon"}, "whose updated_at is 'soon', not a time"),
+        ("/clusters/c1/nodegroups", {"nodegroups": [{**RECORD, "role": "worker"}]}, "a record without node_count"),
+        ("/clusters/c1/nodegroups/g", {**RECORD, "role": "worker", "node_count": "many"}, "'many', not a number"),
+        ("/clustertemplates/t", None, "nothing"),
+        ("/stats?project_id=p&type=cluster", {"clusters": 1}, "a record without nodes"),
+        ("/certificates/c1", {}, "a record without pem"),
+        ("/quotas/p/Cluster", {"hard_limit": "20"}, "'20', not a number"),
+    ],
+)
+def test_a_body_that_is_not_as_the_api_says_is_one_sentence_with_the_request(path, body, words):
+    with pytest.raises(Broken) as said:
+        magnum(Answer(200, body)).get(path)
+    assert str(said.value).startswith(f"The answer to GET {path} is not one of Magnum's (200): ")
+    assert words in str(said.value)
+
+
+@pytest.mark.parametrize(("text", "words"), [(PAGE, "a page of HTML, 'Welcome to nginx'"), ("busy", "busy")])
+def test_a_page_in_place_of_an_answer_is_told_by_its_title(text, words):
+    answer = Answer(200, "no JSON")
+    answer.text = text
+    with pytest.raises(Broken, match=words) as said:
+        magnum(answer).get("/clusters")
+    assert "secret" not in str(said.value)
+
+
+def test_a_page_in_place_of_an_error_is_told_by_its_title_too():
+    answer = Answer(404, "no JSON")
+    answer.text = PAGE
+    with pytest.raises(RequestFailed, match=r"\(404\): a page of HTML, 'Welcome to nginx'"):
+        magnum(answer).get("/clusters")
+
+
+def test_a_record_whose_optional_fields_are_empty_is_a_good_one():
+    record = {**RECORD, "labels": None, "updated_at": None, "faults": {}, "health_status_reason": None}
+    assert magnum(Answer(200, record)).get("/clusters/hub") == record
+
+
+def test_a_cluster_called_as_a_word_of_the_api_is_a_cluster():
+    record = {**RECORD, "name": "nodegroups"}
+    assert magnum(Answer(200, record)).get("/clusters/nodegroups") == record
+
+
+@pytest.mark.parametrize("date", ["yesterday", "", "0", None])
+def test_a_date_that_is_none_does_not_stop_a_task(date):
+    asked = magnum(Answer(200, {}, **({} if date is None else {"Date": date})))
+    asked.get("/")
+    assert abs((asked.server_time - datetime.now(UTC)).total_seconds()) < 60

@@ -3,8 +3,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import time
+
 import pytest
+from ansible_collections.hubforge.magnum.plugins.module_utils._clock import Deadline
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import TimedOut
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.api import Magnum
+from ansible_collections.hubforge.magnum.plugins.module_utils._pacing import lock as locks
 from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.lease import SECONDS, SINCE, read
 from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.lock import (
     ACQUIRE_TIMEOUT,
@@ -58,50 +63,58 @@ def test_what_a_killed_job_held_is_taken_over_after_a_minute_and_the_job_is_name
     assert next_one.notes == [f"Waited {clock.now():.0f} s for one, which changes this cluster at the same time."]
 
 
-def test_a_lock_that_lasts_because_the_request_shows_late_is_not_taken_over(lock, cloud, clock, server):
-    one, two = lock("one"), lock("two")
-
-    def one_still_polls(seconds):
-        clock.moment += seconds
-        server.date = 1_772_366_400 + clock.moment
-        one.renew()
-
-    with one.held(cloud.cluster):
-        holder = read(server.lease).holder
-        clock.sleep = one_still_polls
-        with two.held(cloud.cluster):
-            assert clock.now() >= ACQUIRE_TIMEOUT
-            assert read(server.lease).holder == holder
+@pytest.fixture
+def quick(monkeypatch):
+    """Renewals as often as a test can wait for."""
+    monkeypatch.setattr(locks, "RENEW_EVERY", 0.02)
 
 
-@pytest.mark.parametrize(("seconds", "writes"), [(19, 2), (21, 3), (39, 3), (45, 4)])
-def test_a_lock_is_taken_and_given_back_and_in_between_renewed_three_times_a_minute(
-    lock, cloud, clock, server, seconds, writes
-):
-    one = lock("one")
-    with one.held(cloud.cluster):
-        for _read in range(seconds):
-            clock.sleep(1)
-            one.renew()
-    assert server.writes == writes
+def renewals(server, number):
+    """Whether the Lease is written so often again, within a second of this machine's."""
+    written, until = server.writes, time.monotonic() + 1
+    while server.writes < written + number and time.monotonic() < until:
+        time.sleep(0.01)
+    return server.writes >= written + number
 
 
-def test_a_lock_that_was_taken_over_is_not_taken_back(lock, cloud, clock, server):
-    one, two = lock("one"), lock("two")
-    with one.held(cloud.cluster), two.held(cloud.cluster):
-        one.renew()
-        assert read(server.lease).job == "two"
+def test_a_lock_is_renewed_while_a_request_is_under_way(quick, lock, cloud, server):
+    with lock("one").held(cloud.cluster):
+        server.date = 1_772_366_400  # an hour of the API server's, which the request lasts
+        assert renewals(server, 3)
+        assert read(server.lease).holder.startswith("one ")
+        assert read(server.lease).moved.startswith("2026-03-01T12:00:00")
 
 
-def test_what_is_not_held_is_not_renewed(lock, cloud, clock, server):
-    one = lock("one")
-    one.renew()
-    with one.held(cloud.cluster):
+def test_a_lock_is_no_longer_renewed_once_it_is_given_back(quick, lock, cloud, server):
+    with lock("one").held(cloud.cluster):
         pass
-    clock.sleep(SECONDS)
-    one.renew()
+    assert not renewals(server, 1)
     assert read(server.lease).holder == ""
-    assert server.writes == 2
+
+
+def test_a_lock_that_was_taken_over_is_not_taken_back(quick, lock, cloud, clock, server):
+    one, two = lock("one"), lock("two")
+    with one.held(cloud.cluster):
+        server.lease["spec"]["holderIdentity"] = ""  # as after a minute in which this machine stood still
+        with two.held(cloud.cluster):
+            assert renewals(server, 3)
+            assert read(server.lease).job == "two"
+
+
+def test_nobody_waits_for_a_lock_longer_than_the_task_may_last(cloud, clock, server):
+    with Lock(Magnum(cloud, clock), "one").held(cloud.cluster):
+        holder = read(server.lease).holder
+
+        def one_moves(seconds):
+            clock.moment += seconds
+            server.lease["spec"]["renewTime"] = f"2026-03-01T12:00:{int(clock.moment) % 60:02}.000000Z"
+
+        clock.sleep = one_moves
+        late = Lock(Magnum(cloud, clock, deadline=Deadline(clock, 30)), "two")
+        with pytest.raises(TimedOut, match="the lock on requests for this cluster .*, which one holds"):
+            late.held(cloud.cluster).__enter__()
+        assert 30 <= clock.now() < 32
+        assert read(server.lease).holder == holder
 
 
 def test_a_job_says_for_whom_it_waited_also_when_the_lock_is_free_again(lock, cloud, clock):

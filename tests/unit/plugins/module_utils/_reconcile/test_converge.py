@@ -12,6 +12,7 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._errors import (
     InvalidRequest,
     RequestFailed,
     TimedOut,
+    Unanswered,
 )
 from ansible_collections.hubforge.magnum.plugins.module_utils._fields import Field, Via
 from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.pace import GO, Kind, Move
@@ -32,7 +33,7 @@ class Thing:
         self.current, self.holds, self.late = current, list(holds), appears_after
         self.requests, self.notes, self.repaired, self.coming, self.repairing = [], [], [], None, True
         self.after_request = None
-        self.inside, self.kept = False, 0
+        self.inside, self.lost, self.shown_inside = False, "", False  # lost: in place of an answer to a request
         self.booting, self.looks = [], 0  # what its nodes lack, and how often somebody looked
         self.gate = self
         self.locks, self.before_lock = 0, []  # what other jobs do before each turn of this one
@@ -48,23 +49,30 @@ class Thing:
 
     def find(self):
         if self.coming and self.late <= 0:
-            self.current, self.coming = self.coming, None
+            self.current, self.coming, self.shown_inside = self.coming, None, self.inside
         self.late -= 1
         return dict(self.current) if self.current else None
 
     def create(self, values):
         self.requests.append("create")
         self.coming = {"status": "CREATE_COMPLETE", **values}
+        self.answer()
+
+    def answer(self):
+        if self.lost:
+            raise Unanswered(self.lost)
 
     def change(self, step, current):
         self.requests.append((step.verb, dict(step.values)))
         self.coming = {**self.current, **step.values, "status": "UPDATE_COMPLETE", "updated_at": len(self.requests)}
         if self.after_request:
             self.after_request.pop(0)(self)
+        self.answer()
 
     def delete(self, current):
         self.requests.append("delete")
-        self.current = None
+        self.current, self.shown_inside = None, self.inside
+        self.answer()
 
     def next_action(self, verb):
         return Move(Kind.HOLD, self.holds.pop(0)) if self.holds else GO
@@ -78,10 +86,6 @@ class Thing:
         self.inside = True
         yield taken
         self.inside = False
-
-    def renew_lock(self):
-        assert self.inside
-        self.kept += 1
 
     def poll_and_repair(self, current):
         return None
@@ -143,10 +147,24 @@ def test_a_resource_that_shows_late_is_not_asked_for_twice():
     assert thing.requests == ["create"]
 
 
-def test_a_lock_is_kept_until_the_request_shows():
-    thing = Thing(appears_after=60)
-    bring(thing, {"size": "small"})
-    assert thing.kept > 50
+@pytest.mark.parametrize("verb", ["create", "change", "delete"])
+def test_a_request_whose_answer_was_lost_is_looked_for_and_not_sent_twice(verb):
+    thing = Thing(None if verb == "create" else {"size": "small", "count": 1}, appears_after=60)
+    thing.lost = "Magnum's answer to POST /clusters did not come: no answer within 60 s."
+    bring(thing, {"size": "small", "count": 2}, present=verb != "delete", seconds=600)
+    assert len(thing.requests) == 1
+    assert thing.shown_inside
+
+
+def test_a_request_that_was_lost_on_its_way_is_said_and_not_sent_again():
+    thing = Thing(appears_after=10_000)
+    thing.lost = "Magnum's answer to POST /clusters did not come: no answer within 60 s."
+    with pytest.raises(
+        Broken,
+        match=r"no answer within 60 s\. The request was to create thing\. Nothing of it has shown for 3 min.*Run again",
+    ):
+        bring(thing, {"size": "small"}, seconds=3000)
+    assert thing.requests == ["create"]
 
 
 def test_steps_go_one_at_a_time_in_their_order():
