@@ -58,7 +58,7 @@ def wrong(method: str, path: str, body: Any) -> str | None:
     """What of the body of a good answer is not as Magnum's API says, in words; None where it is good."""
     if not isinstance(body, Mapping):
         return kind_of(body)
-    words = [word for word in path.split("?")[0].split("/") if word]
+    words = [word for word in path.split("?", maxsplit=1)[0].split("/") if word]
     if method == "POST" and words == ["certificates"]:
         return _lacking(body, RECORDS["certificates"])
     if method != "GET":

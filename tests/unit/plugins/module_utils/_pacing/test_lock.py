@@ -111,7 +111,7 @@ def test_nobody_waits_for_a_lock_longer_than_the_task_may_last(cloud, clock, ser
 
         clock.sleep = one_moves
         late = Lock(Magnum(cloud, clock, deadline=Deadline(clock, 30)), "two")
-        with pytest.raises(TimedOut, match="the lock on requests for this cluster .*, which one holds"):
+        with pytest.raises(TimedOut, match=r"the lock on requests for this cluster .*, which one holds"):
             late.held(cloud.cluster).__enter__()
         assert 30 <= clock.now() < 32
         assert read(server.lease).holder == holder
