@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from datetime import datetime
 from getpass import getuser
+from pathlib import Path
 from socket import gethostname
 from types import SimpleNamespace
 from typing import Any, NoReturn
@@ -21,7 +22,7 @@ from ansible_collections.openstack.cloud.plugins.module_utils.openstack import (
 
 from ._clock import Deadline, WallClock
 from ._errors import HubforgeError, InvalidRequest
-from ._magnum import login
+from ._magnum import login, login_faults
 from ._magnum.api import Magnum
 from ._magnum.names import Names
 from ._magnum.transport import REQUEST_LIMIT, limit_session
@@ -97,7 +98,7 @@ class Run:
 def run_module(options: dict[str, Any], act: Callable[[Run], dict[str, Any]]) -> None:
     """Run a module: `act` gets the Run and returns the task's result."""
     spec = openstack_full_argument_spec(timeout={"type": "int", "default": TIMEOUT}, **options)
-    module = Module(argument_spec=spec, supports_check_mode=True)
+    module, run = Module(argument_spec=spec, supports_check_mode=True), None
     try:
         run = Run(module)
         result = act(run)
@@ -107,11 +108,19 @@ def run_module(options: dict[str, Any], act: Callable[[Run], dict[str, Any]]) ->
     except ImportError as error:
         module.fail_json(msg=missing_required_lib(str(error.name or "openstacksdk")))
     except Exception as error:  # what libraries raise; a person gets a sentence, -vvv gets the rest
-        sentence = connection_sentence(error, module.params)
+        sentence = _sentence(error, module.params, run and run.connection)
         if sentence is None:
             raise
         module.fail_json(msg=sentence)
     module.exit_json(**result)
+
+
+def _sentence(error: Exception, params: dict[str, Any], connection: Any) -> str | None:
+    """The same where finding the sentence fails too, as without the login that it needs."""
+    try:
+        return connection_sentence(error, params, connection)
+    except Exception as other:
+        return str(other) if isinstance(other, HubforgeError) else connection_sentence(other, params)
 
 
 def user_name() -> str:
@@ -148,17 +157,36 @@ def connect(module: AnsibleModule) -> Any:
     """A connection, by openstack.cloud's options. Raises InvalidRequest for a cloud that is not configured."""
 
     def reject(msg: str, **_more: Any) -> NoReturn:
-        raise InvalidRequest(f"{msg.rstrip('.')}. {known_clouds()}" if "not found" in msg else msg)
+        raise InvalidRequest(msg)
 
+    asked = module.params.get("cloud") or os.environ.get("OS_CLOUD")
     try:
         _sdk, connection = openstack_cloud_from_module(SimpleNamespace(params=dict(module.params), fail_json=reject))
         limit_session(connection.config.get_session(), float(module.params.get("api_timeout") or REQUEST_LIMIT))
-    except TypeError as error:  # an authentication plugin that was handed another one's options
+    except Exception as error:  # whatever the SDK makes of a file that it does not understand
+        file = clouds_file()
+        fault = login_faults.file_fault(file, asked if isinstance(asked, str) else None) if file else None
+        if fault:
+            raise InvalidRequest(fault) from error
+        if isinstance(error, InvalidRequest) and "not found" in str(error):
+            raise InvalidRequest(f"{str(error).rstrip('.')}. {known_clouds(file)}") from error
+        if isinstance(error, InvalidRequest):
+            raise InvalidRequest(f"The login for {which_cloud(asked)} cannot be used: {error}") from error
+        if not isinstance(error, TypeError):
+            raise
+        # an authentication plugin was handed another one's options
         raise InvalidRequest(
             f"The authentication options do not fit together ({error}). What OS_CLOUD or other OS_ variables name is added to "
             "what the task says: unset them, or leave the options out."
         ) from error
+    if fault := login_faults.url_fault((connection.config.config.get("auth") or {}).get("auth_url")):
+        raise InvalidRequest(fault)
     return connection
+
+
+def which_cloud(cloud: Any) -> str:
+    """A cloud in messages; one that is a dictionary has no name."""
+    return f"the cloud {cloud!r}" if isinstance(cloud, str) else "the cloud"
 
 
 def magnum_adapter(config: Any) -> Any:
@@ -175,17 +203,22 @@ def magnum_adapter(config: Any) -> Any:
     )
 
 
-def known_clouds() -> str:
+def clouds_file() -> Path | None:
+    """The file of clouds that the SDK reads; None where there is none."""
+    from openstack.config import loader
+
+    named = os.environ.get("OS_CLIENT_CONFIG_FILE")
+    return next((Path(it) for it in ([named] if named else []) + loader.CONFIG_FILES if os.path.exists(it)), None)
+
+
+def known_clouds(file: Path | None) -> str:
     """Which clouds are configured, and where that is written."""
     import openstack.config
 
-    config = openstack.config.OpenStackConfig()
-    names = sorted(name for name in config.get_cloud_names() if name not in ("envvars", "defaults"))
-    there = (
-        f"{config.config_filename} has {', '.join(names)}"
-        if config.config_filename and names
-        else "No clouds.yaml was found"
+    names = sorted(
+        it for it in openstack.config.OpenStackConfig().get_cloud_names() if it not in ("envvars", "defaults")
     )
+    there = f"{file} has {', '.join(names)}" if file and names else "No clouds.yaml was found"
     return f"{there}. Name one of its entries, or set OS_CLIENT_CONFIG_FILE to the file that has it."
 
 
@@ -202,22 +235,21 @@ def transient_errors() -> tuple[type[Exception], ...]:
     )
 
 
-def connection_sentence(error: Exception, params: dict[str, Any]) -> str | None:
+def connection_sentence(error: Exception, params: dict[str, Any], connection: Any = None) -> str | None:
     """An error of the SDK's or of keystoneauth's as a sentence; None for what is our own mistake."""
     from keystoneauth1 import exceptions as auth
     from openstack import exceptions as sdk
 
-    cloud = params.get("cloud")
-    which = f"the cloud {cloud!r}" if isinstance(cloud, str) else "the cloud"
-    if isinstance(error, auth.EndpointNotFound | auth.CatalogException):
-        return f"The catalogue of {which} has no Magnum (container-infra) in this region: choose the region or the cloud that has it."
+    which = which_cloud(params.get("cloud"))
+    if isinstance(error, auth.EndpointNotFound | auth.CatalogException) and connection is not None:
+        config = connection.config
+        access = config.get_session().auth.get_access(config.get_session())
+        services = access.service_catalog.catalog if access.has_service_catalog() else []
+        return login_faults.catalogue_fault(which, access.project_id, services, config.get_region_name())
     if isinstance(error, auth.Unauthorized):
-        return (
-            f"Keystone did not accept the credentials given for {which}: check the password, or that the application credential "
-            "has not expired."
-        )
-    if isinstance(error, auth.ConnectFailure):
-        return f"Nothing answers for {which}: {error}. Check auth_url and the network."
+        return login_faults.rejection(which, error)
+    if isinstance(error, auth.ConnectionError):
+        return login_faults.silence(which, error)
     if isinstance(error, auth.ClientException | sdk.SDKException):
         return f"The request to {which} failed: {error}"
     return None

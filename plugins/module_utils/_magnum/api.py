@@ -16,7 +16,7 @@ from typing import Any
 from .._clock import Clock, Deadline, WallClock
 from .._errors import Broken, InvalidRequest, RequestFailed, Unanswered
 from .answers import LONGEST, page, wrong
-from .transport import is_malformed, was_taken
+from .transport import is_malformed, was_taken, why
 
 HEADER = "OpenStack-API-Version"
 LOWEST, HIGHEST = "OpenStack-API-Minimum-Version", "OpenStack-API-Maximum-Version"
@@ -65,7 +65,7 @@ class Magnum:
         return self._versions or (READ, READ)
 
     def get(self, path: str, version: str = READ, gone: tuple[int, ...] = ()) -> Json | None:
-        """The body of a GET; None where the status is one of `gone`. What does not answer, or is busy, is asked again until the deadline."""
+        """The body of a GET; None where the status is one of `gone`. Silence, or a busy server, is asked again until the deadline."""
         answer = self._insist("GET", path, None, version, lambda error: True, busy)
         return (
             None if answer.status_code in gone and not hides(answer, path) else self._body(answer, "GET", path, version)
@@ -105,7 +105,7 @@ class Magnum:
         except self.transient as error:
             if not was_taken(error, method, path):
                 raise
-            raise Unanswered(f"Magnum's answer to {method} {path} did not come: {one_line(error)}.") from error
+            raise Unanswered(f"Magnum's answer to {method} {path} did not come: {why(error)}.") from error
         if answer.status_code in LOST:
             raise Unanswered(
                 f"Magnum's answer to {method} {path} did not come: {answer.status_code}, {reason(answer)}."
@@ -225,11 +225,6 @@ def reason(answer: Any) -> str:
         if isinstance(error, Mapping)
     ]
     return " ".join(" ".join(words).split()) or "no reason given"
-
-
-def one_line(error: BaseException) -> str:
-    """An error's words in one line, without their end."""
-    return " ".join(str(error).split()).rstrip(".")
 
 
 def date_of(header: str | None) -> datetime:

@@ -43,7 +43,8 @@ def _limited(send: Callable[..., Any], seconds: float) -> Callable[..., Any]:
         except TimeoutError as error:
             raise ReadTimeout(str(error), request=request) from None
         except RequestException as error:
-            error.request, error.unsent = request, _never_sent(error)
+            error.request = request
+            setattr(error, "unsent", _never_sent(error))  # noqa: B010  # requests' errors have no such attribute, which was_taken reads
             raise
 
     return limited
@@ -97,6 +98,15 @@ def was_taken(error: BaseException | None, method: str, path: str) -> bool:
         return False
     asked = urlsplit(str(request.url)).path.endswith(urlsplit(path).path)
     return asked and not any(getattr(it, "unsent", False) for it in _chain(error))
+
+
+def why(error: BaseException) -> str:
+    """Why no answer came, in the words of the part that noticed; without a URL, in which there may be a secret."""
+    for it in reversed(_chain(error)):
+        reason = getattr(it.args[0] if it.args else None, "reason", None)
+        if reason is not None:
+            return " ".join(str(reason).split(": ", 1)[-1].split())[:300]
+    return next((str(it) for it in _chain(error) if isinstance(it, OSError)), str(error))[:300]
 
 
 def is_malformed(error: BaseException) -> bool:

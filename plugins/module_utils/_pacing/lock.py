@@ -117,7 +117,7 @@ class Lock:
         return self.is_available(cluster) and not self._depth
 
     def _acquire(self, cluster: Values, since: float) -> bool:
-        """Acquire the Lease. Returns False where there is no usable one. Raises TimedOut where another job holds it until the task's end."""
+        """Acquire the Lease. Returns False where there is no usable one. Raises TimedOut where another job holds it to the task's end."""
         clock, holder = self.magnum.clock, ""
         start = unmoved = clock.now()
         last_seen: tuple[str, str] | None = None

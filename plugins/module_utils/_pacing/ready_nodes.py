@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -37,6 +38,7 @@ class ReadyNodes:
     def __init__(self, magnum: Magnum, notes: list[str], unanswered: float = 0.0) -> None:
         self.magnum, self.notes = magnum, notes
         self.unseen = False
+        self._now = datetime.now(UTC)  # the API server's
         self._access: Access | None = None
         self._failing_since = magnum.clock.now() - unanswered if unanswered else None
         self._looked: float | None = None  # by the clock, for what keeps nodes
@@ -78,7 +80,7 @@ class ReadyNodes:
             )
             return None
         wanted = wanted_of(cluster, groups, version or _one_version(cluster, nodes))
-        late = lacking(wanted, nodes, self.magnum.server_time)
+        late = lacking(wanted, nodes, self._now)
         if not late:
             self.notes += [note for note in below_minimum(wanted, nodes) if note not in self.notes]
         return "; ".join([*late, *self._blocking(nodes)]) if late else None
@@ -136,7 +138,7 @@ class ReadyNodes:
         found: list[dict[str, Any]] = []
         more = ""
         while len(found) < MOST_ITEMS:
-            status, body, _now = call(access, "GET", f"{path}limit={PAGE}{more}")
+            status, body, self._now = call(access, "GET", f"{path}limit={PAGE}{more}")
             if status != 200:
                 raise Unreachable(f"The API server {access.server} answers {status} to GET {path.rstrip('?&')}.")
             found += body.get("items") or []

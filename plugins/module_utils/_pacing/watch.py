@@ -21,6 +21,7 @@ from .observation import Observation, Record
 from .pace import UNMEASURED, Kind, Move, next_move
 from .ready_nodes import ReadyNodes
 from .records import as_record, is_complete, polled
+from .server_clock import ServerClock
 
 MAX_REPAIRS = 3  # of one task: a release that is still locked after that can only be freed by the cloud's operator
 RECORD_WRITE_SKEW = 2.0  # seconds within which Magnum writes the cluster's record and a node group's
@@ -58,6 +59,12 @@ class Watch:
             None  # reduced views, when, and the full ones, for those who wait for nodes
         )
         self._known: dict[str, tuple[object, dict[str, Any]]] = {}
+        self._server = ServerClock()
+
+    @property
+    def now(self) -> datetime:
+        """The time by which Magnum writes its records."""
+        return self._server.now(self.magnum.server_time, self.magnum.clock.now())
 
     @property
     def request_interval(self) -> float:
@@ -86,6 +93,7 @@ class Watch:
             record for record in self.listing(cluster["uuid"]) if record["role"] != "master" or not is_complete(record)
         ]
         touched = moment(cluster.get("updated_at"))
+        self._server.look(touched, self.magnum.server_time, self.magnum.clock.now())
         in_progress = [record for record in workers if not is_complete(record)]
         made = [record for record in workers if record["status"] == "CREATE_COMPLETE"] if in_progress else []
         self._read(cluster, in_progress + made[-1:])  # one of those that are made, for how long boots take
@@ -95,7 +103,7 @@ class Watch:
             records = [self._record(record, touched) for record in workers]
         address, created = cluster.get("api_address"), moment(cluster.get("created_at"))
         known = driver_of(None, cluster).exact
-        now = self.magnum.server_time
+        now = self.now
         return Observation(now, str(cluster["status"]), address, created, touched, records, known, *polled(cluster))
 
     def nodes_lacking(
@@ -122,7 +130,7 @@ class Watch:
 
     def _explained(self, touched: datetime, records: list[Record]) -> bool:
         """Whether what last touched the cluster is long past, or is the request of a record whose times are known."""
-        if (self.magnum.server_time - touched).total_seconds() > self.request_interval + MAX_JITTER:
+        if (self.now - touched).total_seconds() > self.request_interval + MAX_JITTER:
             return True
         return any(
             abs((touched - record.asked_at).total_seconds()) < RECORD_WRITE_SKEW
@@ -147,10 +155,7 @@ class Watch:
 
     def next_action(self, cluster: Values, verb: str, own: str | None = None) -> Move:
         """What is to be done before a request of kind `verb`: GO or a hold. Repairs what is stuck. Raises Broken when nothing helps."""
-        if (
-            self._last_repaired
-            and (self.magnum.server_time - self._last_repaired).total_seconds() < self.request_interval
-        ):
+        if self._last_repaired and (self.now - self._last_repaired).total_seconds() < self.request_interval:
             return Move(Kind.HOLD, "node groups are being repaired")
         if cluster["status"] == "CREATE_IN_PROGRESS" and not cluster.get("api_address"):
             return Move(Kind.HOLD, "the cluster has no API address yet")
@@ -189,7 +194,7 @@ class Watch:
             now = self.magnum.get(f"/clusters/{cluster['uuid']}", gone=(400, 404))
             again = next_move(self.observe(now), verb, self.request_interval, own) if now else move
             if again.kind is Kind.REPAIR:
-                self.repairs, self._last_repaired = self.repairs + 1, self.magnum.server_time
+                self.repairs, self._last_repaired = self.repairs + 1, self.now
                 self._apply_or_delete(cluster["uuid"], again.groups[0])
                 self.repaired += [name for name in again.groups if name not in self.repaired]
         return Move(Kind.HOLD, f"node group {groups} is to be repaired: {move.words}")

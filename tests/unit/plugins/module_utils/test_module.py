@@ -59,8 +59,16 @@ def test_what_is_no_secret_hides_nothing():
 @pytest.mark.parametrize(
     ("error", "asked", "to_do"),
     [
-        (exceptions.EndpointNotFound(), "'jetstream2' has no Magnum", "choose the region or the cloud that has it"),
-        (exceptions.Unauthorized(), "credentials given for the cloud 'jetstream2'", "check the password"),
+        (
+            exceptions.Unauthorized("No such user."),
+            "credentials given for the cloud 'jetstream2': No such user.",
+            "Check the password",
+        ),
+        (
+            exceptions.UnknownConnectionError("cut", None),
+            "Nothing answers for the cloud 'jetstream2': cut",
+            "Check auth_url",
+        ),
         (
             exceptions.ConnectFailure("rejected"),
             "Nothing answers for the cloud 'jetstream2': rejected",

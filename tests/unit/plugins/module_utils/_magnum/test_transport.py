@@ -50,11 +50,11 @@ def session():
 
 
 def good(body=b"{}", more=b""):
-    return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n%s\r\n%s" % (len(body), more, body)
+    return b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n%s\r\n%s" % (len(body), more, body)
 
 
 def leads_to(url, status=302):
-    return f"HTTP/1.1 {status} Elsewhere\r\nLocation: {url}\r\nContent-Length: 0\r\n\r\n".encode()
+    return f"HTTP/1.1 {status} Elsewhere\r\nLocation: {url}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode()
 
 
 def test_an_answer_is_as_it_was_sent():

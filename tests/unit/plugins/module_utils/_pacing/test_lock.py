@@ -69,9 +69,9 @@ def quick(monkeypatch):
     monkeypatch.setattr(locks, "RENEW_EVERY", 0.02)
 
 
-def renewals(server, number):
-    """Whether the Lease is written so often again, within a second of this machine's."""
-    written, until = server.writes, time.monotonic() + 1
+def renewals(server, number, seconds=20.0):
+    """Whether the Lease is written so often again, within so many seconds of this machine's."""
+    written, until = server.writes, time.monotonic() + seconds
     while server.writes < written + number and time.monotonic() < until:
         time.sleep(0.01)
     return server.writes >= written + number
@@ -88,7 +88,7 @@ def test_a_lock_is_renewed_while_a_request_is_under_way(quick, lock, cloud, serv
 def test_a_lock_is_no_longer_renewed_once_it_is_given_back(quick, lock, cloud, server):
     with lock("one").held(cloud.cluster):
         pass
-    assert not renewals(server, 1)
+    assert not renewals(server, 1, seconds=0.3)
     assert read(server.lease).holder == ""
 
 
@@ -97,7 +97,7 @@ def test_a_lock_that_was_taken_over_is_not_taken_back(quick, lock, cloud, clock,
     with one.held(cloud.cluster):
         server.lease["spec"]["holderIdentity"] = ""  # as after a minute in which this machine stood still
         with two.held(cloud.cluster):
-            assert renewals(server, 3)
+            assert renewals(server, 3)  # two's
             assert read(server.lease).job == "two"
 
 
