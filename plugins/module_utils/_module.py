@@ -240,7 +240,7 @@ def connection_sentence(error: Exception, params: dict[str, Any], connection: An
     from keystoneauth1 import exceptions as auth
     from openstack import exceptions as sdk
 
-    which = which_cloud(params.get("cloud"))
+    which = which_cloud(params.get("cloud") or os.environ.get("OS_CLOUD"))
     if isinstance(error, auth.EndpointNotFound | auth.CatalogException) and connection is not None:
         config = connection.config
         access = config.get_session().auth.get_access(config.get_session())
@@ -252,4 +252,19 @@ def connection_sentence(error: Exception, params: dict[str, Any], connection: An
         return login_faults.silence(which, error)
     if isinstance(error, auth.ClientException | sdk.SDKException):
         return f"The request to {which} failed: {error}"
+    library = next((it for it in ("keystoneauth1", "openstack") if it in raised_in(error)), None)
+    if library:
+        return (
+            f"What {which} answers is not as OpenStack's API says: {library} could not read it ({type(error).__name__}: {error}). Check "
+            "auth_url, and what stands before the cloud."
+        )
     return None
+
+
+def raised_in(error: BaseException) -> set[str]:
+    """The packages through whose code an error came."""
+    found, trace = set(), error.__traceback__
+    while trace is not None:
+        found.add(str(trace.tb_frame.f_globals.get("__name__", "")).split(".", maxsplit=1)[0])
+        trace = trace.tb_next
+    return found
