@@ -42,9 +42,16 @@ class Running:
 
     def __init__(self, name: str, options: dict[str, Any], environment: dict[str, str]) -> None:
         words = [str(BIN / "ansible"), "localhost", "-i", "localhost,", "-c", "local", "-m", f"hubforge.magnum.{name}"]
-        words += ["-a", json.dumps({"api_timeout": 60, **options}), "-e", f"ansible_python_interpreter={sys.executable}"]
+        words += [
+            "-a",
+            json.dumps({"api_timeout": 60, **options}),
+            "-e",
+            f"ansible_python_interpreter={sys.executable}",
+        ]
         self.began = time.monotonic()
-        self.process = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.process = subprocess.Popen(
+            words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
 
     def done(self) -> Done:
         """Its result. Fails where it does not end: these tests are about that."""
@@ -82,7 +89,7 @@ def fixture_begin(cloud: dict[str, Any], network: proxy.Network, tmp_path: Path)
     own = {**os.environ, "OS_CLIENT_CONFIG_FILE": str(file), "OS_CLOUD": "faulty", "XDG_CACHE_HOME": str(tmp_path)}
     own |= {"ANSIBLE_CALLBACK_RESULT_FORMAT": "json", "ANSIBLE_NOCOLOR": "1"}
 
-    def begin(name: str, number: int = 0, **options: Any) -> Running:
+    def begin(name: str, /, number: int = 0, **options: Any) -> Running:
         job = {"JOB_ID": str(number), "AWX_HOST": "https://awx"} if number else {}
         return Running(name, options, {**own, **job})
 
@@ -92,4 +99,8 @@ def fixture_begin(cloud: dict[str, Any], network: proxy.Network, tmp_path: Path)
 @pytest.fixture(name="module")
 def fixture_module(begin: Callable[..., Running]) -> Callable[..., Done]:
     """Runs a module to its end."""
-    return lambda name, **options: begin(name, **options).done()
+
+    def run(name: str, /, **options: Any) -> Done:
+        return begin(name, **options).done()
+
+    return run

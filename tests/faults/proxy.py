@@ -198,7 +198,7 @@ class Handler(BaseHTTPRequestHandler):
         except OSError:
             return  # who asked has left
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_words: object) -> None:
         """Keeps the test's output quiet."""
 
 

@@ -30,7 +30,7 @@ class Stranger(BaseHTTPRequestHandler):
 
     do_POST = do_GET
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_words: object) -> None:
         """Keeps the test's output quiet."""
 
 
@@ -45,8 +45,12 @@ def fixture_stranger() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", ["/clusters", "/auth/tokens"])
-@pytest.mark.parametrize("fault", [Fault("hang", seconds=300), Fault("drip", seconds=1), Fault("drop")], ids=lambda it: it.act)
-def test_a_task_ends_in_its_time_whatever_a_server_does(module: Module, network: Network, fault: Fault, path: str) -> None:
+@pytest.mark.parametrize(
+    "fault", [Fault("hang", seconds=300), Fault("drip", seconds=1), Fault("drop")], ids=lambda it: it.act
+)
+def test_a_task_ends_in_its_time_whatever_a_server_does(
+    module: Module, network: Network, fault: Fault, path: str
+) -> None:
     network.faults = [Fault(fault.act, path=path, seconds=fault.seconds)]
     done = module("cluster_info", api_timeout=LIMIT, timeout=TIMEOUT)
     assert done.seconds < TIMEOUT + LIMIT + MORE

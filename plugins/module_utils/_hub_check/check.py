@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._clock import Clock
+from .._pacing.named_lock import Lost, NamedLock
 from .answers import not_asked, urls_to_ask
-from .lock import LoginLock, Lost
 from .logins import judge_user, not_tried, plan_logins
 from .profiles import make_trials
 from .reading import Kubernetes, read_hub, send
@@ -24,6 +24,8 @@ from .trying import delete_pods, leftovers, try_profiles
 from .web import Web, ask_all
 
 Params = Mapping[str, Any]
+
+LOCK = "hubforge-hub-check"  # the Lease of a hub's namespace
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def log_in(talks: Talks, params: Params) -> dict[str, Any]:
     The user is created before the first login and deleted after the last one, or when something fails.
     """
     plan, namespace = params["plan"], params["namespace"]
-    lock = LoginLock(talks.kubernetes, talks.clock, namespace, params["holder"])
+    lock = NamedLock(talks.kubernetes, talks.clock, namespace, LOCK, params["holder"])
     if waits_for := lock.acquire(params["window"]):
         return {"results": [], "plan": plan, "waits_for": waits_for}
     done: dict[str, Any] = {"results": [], "plan": {**plan, "logins": []}, "waits_for": ""}
@@ -94,7 +96,7 @@ def log_in(talks: Talks, params: Params) -> dict[str, Any]:
     return done
 
 
-def _finish(session: LoginSession | None, lock: LoginLock, done: dict[str, Any]) -> None:
+def _finish(session: LoginSession | None, lock: NamedLock, done: dict[str, Any]) -> None:
     """Delete the user, unless another check has it, and let the next one log in."""
     try:
         if session:

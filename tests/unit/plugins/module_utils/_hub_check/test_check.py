@@ -256,7 +256,7 @@ def test_a_check_that_was_overtaken_leaves_the_user_to_the_other_one(hub):
 
     hub.clock.sleep = suspended
     found = log_in(hub.talks, {**PARAMS, "holder": "one 1f", "plan": plan})
-    says = "Not finished: two logs in now, since this check was suspended."
+    says = "Not finished: two has the lock now, since this job was suspended."
     assert [(result["ok"], result["says"]) for result in found["results"]] == [(None, says)]
     assert (hub.user, found["plan"]["logins"]) == (True, [])
     assert hub.cluster.lease["spec"]["holderIdentity"] == "two 2e"

@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
-from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.lock import LoginLock, Lost
+from ansible_collections.hubforge.magnum.plugins.module_utils._pacing import named_lock
+from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.named_lock import Lost, NamedLock
 from fake_clock import FakeClock
 from fake_hub import FakeCluster
 
@@ -17,7 +20,7 @@ def cluster():
 
 
 def lock(cluster, holder="one 1f"):
-    return LoginLock(cluster, cluster.clock, "hub", holder)
+    return NamedLock(cluster, cluster.clock, "hub", "hubforge-hub-check", holder)
 
 
 def test_what_nobody_holds_is_acquired_at_once(cluster):
@@ -68,9 +71,36 @@ def test_whoever_was_overtaken_learns_it_at_the_next_renewal(cluster):
     mine.acquire(0)
     cluster.clock.sleep(61)
     lock(cluster, "two 2e").acquire(0)
-    with pytest.raises(Lost, match="two logs in now"):
+    with pytest.raises(Lost, match="two has the lock now"):
         mine.renew()
     mine.release()
+    assert cluster.lease["spec"]["holderIdentity"] == "two 2e"
+
+
+def test_a_lock_that_is_kept_is_renewed_beside_what_is_done_and_released_after_it(cluster, monkeypatch):
+    monkeypatch.setattr(named_lock, "RENEW_AFTER_S", 0.02)
+    mine, other = lock(cluster), lock(cluster, "two 2e")
+    assert mine.acquire(0) == ""
+    with mine.kept():
+        written, until = len(cluster.sent("PUT")), time.monotonic() + 20
+        while len(cluster.sent("PUT")) < written + 3 and time.monotonic() < until:
+            time.sleep(0.01)
+        assert len(cluster.sent("PUT")) >= written + 3
+        assert mine.taken_by() == ""
+        assert other.taken_by() == "one"
+    assert other.acquire(0) == ""
+    assert mine.taken_by() == "two"
+
+
+def test_a_lock_that_another_job_took_meanwhile_stays_that_job_s(cluster, monkeypatch):
+    monkeypatch.setattr(named_lock, "RENEW_AFTER_S", 0.02)
+    mine, other = lock(cluster), lock(cluster, "two 2e")
+    mine.acquire(0)
+    with mine.kept():
+        cluster.lease["spec"]["holderIdentity"] = ""
+        assert other.acquire(0) == ""
+        time.sleep(0.1)
+        assert mine.taken_by() == "two"
     assert cluster.lease["spec"]["holderIdentity"] == "two 2e"
 
 
