@@ -62,6 +62,7 @@ def _read(objects: Objects, given: Mapping[str, Any], modules: Modules) -> dict[
             return_content=True,
             validate_certs=given["validate_certs"],
             timeout=given["request_timeout"],
+            follow_redirects="none",  # the token is for nobody else
         )
         for name, (method, path) in questions(objects["organization"], names).items()
     }

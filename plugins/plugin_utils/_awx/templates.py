@@ -87,7 +87,7 @@ def _job_template(
         "job_slice_count": int(settings["slices"]) if slices else 1,
         "ask_job_slice_count_on_launch": slices,
         "ask_limit_on_launch": True,
-        "ask_variables_on_launch": bool(entry.get("variables")),
+        "ask_variables_on_launch": False,  # a variable of the launch would win over every host's own
         "credentials": [credential["name"] for credential in taken],
         "ask_credential_on_launch": "openstack" not in {credential["kind"] for credential in taken},
         "survey_enabled": bool(spec),
@@ -105,7 +105,7 @@ def _workflow(
         "name": settings["prefix"] + entry["title"],
         "description": entry["description"],
         "ask_limit_on_launch": True,
-        "ask_variables_on_launch": any(step.get("variables") for step in steps),
+        "ask_variables_on_launch": False,
         "survey_enabled": bool(spec),
         "survey_spec": spec,
     }

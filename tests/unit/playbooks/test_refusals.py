@@ -91,9 +91,19 @@ def test_a_machine_without_helm_is_reported_before_there_is_a_cluster(tmp_path):
 @pytest.mark.parametrize("words", [(), ("-e", "destroy_hub_confirm=prod"), ("-e", "destroy_hub_confirm=")])
 def test_nothing_is_destroyed_without_the_name_of_the_cluster(words, tmp_path):
     said = refused("destroy_hub", tmp_path, *words)
-    assert (
-        "needs the cluster's name: -e destroy_hub_confirm=demo deletes the cluster demo and the hub demo and the hub binder"
-        in said
-    )
-    assert ("There is no cluster prod in this inventory" in said) is ("destroy_hub_confirm=prod" in words)
-    assert re.findall(r"TASK \[([^\]]*)\]", said) == ["Refuse without the name of the cluster"]
+    assert "needs the cluster's name: -e destroy_hub_confirm=demo deletes the cluster demo in the cloud local (" in said
+    assert ("There is no cluster prod in this run; there are demo" in said) is ("destroy_hub_confirm=prod" in words)
+    assert re.findall(r"TASK \[([^\]]*)\]", said) == ["Confirm which cluster goes"]
+
+
+@pytest.mark.parametrize("name", ["kubernetes_cluster_name", "kubernetes_cluster_cloud"])
+def test_a_variable_of_the_command_line_makes_no_other_cluster_go(name, tmp_path):
+    said = refused("destroy_hub", tmp_path, "-e", "destroy_hub_confirm=demo", "-e", f"{name}=other")
+    assert f"{name} is given on the command line" in said
+    assert re.findall(r"TASK \[([^\]]*)\]", said) == ["Confirm which cluster goes"]
+
+
+@pytest.mark.parametrize("words", [("--limit", "binder"), ("--skip-tags", "always")])
+def test_no_hub_is_deleted_where_the_check_of_its_cluster_is_left_out(words, tmp_path):
+    said = refused("destroy_hub", tmp_path, "-e", "destroy_hub_confirm=demo", *words)
+    assert "TASK [Delete the" not in said
