@@ -43,7 +43,7 @@ options:
   reconciler_image:
     description: The reconciler's image, one with Python 3.11 or newer as C(python).
     type: str
-    default: docker.io/library/python:3.13.7-alpine3.22
+    default: docker.io/library/python:3.13.7-alpine3.22@sha256:9ba6d8cbebf0fb6546ae71f2a1c14f6ffd2fdab83af7fa5669734ef30ad48844
   wait_timeout:
     description: Seconds after which nodes that still differ from what is desired, or a reconciler that does not run, are a failure.
     type: int

@@ -11,7 +11,9 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "kubeconfig": {"type": "path", "required": True},
     "nodegroups": {"type": "list", "elements": "dict", "default": []},
     "method": {"choices": ["auto", "policy", "reconciler", "none"], "default": "auto"},
-    "reconciler_image": {"default": "docker.io/library/python:3.13.7-alpine3.22"},
+    "reconciler_image": {
+        "default": "docker.io/library/python:3.13.7-alpine3.22@sha256:9ba6d8cbebf0fb6546ae71f2a1c14f6ffd2fdab83af7fa5669734ef30ad48844"
+    },
     "wait_timeout": {"type": "int", "default": 300},
     "window": {"type": "int", "default": 0},
     "reconciler_status": {"default": ""},

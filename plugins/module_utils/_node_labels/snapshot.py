@@ -21,11 +21,15 @@ CLUSTER_NAME = "hubforge-node-labels"  # of what it has outside of one
 POLICY_API = "admissionregistration.k8s.io"
 POLICY_VERSIONS = ("v1", "v1beta1")
 POLICY_KINDS = ("MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding")
+GUARD_API = "admissionregistration.k8s.io/v1"
+GUARDS = f"/apis/{GUARD_API}/validatingadmissionpolicies"
 RECONCILER_PATHS = {
     "Namespace": f"/api/v1/namespaces/{NAMESPACE}",
     "ServiceAccount": f"/api/v1/namespaces/{NAMESPACE}/serviceaccounts/{NAME}",
     "ClusterRoleBinding": f"/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/{CLUSTER_NAME}",
     "ClusterRole": f"/apis/rbac.authorization.k8s.io/v1/clusterroles/{CLUSTER_NAME}",
+    "ValidatingAdmissionPolicy": f"{GUARDS}/{CLUSTER_NAME}",
+    "ValidatingAdmissionPolicyBinding": f"/apis/{GUARD_API}/validatingadmissionpolicybindings/{CLUSTER_NAME}",
     "ConfigMap": f"/api/v1/namespaces/{NAMESPACE}/configmaps/{NAME}",
     "Deployment": f"/apis/apps/v1/namespaces/{NAMESPACE}/deployments/{NAME}",
 }
@@ -36,11 +40,13 @@ POLL_INTERVAL = 1.0  # seconds
 
 def read_snapshot(get: Get) -> dict[str, Any]:
     """Everything at once: `served` (the policies' API version, empty where there is none), `policies`, `reconciler`, `nodes` (lists of
-    objects) and `reconciler_status` (a sentence, empty where it is ready)."""
+    objects), `guarded` (whether a policy can say what the reconciler may change) and `reconciler_status` (a sentence, empty where it is
+    ready)."""
     served, policies = _policies(get)
     reconciler = _reconciler(get)
     return {
         "served": served,
+        "guarded": served != "" or get(GUARDS, limit=1) is not None,  # Kubernetes 1.30; the other policies are younger
         "policies": policies,
         "reconciler": [_reduced(found) for found in reconciler],
         "reconciler_status": _status(get, reconciler),

@@ -86,7 +86,7 @@ class Labelling:
         snapshot = self.cluster.read()
         self.method, self.reason = choose_method(self.request.nodegroups, self.request.method, snapshot["served"])
         self.cluster.show(self.reason)
-        desired = self._desired(snapshot["served"])
+        desired = self._desired(snapshot)
         undeclared = self._undeclared(snapshot, desired)
         applied = self._put(desired, snapshot)
         if self.method == "reconciler" and not self.request.check_mode and (applied or snapshot["reconciler_status"]):
@@ -100,11 +100,12 @@ class Labelling:
 
     # -- what labels the nodes that are added later ---------------------------------------------------------------
 
-    def _desired(self, served: str) -> list[Object]:
+    def _desired(self, snapshot: Snapshot) -> list[Object]:
         if self.method == "policy":
-            return generate_policies(self.request.nodegroups, served)
+            return generate_policies(self.request.nodegroups, snapshot["served"])
         if self.method == "reconciler":
-            return reconciler_objects(self.request.nodegroups, self.request.image, self.request.scripts)
+            asked = self.request
+            return reconciler_objects(asked.nodegroups, asked.image, asked.scripts, snapshot["guarded"])
         return []
 
     def _undeclared(self, snapshot: Snapshot, desired: Sequence[Object]) -> list[Object]:
@@ -115,7 +116,9 @@ class Labelling:
             {"apiVersion": it["apiVersion"], "kind": it["kind"], "metadata": {"name": it["metadata"]["name"]}}
             for it in policies
         ]
-        return found + (reconciler_removal() if snapshot["reconciler"] and self.method != "reconciler" else [])
+        return found + (
+            reconciler_removal(snapshot["guarded"]) if snapshot["reconciler"] and self.method != "reconciler" else []
+        )
 
     def _put(self, desired: Sequence[Object], snapshot: Snapshot) -> bool:
         """Apply the objects that differ; whether there are such."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._node_labels.snapshot import (
     CLUSTER_NAME,
+    GUARD_API,
     NAME,
     NAMESPACE,
 )
@@ -24,6 +25,7 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups impo
     tolerations,
 )
 
+from .guard import guard_objects
 from .policies import OURS
 
 Object = dict[str, Any]
@@ -33,9 +35,16 @@ RBAC = "rbac.authorization.k8s.io"
 FOLDER = "/reconciler"  # where the pod has its files
 
 
-def reconciler_objects(groups: Sequence[Group], image: str, scripts: Mapping[str, str]) -> list[Object]:
-    """Everything the reconciler is made of, in the order in which it is created. `scripts`: reconciler.py and node_changes.py, as text."""
-    files = {**scripts, "desired.json": json.dumps(desired_of_nodes(groups), sort_keys=True)}
+def reconciler_objects(
+    groups: Sequence[Group], image: str, scripts: Mapping[str, str], guarded: bool = True
+) -> list[Object]:
+    """Everything the reconciler is made of, in the order in which it is created. `scripts`: reconciler.py and node_changes.py, as text.
+
+    `guarded`: whether the cluster serves policies by which it may change nothing but its labels and taints.
+    """
+    desired = desired_of_nodes(groups)
+    files = {**scripts, "desired.json": json.dumps(desired, sort_keys=True)}
+    guards = [{**it, "metadata": {**it["metadata"], "labels": LABELS}} for it in guard_objects(desired)]
     namespace = _object("v1", "Namespace", NAMESPACE, "")
     namespace["metadata"]["labels"] = {**LABELS, "pod-security.kubernetes.io/enforce": "restricted"}
     role = {"apiGroup": RBAC, "kind": "ClusterRole", "name": CLUSTER_NAME}
@@ -43,6 +52,7 @@ def reconciler_objects(groups: Sequence[Group], image: str, scripts: Mapping[str
     rule = {"apiGroups": [""], "resources": ["nodes"], "verbs": ["get", "list", "watch", "patch"]}
     return [
         namespace,
+        *(guards if guarded else []),
         _object("v1", "ServiceAccount", NAME),
         _object(f"{RBAC}/v1", "ClusterRoleBinding", CLUSTER_NAME, "", roleRef=role, subjects=[account]),
         _object(f"{RBAC}/v1", "ClusterRole", CLUSTER_NAME, "", rules=[rule]),
@@ -51,12 +61,17 @@ def reconciler_objects(groups: Sequence[Group], image: str, scripts: Mapping[str
     ]
 
 
-def reconciler_removal() -> list[Object]:
+def reconciler_removal(guarded: bool = True) -> list[Object]:
     """What is deleted, in this order: without the binding the reconciler can change nothing, whatever becomes of its pod."""
+    guards = [
+        _object(GUARD_API, kind, CLUSTER_NAME, "")
+        for kind in ("ValidatingAdmissionPolicyBinding", "ValidatingAdmissionPolicy")
+    ]
     return [
         _object(f"{RBAC}/v1", "ClusterRoleBinding", CLUSTER_NAME, ""),
         _object(f"{RBAC}/v1", "ClusterRole", CLUSTER_NAME, ""),
         _object("v1", "Namespace", NAMESPACE, ""),
+        *(guards if guarded else []),
     ]
 
 

@@ -46,7 +46,7 @@ class FakeCluster:
         others = [it for it in found if it not in policies and it not in nodes]
         status = self.statuses.pop(0) if self.statuses and window else ""
         snapshot = {"served": self.served, "policies": policies, "reconciler": others, "nodes": nodes}
-        return {**snapshot, "reconciler_status": status}
+        return {**snapshot, "guarded": True, "reconciler_status": status}
 
     def apply(self, definitions):
         self.started.append(f"apply {', '.join(sorted({it['kind'] for it in definitions}))}")
@@ -141,7 +141,10 @@ def test_each_method_removes_the_other_one():
     cluster = FakeCluster(node(purpose="user"))
     label(cluster, method="reconciler")
     task = label(cluster, method="policy")
-    assert "remove ClusterRole, ClusterRoleBinding, Namespace" in cluster.started
+    assert (
+        "remove ClusterRole, ClusterRoleBinding, Namespace, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding"
+        in cluster.started
+    )
     assert ("Deployment", "node-labels") not in cluster.objects
     assert task.changed
     label(cluster, method="reconciler")

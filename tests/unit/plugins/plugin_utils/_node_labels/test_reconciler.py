@@ -33,6 +33,8 @@ def test_its_objects_have_the_names_and_labels_that_clusters_know():
         "ServiceAccount": "node-labels",
         "ClusterRoleBinding": "hubforge-node-labels",
         "ClusterRole": "hubforge-node-labels",
+        "ValidatingAdmissionPolicy": "hubforge-node-labels",
+        "ValidatingAdmissionPolicyBinding": "hubforge-node-labels",
         "ConfigMap": "node-labels",
         "Deployment": "node-labels",
     }
@@ -80,4 +82,16 @@ def test_its_pod_is_replaced_when_a_script_or_the_desired_state_changes():
 
 
 def test_the_permission_is_removed_first():
-    assert [it["kind"] for it in reconciler_removal()] == ["ClusterRoleBinding", "ClusterRole", "Namespace"]
+    kinds = ["ClusterRoleBinding", "ClusterRole", "Namespace"]
+    guards = ["ValidatingAdmissionPolicyBinding", "ValidatingAdmissionPolicy"]
+    assert [it["kind"] for it in reconciler_removal()] == kinds + guards
+    assert [it["kind"] for it in reconciler_removal(guarded=False)] == kinds
+
+
+def test_what_limits_it_is_there_before_it():
+    kinds = list(objects())
+    assert kinds.index("ValidatingAdmissionPolicyBinding") < kinds.index("ClusterRoleBinding")
+
+
+def test_a_kubernetes_without_such_policies_gets_none():
+    assert not [it for it in reconciler_objects([CORE], "python", SCRIPTS, guarded=False) if "Validating" in it["kind"]]
