@@ -93,6 +93,28 @@ def cluster_problems(labels: Mapping[str, Any], count: int = 1) -> list[str]:
     return [f"The cluster is to scale by itself ({AUTOSCALING}), while {it}." for it in wrong]
 
 
+def purge_problems(cluster: str, undeclared: Sequence[str], own: int, declared: int, limit: int | None) -> list[str]:
+    """What is wrong with deleting these node groups in one run, of `own` that people made in the cluster; a sentence each.
+
+    `declared`: how many groups the inventory names at all. `limit`: how many may go; None for half of them, and one in any case.
+    """
+    if not undeclared:
+        return []
+    names = ", ".join(undeclared)
+    if not declared:
+        return [
+            f"Node groups that are not in the inventory are to be deleted, and it names none at all, so that all of the cluster {cluster!r} "
+            f"would go: {names}. Correct the name of the variable kubernetes_cluster_nodegroups; to delete all of them, name default-worker."
+        ]
+    most = max(1, (own + 1) // 2) if limit is None else limit
+    if len(undeclared) <= most:
+        return []
+    return [
+        f"{len(undeclared)} of the {own} node groups of the cluster {cluster!r} are not in the inventory and would be deleted: {names}. In one "
+        f"run no more than {most} are. Where that is what you want, set kubernetes_cluster_purge_limit: {len(undeclared)}."
+    ]
+
+
 def control_plane_problems(count: int, there: Mapping[str, Any]) -> list[str]:
     """What is wrong with so many control plane nodes in a cluster (or from a template) like this one; a sentence each."""
     if count < 1 or count % 2 == 0:

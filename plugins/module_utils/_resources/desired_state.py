@@ -24,6 +24,7 @@ from .._magnum.rules import (
     cluster_problems,
     control_plane_problems,
     effective_labels,
+    purge_problems,
     sanitised,
 )
 from .._nodes.groups import group_problems
@@ -66,7 +67,14 @@ class DesiredCluster:
         self.present: list[Machines] = []
         self.machines: list[Machines] = []
 
-    def review(self, cluster: Values, groups: Sequence[Values], purge: bool = False, repair: bool = True) -> Review:
+    def review(
+        self,
+        cluster: Values,
+        groups: Sequence[Values],
+        purge: bool = False,
+        repair: bool = True,
+        purge_limit: int | None = None,
+    ) -> Review:
         """What differs from the desired state. Raises one InvalidRequest that names all that is wrong."""
         self.desired = desired = counted(in_api_names({**cluster, "cluster_template_id": self.template_name}, COMMON))
         resource = Cluster(self.magnum, self.names, self.name, repair=repair)
@@ -86,7 +94,7 @@ class DesiredCluster:
         self.problems += group_problems(groups)
         records = self._read_ahead(there, groups)
         self._review_groups(found, groups, there, records, repair)
-        self._review_undeclared(found, groups, records, purge)
+        self._review_undeclared(found, groups, records, purge, purge_limit)
         if found.nodegroups or there is None:
             self._review_quota(desired, labels, there, records)
         statuses = [str(it["status"]) for it in (*([there] if there else ()), *records)]
@@ -185,7 +193,7 @@ class DesiredCluster:
         return {machines.name for machines in self.present}
 
     def _review_undeclared(
-        self, found: Review, groups: Sequence[Values], records: Sequence[Values], purge: bool
+        self, found: Review, groups: Sequence[Values], records: Sequence[Values], purge: bool, limit: int | None
     ) -> None:
         """The groups that the desired state does not name; those of the cluster itself do not count."""
         desired = {sanitised(str(group["name"])) for group in groups}
@@ -195,6 +203,8 @@ class DesiredCluster:
             if not record["is_default"] and sanitised(str(record["name"])) not in desired
         ]
         if purge:
+            own = sum(not record["is_default"] for record in records)
+            self.problems += purge_problems(self.name, found.undeclared, own, len(groups), limit)
             found.requests += [f"delete node group {name!r} of cluster {self.name!r}" for name in found.undeclared]
         elif found.undeclared:
             self.notes.append(

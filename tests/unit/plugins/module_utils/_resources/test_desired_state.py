@@ -168,6 +168,26 @@ def test_groups_that_nobody_named_go_last_where_that_is_asked_for():
     assert found.requests[-1] == "delete node group 'old' of cluster 'hub'"
 
 
+def test_an_inventory_that_names_no_group_purges_none():
+    """A typo in the name of the variable leaves the list empty."""
+    with pytest.raises(InvalidRequest, match="names none at all, so that all of the cluster 'hub' would go: one, two"):
+        review(Server(group("one"), group("two")), purge=True)
+
+
+def test_no_more_than_half_of_the_groups_go_in_one_run_unless_that_is_said():
+    there = [group(name) for name in ("one", "two", "three")]
+    with pytest.raises(
+        InvalidRequest, match=r"3 of the 3 node groups .* no more than 2 are\..* kubernetes_cluster_purge_limit: 3"
+    ):
+        review(Server(*there), desired("user"), purge=True)
+    assert len(review(Server(*there), desired("user"), purge=True, purge_limit=3)[1].undeclared) == 3
+    assert len(review(Server(*there), desired("one"), purge=True)[1].undeclared) == 2
+
+
+def test_the_only_group_can_be_replaced_by_another_one():
+    assert review(Server(group("old")), desired("new"), purge=True)[1].undeclared == ["old"]
+
+
 def test_a_group_that_is_written_otherwise_is_not_taken_for_undeclared():
     _desired_cluster, found = review(Server(group("User_One")), desired("User_One"), purge=True)
     assert found.undeclared == []
