@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from .._fields import Values
 from .rules import sanitised
@@ -61,6 +63,28 @@ def driver_of(template: Values | None, cluster: Values | None) -> Driver:
         if reported.startswith(start):
             return driver
     return _by_traces(cluster) if cluster and not reported else UNKNOWN
+
+
+def driver_labels(cluster: Values, template: Values | None = None) -> dict[str, Any]:
+    """The labels by which a driver makes a cluster. `template` is the cluster's, where it is known.
+
+    The drivers of Cluster API look into the cluster and then into its template, whatever merge_labels said
+    (magnum_capi_helm.driver._label, magnum_cluster_api.utils.get_cluster_label); Heat's take what Magnum has stored with the cluster.
+    Magnum's view of a cluster has what it lacks of its template in labels_skipped.
+    """
+    own = cluster.get("labels") or {}
+    if driver_of(template, cluster) is HEAT:
+        return dict(own)
+    others = cluster.get("labels_skipped") if template is None else template.get("labels")
+    return {**(others or {}), **own}
+
+
+def group_labels(driver: Driver, labels: Mapping[str, Any], own: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The labels by which a driver makes a node group with labels of its own; `labels`: driver_labels of its cluster.
+
+    magnum_capi_helm reads none of a group's; magnum_cluster_api.utils.get_node_group_label and Heat's templates take them first.
+    """
+    return {**labels, **(own or {})} if driver in (CLUSTER_API, HEAT) else dict(labels)
 
 
 def _by_traces(cluster: Values) -> Driver:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .._fields import meaning, number
+
 MASTER, WORKER = "default-master", "default-worker"
 DEFAULT_GROUPS = (MASTER, WORKER)  # Magnum makes them with every cluster
 NAME = re.compile(r"^[a-z][a-z0-9-]+[a-z0-9]$")
@@ -25,12 +27,13 @@ def sanitised(name: str) -> str:
 
 def whole(labels: Mapping[str, Any], *names: str) -> int:
     """The first of these labels that is a whole number; 0 without one."""
-    return next((int(text) for name in names if (text := str(labels.get(name, ""))).isdecimal()), 0)
+    read = (number(labels[name]) for name in names if name in labels)
+    return next((it for it in read if it is not None and it >= 0), 0)
 
 
 def autoscales(labels: Mapping[str, Any] | None) -> bool:
     """Whether these labels of a cluster switch the autoscaler on; the driver's default is off."""
-    return is_true((labels or {}).get(AUTOSCALING))
+    return meaning(AUTOSCALING, (labels or {}).get(AUTOSCALING)) is True
 
 
 def limits_in_driver(group: Mapping[str, Any], labels: Mapping[str, Any] | None) -> tuple[int, int]:
@@ -47,13 +50,11 @@ def limits_in_driver(group: Mapping[str, Any], labels: Mapping[str, Any] | None)
     return int(least or 0), int(most or 0)
 
 
-def is_true(value: Any) -> bool:
-    """A switch, also where it comes as text: from a label, or from a variable on the command line."""
-    return str(value).strip().lower() in ("true", "1", "yes", "on", "t", "y")
-
-
 def effective_labels(template: Mapping[str, Any] | None, own: Mapping[str, Any] | None, merge: bool) -> dict[str, Any]:
-    """The labels a new cluster will have: its own take the place of the template's, unless they are merged."""
+    """The labels that Magnum keeps of a new cluster: its own take the place of the template's, unless they are merged.
+
+    What its driver sees of them says capabilities.driver_labels.
+    """
     return dict(own) if own and not merge else {**(template or {}), **(own or {})}
 
 
@@ -74,8 +75,8 @@ def cluster_problems(labels: Mapping[str, Any], count: int = 1) -> list[str]:
     """
     if not autoscales(labels):
         return []
-    low, high = (str(labels.get(name, "")).strip() for name in RANGE)
-    least = int(low) if low.isdigit() else 0
+    low, high = (labels.get(name) for name in RANGE)
+    least, most = whole(labels, "min_node_count"), number(high)
     wrong = []
     if not least:
         cure = "Add the label min_node_count: 1 to the cluster or its template"
@@ -87,7 +88,7 @@ def cluster_problems(labels: Mapping[str, Any], count: int = 1) -> list[str]:
         wrong.append(
             f"its label min_node_count is {least}, and {WORKER} begins with {count}: the creation would fail. {cure}"
         )
-    if high and (not high.isdigit() or int(high) < least):
+    if high not in (None, "") and (most is None or most < least):
         cure = "Make it a number that is not below min_node_count"
         wrong.append(f"its label max_node_count is {high}: the creation would fail. {cure}")
     return [f"The cluster is to scale by itself ({AUTOSCALING}), while {it}." for it in wrong]
@@ -102,17 +103,15 @@ def purge_problems(cluster: str, undeclared: Sequence[str], own: int, declared: 
         return []
     names = ", ".join(undeclared)
     if not declared:
-        return [
-            f"Node groups that are not in the inventory are to be deleted, and it names none at all, so that all of the cluster {cluster!r} "
-            f"would go: {names}. Correct the name of the variable kubernetes_cluster_nodegroups; to delete all of them, name default-worker."
-        ]
+        why = f"it names none at all, so that all of the cluster {cluster!r} would go: {names}"
+        cure = "Correct the name of the variable kubernetes_cluster_nodegroups; to delete all of them, name default-worker"
+        return [f"Node groups that are not in the inventory are to be deleted, and {why}. {cure}."]
     most = max(1, (own + 1) // 2) if limit is None else limit
     if len(undeclared) <= most:
         return []
-    return [
-        f"{len(undeclared)} of the {own} node groups of the cluster {cluster!r} are not in the inventory and would be deleted: {names}. In one "
-        f"run no more than {most} are. Where that is what you want, set kubernetes_cluster_purge_limit: {len(undeclared)}."
-    ]
+    would = f"{len(undeclared)} of the {own} node groups of the cluster {cluster!r} are not in the inventory and would be deleted: {names}"
+    cure = f"Where that is what you want, set kubernetes_cluster_purge_limit: {len(undeclared)}"
+    return [f"{would}. In one run no more than {most} are. {cure}."]
 
 
 def control_plane_problems(count: int, there: Mapping[str, Any]) -> list[str]:
@@ -202,12 +201,26 @@ def count_problems(group: Group, there: Group) -> list[str]:
     return []
 
 
+def scaling_problems(group: Group, labels: Mapping[str, Any]) -> list[str]:
+    """What is wrong with a node group that is there once its cluster has these labels and scales by itself; a sentence each.
+
+    The driver takes an upgrade and then fails on it (magnum_capi_helm.driver._validate_allowed_node_counts).
+    """
+    (least, most), count, name = limits_in_driver(group, labels), group.get("node_count") or 0, group["name"]
+    has = f"Node group {name!r} has {count} node{'s' * (count != 1)}"
+    if least < 1:
+        return [f"Node group {name!r} has a minimum of 0: give it a min of at least 1 first."]
+    if least > count:
+        return [f"{has}, and would have a minimum of {least}: give it {least} first."]
+    return [] if most >= least else [f"{has}, and would have a maximum of {most} below its minimum of {least}."]
+
+
 def boot_problems(group: str, flavor: str, disk: int, labels: Mapping[str, Any]) -> list[str]:
     """What is wrong with machines of a flavor with a disk of so many GB; a sentence each.
 
     Magnum rejects a flavor without a disk where no boot volume is made (magnum.api.attr_validator); left out, the label is the site's.
     """
-    if disk > 0 or str(labels.get("boot_volume_size", "")).strip() != "0":
+    if disk > 0 or number(labels.get("boot_volume_size")) != 0:
         return []
     harm = f"which has no disk of its own, while the label boot_volume_size is 0: {group!r} would have nothing to boot from"
     cure = "Give the label a size in GB, or choose a flavor with a disk"

@@ -13,8 +13,9 @@ from .._clock import Deadline
 from .._errors import InvalidRequest
 from .._fields import Field, Ref, Values, Via
 from .._magnum.api import Magnum
+from .._magnum.capabilities import driver_labels
 from .._magnum.names import Names, unknown
-from .._magnum.references import as_body, find_cluster, find_template, resolve_duplicate, resolved
+from .._magnum.references import as_body, find_cluster, find_template, resolve_duplicate, resolved, seen_labels
 from .._magnum.rules import (
     MASTER,
     WORKER,
@@ -56,6 +57,7 @@ class Cluster:
         self.notes: list[str] = []
         self.watch = Watch(magnum, name, request_interval, repair, Lock(magnum, job, self.notes))
         self.uuid: str | None = None
+        self.template: Values = {}  # as an earlier request of the same plan makes it
         self.counting = False
         self.worker: Values = {}
         self.release_seconds: float | None = None
@@ -121,9 +123,12 @@ class Cluster:
                 f"There is no cluster template {template!r} yet; it must be there before the {self.what} is made."
             )
             self.notes.append(reported)
+        to_come = self.template or found
+        if not to_come:
             return badly_named
-        labels = effective_labels(found["labels"], desired.get("labels"), desired.get("merge_labels", False))
-        masters = control_plane_problems(desired.get("master_count", 1), {**found, **desired})
+        kept = effective_labels(to_come.get("labels"), desired.get("labels"), desired.get("merge_labels", False))
+        labels = driver_labels({"labels": kept}, to_come)
+        masters = control_plane_problems(desired.get("master_count", 1), {**to_come, **desired})
         return badly_named + cluster_problems(labels, desired.get("node_count", 1)) + masters
 
     def resolve(self, desired: Values, current: Values | None) -> Values:
@@ -139,7 +144,7 @@ class Cluster:
 
     def _autoscaled(self, current: Values) -> bool:
         low, high = self.worker.get("min_node_count"), self.worker.get("max_node_count")
-        return autoscales(current.get("labels")) and high is not None and low != high
+        return high is not None and low != high and autoscales(seen_labels(self.magnum, current))
 
     def find(self) -> dict[str, Any] | None:
         """The cluster of that name; the one of our own request by id, so that a name used twice cannot mislead."""

@@ -12,6 +12,7 @@ from typing import Any
 from .._errors import reject_all
 from .._fields import Values
 from .._magnum.api import Magnum
+from .._magnum.capabilities import driver_labels
 from .._magnum.references import get_cluster
 from .._magnum.rules import autoscales
 from .listing import cluster_templates, nodegroups
@@ -41,6 +42,7 @@ def declaration(
     `groups` are the views of its node groups, `template` that of its template, empty where it cannot be seen; `flavors` maps ids to names.
     """
     workers = [group for group in groups if group["role"] != "master"]
+    scales = autoscales(driver_labels(cluster, template or None))
     core = next((group for group in workers if group["name"] == CORE_GROUP), {})
     given = {name: cluster.get(name) for name in UNCHANGED} | {
         "flavor": _named(flavors, core.get("flavor_id")),
@@ -51,7 +53,7 @@ def declaration(
         "name": cluster["name"],
         "cluster_template": template.get("name", cluster.get("cluster_template_id")),
         "cluster": {name: value for name, value in given.items() if value not in (None, "", {})},
-        "nodegroups": [_group(group, autoscales(cluster.get("labels")), flavors) for group in _ordered(workers)],
+        "nodegroups": [_group(group, scales, flavors) for group in _ordered(workers)],
     }
 
 

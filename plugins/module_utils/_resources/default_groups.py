@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._fields import Field, Values, Via
+from .._fields import Field, Values, Via, number
 from .._magnum.rules import AUTOSCALING, MASTER, RANGE, WORKER, autoscales, whole
 from .._reconcile.plan import differing
 
@@ -60,10 +60,10 @@ def range_problems(name: str, asked: Values, labels: Mapping[str, Any] | None) -
     """What is wrong with a range for default-worker: where the cluster's labels have one, the driver takes that; a sentence each."""
     if name != WORKER or not autoscales(labels):
         return []
-    held = {it: str((labels or {})[it]) for it in RANGE if it in (labels or {})}
+    held = {it: (labels or {})[it] for it in RANGE if it in (labels or {})}
     return [
         f"{WORKER} was asked to have a {word} of {asked[it]}, and in a cluster with {AUTOSCALING} takes it from the label {it}, which is "
         f"{held[it]} and fixed with the cluster: ask for {held[it]}, or leave it out."
         for it, word in zip(RANGE, ("minimum", "maximum"), strict=True)
-        if asked.get(it) is not None and it in held and str(asked[it]) != held[it]
+        if asked.get(it) is not None and it in held and asked[it] != number(held[it])
     ]

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest, reject_all
-from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.rules import is_true
+from ansible_collections.hubforge.magnum.plugins.module_utils._fields import is_true
 from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups import (
     PURPOSE,
     Group,

@@ -9,7 +9,7 @@ import base64
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.rules import is_true
+from ansible_collections.hubforge.magnum.plugins.module_utils._fields import is_true
 
 from .values import part
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.rules import is_true
+from ansible_collections.hubforge.magnum.plugins.module_utils._fields import is_true
 from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups import (
     DEFAULT_WORKER,
     GROUP_LABEL,
