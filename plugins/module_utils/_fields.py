@@ -66,6 +66,7 @@ DROPPED = re.compile(r"[^a-zA-Z0-9./ _-]+")
 SWITCHES, SWITCH_ENDING = ("octavia_lb_healthcheck", "csi_cinder_allow_volume_expansion"), "_enabled"
 NUMBER_ENDINGS = ("_size", "_count")
 LISTS = ("api_master_lb_allowed_cidrs",)
+LISTING = ("tags", "no_proxy", "insecure_registry")  # fields that are lists in one text, too
 
 
 def switch(value: Any) -> bool | None:
@@ -94,20 +95,20 @@ def meaning(name: str, value: Any) -> Any:
         read = switch(DROPPED.sub("", text))
     elif name.endswith(NUMBER_ENDINGS):
         read = number(text)
-    elif name in LISTS:
+    elif name in (*LISTS, *LISTING):
         return sorted({part.strip() for part in text.split(",")} - {""})
     if read is not None:
         return read
     return text.lower() if text.lower() in ("true", "false") else text
 
 
-def label_problems(what: str, labels: Mapping[str, Any] | None) -> list[str]:
+def label_problems(what: str, labels: Any) -> list[str]:
     """Labels that would be stored as other text than was meant, such as 'None'; a sentence each. `what` they are of, in words."""
     kinds = {None.__class__: "null", list: "a list"}
     cure = "write its value, or leave the label out"
     return [
         f"The label {name!r} of the {what} is {kinds.get(type(value), 'a mapping')}, and can be text, a number, true or false: {cure}."
-        for name, value in (labels or {}).items()
+        for name, value in (labels.items() if isinstance(labels, Mapping) else ())
         if value is None or not isinstance(value, str | int | float)
     ]
 
@@ -127,6 +128,8 @@ def same(desired: Any, current: Any, field: str = "labels") -> bool:
         return all(key in held and read(key, value) == read(key, held[key]) for key, value in desired.items())
     if isinstance(desired, list) and isinstance(current, list):  # of taints, in whatever order
         return sorted(map(_item, desired)) == sorted(map(_item, current))
+    if field in LISTING and isinstance(desired, str) and isinstance(current, str):
+        return bool(meaning(field, desired) == meaning(field, current))
     return bool(desired == current)
 
 

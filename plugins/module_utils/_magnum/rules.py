@@ -104,7 +104,9 @@ def purge_problems(cluster: str, undeclared: Sequence[str], own: int, declared: 
     names = ", ".join(undeclared)
     if not declared:
         why = f"it names none at all, so that all of the cluster {cluster!r} would go: {names}"
-        cure = "Correct the name of the variable kubernetes_cluster_nodegroups; to delete all of them, name default-worker"
+        cure = (
+            "Correct the name of the variable kubernetes_cluster_nodegroups; to delete all of them, name default-worker"
+        )
         return [f"Node groups that are not in the inventory are to be deleted, and {why}. {cure}."]
     most = max(1, (own + 1) // 2) if limit is None else limit
     if len(undeclared) <= most:

@@ -13,7 +13,7 @@ from .._errors import reject_all
 from .._magnum.rules import DEFAULT_GROUPS, name_clashes, sanitised
 from .changes import GROUP_LABELS, Desired, Taint
 from .label_rules import label_problems, taint_problems
-from .schema import key_problems, value_of
+from .schema import converted_group, key_problems, value_of
 
 Group = Mapping[str, Any]
 
@@ -70,17 +70,24 @@ def desired_of_nodes(groups: Any) -> dict[str, Desired]:
 
 
 def check_groups(groups: Any) -> Sequence[Group]:
-    """Return the groups, or raise InvalidRequest with everything about their names, labels and taints that cannot be read."""
+    """The groups in the types of their options, or InvalidRequest with everything about them that cannot be read."""
     if isinstance(groups, str | Mapping) or not isinstance(groups, Iterable):
         reject_all([f"The node groups must be a list, and are {_kind(groups)}: write each one as an item with a name."])
     found = list(groups)
     reject_all(group_problems(found))
-    return found
+    return read_groups(found)[0]
+
+
+def read_groups(groups: Sequence[Any]) -> tuple[list[Any], list[str]]:
+    """Declared groups in the types of their options, and what has another type; a sentence each. What is no mapping stays as it is."""
+    read = [converted_group(group) if isinstance(group, Mapping) else (group, []) for group in groups]
+    return [group for group, _problems in read], [problem for _group, problems in read for problem in problems]
 
 
 def group_problems(groups: Sequence[Any]) -> list[str]:
-    """Everything about names, labels and taints of node groups that cannot be read, or would be rejected later; a sentence each."""
-    found = [problem for number, group in enumerate(groups, 1) for problem in _problems_of(number, group)]
+    """Everything about node groups that cannot be read, or would be rejected later; a sentence each."""
+    groups, found = read_groups(groups)
+    found += [problem for number, group in enumerate(groups, 1) for problem in _problems_of(number, group)]
     names = [str(group["name"]) for group in groups if isinstance(group, Mapping) and group.get("name")]
     return found + name_clashes([*names, *(name for name in DEFAULT_GROUPS if name not in names)])
 

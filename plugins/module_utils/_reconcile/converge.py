@@ -213,7 +213,9 @@ class _Run:
             return
         ours = {name: value for step in outcome.steps for name, value in step.values.items() if step.verb != "create"}
         compared = self.resource.compared(current)
-        taken = [name for name in left.steps[0].values if name in ours and not same(ours[name], compared.get(name))]
+        taken = [
+            name for name in left.steps[0].values if name in ours and not same(ours[name], compared.get(name), name)
+        ]
         if taken and not is_conflict(current.get("status_reason")):
             reported = ", ".join(
                 f"{name} was set to {ours[name]} by this task and is {compared.get(name)} now" for name in taken

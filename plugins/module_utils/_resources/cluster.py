@@ -11,7 +11,7 @@ from typing import Any
 
 from .._clock import Deadline
 from .._errors import InvalidRequest
-from .._fields import Field, Ref, Values, Via
+from .._fields import Field, Ref, Values, Via, label_problems
 from .._magnum.api import Magnum
 from .._magnum.capabilities import driver_labels
 from .._magnum.names import Names, unknown
@@ -94,8 +94,9 @@ class Cluster:
         """What no request can repair: a cluster that failed to be made, or is being deleted; an upgrade that must not be."""
         if not present:
             return []
+        wrong = label_problems(self.what, desired.get("labels"))
         if current is None:
-            return self._missing(desired)
+            return wrong + self._missing(desired)
         if current["status"] == "CREATE_FAILED":
             return [
                 f"The {self.what} is CREATE_FAILED: {self.watch.reasons(current)} Delete it with state: absent, then run again."
@@ -104,8 +105,9 @@ class Cluster:
             return [
                 f"The {self.what} is {current['status']}: wait until it is gone, or delete it again with state: absent."
             ]
-        masters = desired.get("master_count")
-        found = [] if masters in (None, current["master_count"]) else control_plane_problems(masters, current)
+        masters, found = desired.get("master_count"), wrong
+        if masters not in (None, current["master_count"]):
+            found += control_plane_problems(masters, current)
         if self.upgrading is not None and desired.get("cluster_template_id"):
             found += self.upgrading.problems(
                 current, str(desired["cluster_template_id"]), self.watch.listing(self.uuid)

@@ -26,17 +26,17 @@ from .._magnum.rules import (
     purge_problems,
     sanitised,
 )
-from .._nodes.groups import group_problems
+from .._nodes.groups import group_problems, read_groups
 from .._nodes.schema import request_of
 from .._pacing.watch import Watch
 from .._reconcile.converge import plan_for
 from .._reconcile.plan import Step
 from .._reconcile.resource import Resource
-from .api_names import COMMON, TEMPLATE, counted, in_api_names
 from .cluster import Cluster
 from .cluster_template import ClusterTemplate
 from .default_groups import late_desired, made_with
 from .nodegroup import NodeGroup
+from .options import CLUSTER, TEMPLATE, in_api_names
 
 
 @dataclass
@@ -59,7 +59,8 @@ class DesiredCluster:
         self, magnum: Magnum, names: Names, name: str, template_name: str | None, template: Values | None
     ) -> None:
         self.magnum, self.names, self.name, self.template_name = Once(magnum), names, name, template_name
-        self.template = None if template is None else in_api_names(template, TEMPLATE)
+        what = f"cluster template {template_name!r}"
+        self.template, self.wrong = (None, []) if template is None else in_api_names(what, template, TEMPLATE)
         self.desired: Values = {}  # for the cluster itself, in the API's field names
         self.labels: Values = {}  # as the driver sees them
         self.problems: list[str] = []
@@ -76,7 +77,11 @@ class DesiredCluster:
         purge_limit: int | None = None,
     ) -> Review:
         """What differs from the desired state. Raises one InvalidRequest that names all that is wrong."""
-        self.desired = desired = counted(in_api_names({**cluster, "cluster_template_id": self.template_name}, COMMON))
+        asked = {**cluster, "cluster_template_id": self.template_name}
+        desired, wrong = in_api_names(f"cluster {self.name!r}", asked, CLUSTER)
+        groups, unread = read_groups(groups)
+        reject_all([*self.wrong, *wrong, *unread])  # nothing could be compared with it
+        self.desired = desired
         resource = Cluster(self.magnum, self.names, self.name, repair=repair)
         there = self._attempt(resource.find)
         found = Review(exists=there is not None)

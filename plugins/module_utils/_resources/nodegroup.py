@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from .._errors import InvalidRequest
-from .._fields import Values, number
+from .._fields import Values, label_problems, number
 from .._magnum.api import READ, Magnum
 from .._magnum.names import Names, unknown
 from .._magnum.references import as_body, find_cluster, resolved, seen_labels
@@ -98,7 +98,8 @@ class NodeGroup:
         records = self.watch.listing(self.uuid) if self.uuid and current is None else []
         others = [record["name"] for record in records if record["name"] != self.name]
         asked = {"name": self.name, **desired}
-        found = group_problems(asked, self.autoscaling, current is not None) + limit_problems(asked, current or {})
+        found = [it for name in ("labels", "node_labels") for it in label_problems(self.what, desired.get(name))]
+        found += group_problems(asked, self.autoscaling, current is not None) + limit_problems(asked, current or {})
         found += range_problems(self.name, desired, self.labels)
         self.notes += unheld_count(self.name, desired, current or {}, self.labels)
         if current is not None and not self._autoscaled(desired, current):
