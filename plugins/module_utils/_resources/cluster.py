@@ -137,8 +137,9 @@ class Cluster:
         """References resolved; a template that does not exist yet stays a name, a count that the autoscaler owns is left to it."""
         result = resolved(self.names, desired, current)
         template = desired.get("cluster_template_id")
-        if template and (current is None or current["cluster_template_id"] != template):
-            found = find_template(self.magnum, template)
+        own = (current or {}).get("cluster_template_id")
+        if template and own != template:
+            found = find_template(self.magnum, template, own)
             result["cluster_template_id"] = Ref(found["uuid"], found["name"]) if found else template
         if current is not None and self._autoscaled(current):
             result.pop("node_count", None)

@@ -13,7 +13,7 @@ from .._errors import reject_all
 from .._fields import Values
 from .._magnum.api import Magnum
 from .._magnum.capabilities import driver_labels
-from .._magnum.references import get_cluster
+from .._magnum.references import get_cluster, unique_name
 from .._magnum.rules import autoscales
 from .listing import cluster_templates, nodegroups
 
@@ -28,8 +28,11 @@ def read_declaration(magnum: Magnum, flavors: Mapping[str, str], name: str) -> d
     Raises InvalidRequest where there is no such cluster, more than one, or one that has texts which Ansible would evaluate.
     """
     cluster = get_cluster(magnum, name)
-    template = cluster_templates(magnum, str(cluster["cluster_template_id"]))
-    found = declaration(cluster, nodegroups(magnum, cluster, None), next(iter(template), {}), flavors)
+    template = next(iter(cluster_templates(magnum, str(cluster["cluster_template_id"]))), {})
+    found = declaration(cluster, nodegroups(magnum, cluster, None), template, flavors)
+    found["name"] = unique_name(magnum, "clusters", cluster)
+    if template:
+        found["cluster_template"] = unique_name(magnum, "clustertemplates", template)
     reject_all(template_problems(found))
     return found
 

@@ -62,6 +62,7 @@ class DesiredCluster:
         what = f"cluster template {template_name!r}"
         self.template, self.wrong = (None, []) if template is None else in_api_names(what, template, TEMPLATE)
         self.desired: Values = {}  # for the cluster itself, in the API's field names
+        self.own_template: str | None = None  # the id of the one that a cluster that is there has
         self.labels: Values = {}  # as the driver sees them
         self.problems: list[str] = []
         self.notes: list[str] = []
@@ -84,7 +85,7 @@ class DesiredCluster:
         self.desired = desired
         resource = Cluster(self.magnum, self.names, self.name, repair=repair)
         there = self._attempt(resource.find)
-        found = Review(exists=there is not None)
+        found, self.own_template = Review(exists=there is not None), (there or {}).get("cluster_template_id")
         self._review_template(found, there)
         if there is not None:
             desired.pop("node_count", None)  # moved as the node group that it belongs to
@@ -242,7 +243,7 @@ class DesiredCluster:
         """The template of the name that was asked for, as it is now."""
         name, found = self.template_name, None
         if name:
-            found = self._attempt(partial(find_template, self.magnum, name))
+            found = self._attempt(partial(find_template, self.magnum, name, self.own_template))
         return found
 
     @cached_property

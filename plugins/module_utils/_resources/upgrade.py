@@ -31,7 +31,7 @@ class Upgrade:
 
     def problems(self, cluster: Values, template: str, records: Sequence[Values]) -> list[str]:
         """Why the cluster must not be moved to this template; nothing when it has it already."""
-        new = find_template(self.magnum, template)
+        new = find_template(self.magnum, template, str(cluster["cluster_template_id"]))
         if new is None and self.check_mode:
             text = f"There is no cluster template {template!r} yet; whether {cluster['name']} may be moved to it can be said only then."
             self.notes.append(text)
