@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._fields import Values
-from .rules import sanitised
+from .group_names import LONGEST, sanitised, unreadable
 
 NEEDS = {  # the version of the API from which on something can be asked (magnum.api.controllers.versions)
     "stats": "1.4",
@@ -97,6 +97,25 @@ def _by_traces(cluster: Values) -> Driver:
         return HEAT
     release = re.escape(sanitised(str(cluster.get("name")))[:30])
     return CAPI_HELM if re.fullmatch(rf"{release}-[a-z2-7]{{12}}", stack) else UNKNOWN
+
+
+def in_cluster_problems(cluster: Values, group: str) -> list[str]:
+    """What is wrong with the name of a new node group beside that of its cluster, one that is there or is to come; a sentence each.
+
+    The chart of magnum-capi-helm names machines RELEASE-GROUP and cuts that off, so that two groups could become one
+    (openstack-cluster.componentName). The release is the cluster's name, of which the driver keeps 30 letters, and 12 at random.
+    """
+    if driver_of(cluster, cluster) in (CLUSTER_API, HEAT):
+        return []
+    release = str(cluster.get("cluster_id") or cluster.get("stack_id") or "")
+    taken = len(release) if release else len(sanitised(str(cluster["name"]))[:30]) + 13
+    most = LONGEST - taken - 1
+    if len(sanitised(group)) <= most or unreadable(group):
+        return []
+    why = f"Machines are called after the cluster and the group, in {LONGEST} letters"
+    return [
+        f"The node group name {group!r} is too long in the cluster {cluster['name']!r}. {why}: take at most {most} letters."
+    ]
 
 
 def _parts(version: str) -> tuple[int, ...]:

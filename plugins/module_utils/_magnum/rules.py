@@ -10,19 +10,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .._fields import meaning, number
+from .group_names import name_problems, sanitised
 
 MASTER, WORKER = "default-master", "default-worker"
 DEFAULT_GROUPS = (MASTER, WORKER)  # Magnum makes them with every cluster
-NAME = re.compile(r"^[a-z][a-z0-9-]+[a-z0-9]$")
 AUTOSCALING = "auto_scaling_enabled"
 RANGE = ("min_node_count", "max_node_count")
 
 Group = Mapping[str, Any]
-
-
-def sanitised(name: str) -> str:
-    """The name as the driver gives it to the chart and to node labels (magnum_capi_helm.driver_utils.sanitized_name)."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def whole(labels: Mapping[str, Any], *names: str) -> int:
@@ -130,18 +125,8 @@ def control_plane_problems(count: int, there: Mapping[str, Any]) -> list[str]:
 def group_problems(group: Group, autoscaling: bool, exists: bool) -> list[str]:
     """Everything that is wrong with one desired node group, given in the API's field names; a sentence each."""
     name = str(group["name"])
-    found = [] if exists or name in DEFAULT_GROUPS else _name_problems(name)
+    found = [] if exists or name in DEFAULT_GROUPS else name_problems(name)
     return found + _range_problems(group, autoscaling, exists)
-
-
-def _name_problems(name: str) -> list[str]:
-    if "/" in name:
-        return [f"The node group name {name!r} has a slash, by which Magnum cannot find it again: leave it out."]
-    if NAME.match(sanitised(name)):
-        return []
-    rule = "use at least three of a-z, 0-9 and -, beginning with a letter and not ending with -"
-    harm = "which the chart does not take and which would break every later operation of the cluster"
-    return [f"The node group name {name!r} becomes {sanitised(name)!r} in the cluster, {harm}: {rule}."]
 
 
 def _range_problems(group: Group, autoscaling: bool, exists: bool) -> list[str]:

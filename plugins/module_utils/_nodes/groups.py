@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .._errors import reject_all
-from .._magnum.rules import DEFAULT_GROUPS, name_clashes, sanitised
+from .._magnum.group_names import sanitised, unreadable
+from .._magnum.rules import DEFAULT_GROUPS, name_clashes
 from .changes import GROUP_LABELS, Desired, Taint
 from .label_rules import label_problems, taint_problems
 from .schema import converted_group, key_problems, value_of
@@ -105,6 +106,8 @@ def _problems_of(number: int, group: Any) -> list[str]:
     if not isinstance(group, Mapping) or not group.get("name"):
         return [f"Node group {number} of the list has no name: write it as an item with a name."]
     where = f"Node group {group['name']!r}:"
+    if wrong := unreadable(str(group["name"])):
+        return [f"The node group name {group['name']!r} {wrong}."]
     if group["name"] == CONTROL_PLANE and (value_of(group, "node_labels") or value_of(group, "node_taints")):
         return [
             f"{where} nodes of the control plane do not say which group they are of: leave out its labels and taints."

@@ -15,6 +15,7 @@ from .._errors import InvalidRequest, reject_all
 from .._fields import Values
 from .._magnum.api import Magnum, Once
 from .._magnum.capabilities import driver_labels, driver_of, group_labels
+from .._magnum.group_names import sanitised
 from .._magnum.limits import Usage
 from .._magnum.names import Names, unknown
 from .._magnum.quota import Machines, new_cluster, preflight
@@ -24,7 +25,6 @@ from .._magnum.rules import (
     boot_problems,
     effective_labels,
     purge_problems,
-    sanitised,
 )
 from .._nodes.groups import group_problems, read_groups
 from .._nodes.schema import request_of
@@ -136,7 +136,7 @@ class DesiredCluster:
         # what of a default group is to be changed has to wait until all of its cluster is there, and the others do not
         for group in sorted(groups, key=lambda it: cluster is None and it["name"] in DEFAULT_GROUPS):
             resource = NodeGroup(self.magnum, self.names, self.name, str(group["name"]), repair=repair)
-            resource.parent = cluster or {**self._template_to_come, **self.desired}
+            resource.parent = cluster or {**self._template_to_come, **self.desired, "name": self.name}
             resource.uuid, resource.labels = cluster["uuid"] if cluster else None, self.labels
             current = resource.find() if group["name"] in names else None
             asked = request_of(group)

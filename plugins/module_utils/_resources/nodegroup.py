@@ -13,6 +13,7 @@ from urllib.parse import quote
 from .._errors import InvalidRequest
 from .._fields import Values, label_problems, number
 from .._magnum.api import READ, Magnum
+from .._magnum.capabilities import in_cluster_problems
 from .._magnum.names import Names, unknown
 from .._magnum.references import as_body, find_cluster, resolved, seen_labels
 from .._magnum.rules import (
@@ -99,6 +100,8 @@ class NodeGroup:
         others = [record["name"] for record in records if record["name"] != self.name]
         asked = {"name": self.name, **desired}
         found = [it for name in ("labels", "node_labels") for it in label_problems(self.what, desired.get(name))]
+        if current is None and self.name not in DEFAULT_GROUPS and self.parent:
+            found += in_cluster_problems(self.parent, self.name)
         found += group_problems(asked, self.autoscaling, current is not None) + limit_problems(asked, current or {})
         found += range_problems(self.name, desired, self.labels)
         self.notes += unheld_count(self.name, desired, current or {}, self.labels)

@@ -85,5 +85,5 @@ def test_of_two_templates_of_the_name_the_one_that_the_cluster_has_is_meant():
 
 def test_of_two_templates_of_the_name_that_the_cluster_lacks_neither_is_guessed():
     server = Twins(group("user"), templates=[OTHER_TEMPLATE], cluster_template_id="t5")
-    with pytest.raises(InvalidRequest, match="There are 2 of the cluster template name .*t1 and t9"):
+    with pytest.raises(InvalidRequest, match=r"There are 2 of the cluster template name .*t1 and t9"):
         review(server, "hub", TEMPLATE["name"], desired("user"))
