@@ -34,13 +34,12 @@ def name_problems(name: str) -> list[str]:
     """What is wrong with the name of a new node group; a sentence each."""
     if "/" in name:
         return [f"The node group name {name!r} has a slash, by which Magnum cannot find it again: leave it out."]
-    what = f"The node group name {name!r}"
     if wrong := unreadable(name):
-        return [f"{what} {wrong}."]
+        return [f"The node group name {name!r} {wrong}."]
     if not name.isascii():
-        return [f"{what} has characters that are not of ASCII: use letters from a to z, digits and -."]
+        return [f"The node group name {name!r} has characters that are not of ASCII: use letters from a to z, digits and -."]
     if NAME.fullmatch(sanitised(name)):
         return []
     rule = "use at least three of a-z, 0-9 and -, beginning with a letter and not ending with -"
     harm = "which the chart does not take and which would break every later operation of the cluster"
-    return [f"{what} becomes {sanitised(name)!r} in the cluster, {harm}: {rule}."]
+    return [f"The node group name {name!r} becomes {sanitised(name)!r} in the cluster, {harm}: {rule}."]

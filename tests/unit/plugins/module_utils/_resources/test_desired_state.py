@@ -264,3 +264,15 @@ def test_where_the_template_is_not_there_nothing_else_is_said_of_what_would_come
         desired_cluster.review({"keypair": "ops"}, [{"name": "default-worker", "flavor": "m3.small", "image": "i"}])
     assert str(rejected.value).count("There is no") == 1
     assert "comes with" not in str(rejected.value)
+
+
+@pytest.mark.parametrize("groups", [[{"name": "default-worker"}], [desired("three"), desired("four")]])
+def test_a_list_that_has_no_name_in_common_with_the_cluster_purges_no_more_than_half(groups):
+    """Its other groups stand in a variable of a wrong name, or it is the list of another cluster."""
+    with pytest.raises(InvalidRequest, match="2 of the 2 node groups"):
+        review(Server(group("one"), group("two")), *groups, purge=True)
+
+
+def test_a_limit_of_none_at_all_holds_too():
+    with pytest.raises(InvalidRequest, match="no more than 0"):
+        review(Server(group("old")), desired("new"), purge=True, purge_limit=0)
