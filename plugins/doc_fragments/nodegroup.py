@@ -13,8 +13,8 @@ options:
   name:
     description:
       - Name of the node group. V(default-worker) comes with every cluster and is changed in place.
-      - In the cluster it becomes lower case, with V(-) for anything but letters and digits. A new one is of ASCII, and the cluster's
-        and its own together have 49 letters at most, where the cluster's counts for no more than 30.
+      - In the cluster it becomes lower case, with V(-) for anything but letters and digits.
+      - A new one is of ASCII. It and the cluster's name have 49 letters at most, where the cluster's counts for no more than 30.
     type: str
     required: true
   flavor:
@@ -94,8 +94,8 @@ options:
       name:
         description:
           - Name of the node group. V(default-worker) comes with every cluster and is changed in place.
-          - In the cluster it becomes lower case, with V(-) for anything but letters and digits. A new one is of ASCII, and the cluster's
-            and its own together have 49 letters at most, where the cluster's counts for no more than 30.
+          - In the cluster it becomes lower case, with V(-) for anything but letters and digits.
+          - A new one is of ASCII. It and the cluster's name have 49 letters at most, where the cluster's counts for no more than 30.
         type: str
         required: true
       flavor:

@@ -37,7 +37,9 @@ def name_problems(name: str) -> list[str]:
     if wrong := unreadable(name):
         return [f"The node group name {name!r} {wrong}."]
     if not name.isascii():
-        return [f"The node group name {name!r} has characters that are not of ASCII: use letters from a to z, digits and -."]
+        return [
+            f"The node group name {name!r} has characters that are not of ASCII: use letters from a to z, digits and -."
+        ]
     if NAME.fullmatch(sanitised(name)):
         return []
     rule = "use at least three of a-z, 0-9 and -, beginning with a letter and not ending with -"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from .._fields import switch
-from .rules import whole
+from .rules import boot_problems, whole
 
 WORDS = {"ram": "MB of RAM", "gigabytes": "GB of volumes", "floating_ips": "floating IPs"}
 CURE = "Ask for fewer or smaller machines, free what is not needed, or have the quota raised."
@@ -110,7 +110,7 @@ def preflight(
     Not counted: load balancers, which are in none of these quotas, and sizes of volumes that only the site knows. Magnum does
     not count what an autoscaler has added, so a warning can come early.
     """
-    before = {group.name: group for group in there}
+    desired, before = list(desired), {group.name: group for group in there}
     after = dict(before)
     for group in desired:
         after[group.name] = _laid_over(after.get(group.name), group)
@@ -121,7 +121,7 @@ def preflight(
         floating = _floating_ip(labels)
         start.append(("the cluster", {"clusters": 1, "floating_ips": int(floating is True)}))
         most.append(("the cluster", {"clusters": 1, "floating_ips": int(floating is not False)}))
-    rejections, warnings = [], []
+    rejections, warnings = [it for group in desired for it in _boot_problems(group, flavors, labels)], []
     for quota in quotas:
         if asked := _too_much(quota, start):
             rejections.append(f"{_left(quota)} and is asked for {asked}. {CURE}")
@@ -171,6 +171,12 @@ def _volumes(group: Machines, flavor: Flavor | None, labels: Labels) -> list[int
     if etcd and group.role == "master" and labels.get("etcd_blockdevice_type") != "local":
         sizes.append(etcd)
     return sizes
+
+
+def _boot_problems(group: Machines, flavors: Mapping[str, Flavor], labels: Labels) -> list[str]:
+    flavor = flavors.get(group.flavor_id or "")
+    seen = labels if group.seen is None else group.seen
+    return boot_problems(group.name, str(group.flavor_id), flavor.disk, seen) if flavor else []
 
 
 def _floating_ip(labels: Labels) -> bool | None:

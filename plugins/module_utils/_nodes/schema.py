@@ -66,8 +66,8 @@ NODE_GROUP = (
         "name",
         (
             "Name of the node group. V(default-worker) comes with every cluster and is changed in place.",
-            "In the cluster it becomes lower case, with V(-) for anything but letters and digits. A new one is of ASCII, and the cluster's and "
-            "its own together have 49 letters at most, where the cluster's counts for no more than 30.",
+            "In the cluster it becomes lower case, with V(-) for anything but letters and digits.",
+            "A new one is of ASCII. It and the cluster's name have 49 letters at most, where the cluster's counts for no more than 30.",
         ),
         required=True,
     ),

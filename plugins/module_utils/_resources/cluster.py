@@ -13,7 +13,6 @@ from .._clock import Deadline
 from .._errors import InvalidRequest
 from .._fields import Field, Ref, Values, Via, label_problems
 from .._magnum.api import Magnum
-from .._magnum.capabilities import driver_labels
 from .._magnum.names import Names, unknown
 from .._magnum.references import as_body, find_cluster, find_template, resolve_duplicate, resolved, seen_labels
 from .._magnum.rules import (
@@ -23,13 +22,13 @@ from .._magnum.rules import (
     cluster_name_problems,
     cluster_problems,
     control_plane_problems,
-    effective_labels,
 )
 from .._pacing.helm_duration import time_install, time_resize
 from .._pacing.lock import Lock
 from .._pacing.pace import GO, LOST_SYNC, STALE_PASS, Kind, Move, may_delete
 from .._pacing.watch import MAX_REPAIRS, Watch
 from .._reconcile.plan import Step
+from .to_come import labels_to_come
 from .upgrade import Upgrade
 
 FIXED = (
@@ -128,8 +127,7 @@ class Cluster:
         to_come = self.template or found
         if not to_come:
             return badly_named
-        kept = effective_labels(to_come.get("labels"), desired.get("labels"), desired.get("merge_labels", False))
-        labels = driver_labels({"labels": kept}, to_come)
+        labels = labels_to_come(to_come, desired)
         masters = control_plane_problems(desired.get("master_count", 1), {**to_come, **desired})
         return badly_named + cluster_problems(labels, desired.get("node_count", 1)) + masters
 

@@ -7,25 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
 from .._errors import InvalidRequest, reject_all
 from .._fields import Values
 from .._magnum.api import Magnum, Once
-from .._magnum.capabilities import driver_labels, driver_of, group_labels
+from .._magnum.capabilities import driver_of, group_labels
 from .._magnum.group_names import sanitised
 from .._magnum.limits import Usage
 from .._magnum.names import Names, unknown
 from .._magnum.quota import Machines, new_cluster, preflight
 from .._magnum.references import find_template, seen_labels
-from .._magnum.rules import (
-    DEFAULT_GROUPS,
-    boot_problems,
-    effective_labels,
-    purge_problems,
-)
+from .._magnum.rules import DEFAULT_GROUPS, purge_problems
 from .._nodes.groups import group_problems, read_groups
 from .._nodes.schema import request_of
 from .._pacing.watch import Watch
@@ -37,6 +32,7 @@ from .cluster_template import ClusterTemplate
 from .default_groups import late_desired, made_with
 from .nodegroup import NodeGroup
 from .options import CLUSTER, TEMPLATE, in_api_names
+from .to_come import kept_labels, labels_to_come, template_to_come
 
 
 @dataclass
@@ -93,7 +89,10 @@ class DesiredCluster:
             resource.template = self._template_to_come
         steps = self._steps(resource, desired, there)
         found.cluster, found.requests = bool(steps), found.requests + [step.words for step in steps]
-        self.labels = self._seen(there)
+        coming = self._template_to_come
+        self.labels = (
+            seen_labels(self.magnum, there, self._template_there) if there else labels_to_come(coming, desired)
+        )
         self.problems += group_problems(groups)
         records = self._read_ahead(there, groups)
         self._review_groups(found, groups, there, records, repair)
@@ -156,7 +155,7 @@ class DesiredCluster:
     def _once_made(self, group: NodeGroup, asked: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """What can be asked of a default group once its cluster is there, and how it will be then. The rest is rejected."""
         template = self._template_to_come
-        made = made_with(self.desired, template, self._kept_labels, group.name)
+        made = made_with(self.desired, template, kept_labels(template, self.desired), group.name)
         if not template:  # which is rejected by itself
             return {}, made
         late = late_desired(group.what, group.fields, self._attempt(lambda: group.resolve(asked, made)) or {}, made)
@@ -188,10 +187,6 @@ class DesiredCluster:
             labels=self.labels,
             creating=cluster is None,
         )
-        for group in (*new, *self.machines):
-            flavor = usage.flavors.get(group.flavor_id or "")
-            labels = self.labels if group.seen is None else group.seen
-            self.problems += boot_problems(group.name, str(group.flavor_id), flavor.disk, labels) if flavor else []
         self.problems += result.rejections
         self.notes += [*usage.notes, *result.warnings]
 
@@ -226,35 +221,20 @@ class DesiredCluster:
                 unknown("cluster template", self.template_name, names, "openstack coe cluster template list")
             )
 
-    def _seen(self, cluster: Values | None) -> Values:
-        """The labels by which the driver makes the cluster, one that is there or one to come."""
-        if cluster is None:
-            return driver_labels({"labels": self._kept_labels}, self._template_to_come)
-        return seen_labels(self.magnum, cluster, self._template_there)
-
-    @cached_property
-    def _kept_labels(self) -> Values:
-        """The labels that Magnum will keep of a cluster that is not there yet."""
-        labels = self._template_to_come.get("labels")
-        return effective_labels(labels, self.desired.get("labels"), bool(self.desired.get("merge_labels")))
-
     @cached_property
     def _template_there(self) -> dict[str, Any] | None:
         """The template of the name that was asked for, as it is now."""
-        name, found = self.template_name, None
-        if name:
-            found = self._attempt(partial(find_template, self.magnum, name, self.own_template))
+        if not self.template_name:
+            return None
+        found: dict[str, Any] | None = self._attempt(
+            lambda: find_template(self.magnum, str(self.template_name), self.own_template)
+        )
         return found
 
     @cached_property
     def _template_to_come(self) -> Values:
-        """The template that a cluster would be made from: as it is there, and as it is asked for. Labels join those that it has."""
-        there, asked = self._template_there or {}, self.template or {}
-        return (
-            {**there, **asked, "labels": {**(there.get("labels") or {}), **(asked.get("labels") or {})}}
-            if there or asked
-            else {}
-        )
+        """The template that a cluster would be made from."""
+        return template_to_come(self._template_there, self.template)
 
     def _steps(self, resource: Resource, desired: Values, current: Values | None) -> Sequence[Step]:
         """The steps a resource needs. What it rejects is collected, each name that is not there by itself."""
