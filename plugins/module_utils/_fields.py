@@ -90,7 +90,8 @@ def number(value: Any) -> int | None:
 
 def meaning(name: str, value: Any) -> Any:
     """What a label's value is to its reader, so that two spellings of one value are equal. Of text, true and false have any case."""
-    text, read = as_text(value), None
+    text = as_text(value)
+    read: bool | int | None = None
     if name in SWITCHES or name.endswith(SWITCH_ENDING):
         read = switch(DROPPED.sub("", text))
     elif name.endswith(NUMBER_ENDINGS):

@@ -56,7 +56,8 @@ class DesiredCluster:
     ) -> None:
         self.magnum, self.names, self.name, self.template_name = Once(magnum), names, name, template_name
         what = f"cluster template {template_name!r}"
-        self.template, self.wrong = (None, []) if template is None else in_api_names(what, template, TEMPLATE)
+        asked, self.wrong = in_api_names(what, template or {}, TEMPLATE)
+        self.template = None if template is None else asked
         self.desired: Values = {}  # for the cluster itself, in the API's field names
         self.own_template: str | None = None  # the id of the one that a cluster that is there has
         self.labels: Values = {}  # as the driver sees them
