@@ -126,7 +126,8 @@ def same(desired: Any, current: Any, field: str = "labels") -> bool:
         return current in desired.names
     if isinstance(desired, Mapping):
         held, read = current or {}, meaning if field == "labels" else lambda _name, value: as_text(value)
-        return all(key in held and read(key, value) == read(key, held[key]) for key, value in desired.items())
+        asked = {as_text(key): value for key, value in desired.items()}
+        return all(key in held and read(key, value) == read(key, held[key]) for key, value in asked.items())
     if isinstance(desired, list) and isinstance(current, list):  # of taints, in whatever order
         return sorted(map(_item, desired)) == sorted(map(_item, current))
     if field in LISTING and isinstance(desired, str) and isinstance(current, str):

@@ -58,7 +58,7 @@ def _looked_up(names: Names, desired: Values, current: Values | None) -> tuple[d
 def as_body(values: Values) -> dict[str, Any]:
     """Values as a request carries them: labels as text, references as plain words."""
     return {
-        key: {k: as_text(v) for k, v in value.items()} if isinstance(value, Mapping) else value
+        key: {as_text(k): as_text(v) for k, v in value.items()} if isinstance(value, Mapping) else value
         for key, value in values.items()
     }
 

@@ -71,3 +71,8 @@ def test_what_would_become_other_text_than_was_meant_is_rejected(value, word):
 def test_labels_that_can_be_read_are_fine():
     assert label_problems("cluster 'hub'", {"a": "", "b": 1, "c": False}) == []
     assert label_problems("cluster 'hub'", None) == []
+
+
+def test_a_name_that_is_a_number_is_a_name_all_the_same():
+    assert same({1: "a"}, {"1": "a"})
+    assert same({True: "a"}, {"true": "a"}, "node_labels")
