@@ -25,6 +25,7 @@ NEEDS = {  # the version of the API from which on something can be asked (magnum
     "node_labels": "1.14",
 }
 HEALTH_WORDS = {"infrastructure", "controlplane", "nodegroup"}  # magnum_capi_helm.common.capi_monitor
+CONTROL_PLANE = "control-plane"  # how magnum-capi-helm's chart calls what is of it
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -107,6 +108,9 @@ def in_cluster_problems(cluster: Values, group: str) -> list[str]:
     """
     if driver_of(cluster, cluster) in (CLUSTER_API, HEAT):
         return []
+    if sanitised(group) == CONTROL_PLANE:
+        why = "The chart has a MachineHealthCheck of that name for the control plane"
+        return [f"The node group name {group!r} is taken in the cluster {cluster['name']!r}. {why}: take another name."]
     release = str(cluster.get("cluster_id") or cluster.get("stack_id") or "")
     taken = len(release) if release else len(sanitised(str(cluster["name"]))[:30]) + 13
     most = LONGEST - taken - 1

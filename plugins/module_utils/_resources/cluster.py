@@ -13,6 +13,7 @@ from .._clock import Deadline
 from .._errors import InvalidRequest
 from .._fields import Field, Ref, Values, Via, label_problems
 from .._magnum.api import Magnum
+from .._magnum.capabilities import driver_labels
 from .._magnum.names import Names, unknown
 from .._magnum.references import as_body, find_cluster, find_template, resolve_duplicate, resolved, seen_labels
 from .._magnum.rules import (
@@ -159,8 +160,9 @@ class Cluster:
         return found
 
     def compared(self, current: Values) -> Values:
-        """The cluster, with default-worker's count in place of the sum of all groups."""
-        return {**current, "node_count": self.worker.get("node_count")} if self.counting else current
+        """The cluster with the labels that its driver sees, and default-worker's count in place of the sum of all groups."""
+        count = {"node_count": self.worker.get("node_count")} if self.counting else {}
+        return {**current, "labels": driver_labels(current), **count}
 
     def create(self, values: Values) -> None:
         """Ask for it, and time its Helm run on the way. Raises InvalidRequest when the template is still missing."""

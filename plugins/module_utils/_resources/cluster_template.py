@@ -24,6 +24,7 @@ FROZEN = (  # once a cluster uses it (magnum.db.sqlalchemy.api: _do_update_clust
     *("floating_ip_enabled", "server_type", "labels", "driver", "apiserver_port", "docker_storage_driver"),
     *("http_proxy", "https_proxy", "no_proxy", "insecure_registry", "registry_enabled", "tls_disabled"),
 )
+LONGEST = 255  # letters of a name in Magnum's records
 FREE = ("public", "hidden", "tags")  # but what was made public stays so
 
 
@@ -48,6 +49,10 @@ class ClusterTemplate:
 
     def _missing(self, desired: Values) -> list[str]:
         self._warn(desired.get("labels") or {})
+        if not self.name.isprintable() or len(self.name) > LONGEST:
+            return [
+                f"The {self.what} cannot be made: a name has at most {LONGEST} letters, and none that cannot be seen."
+            ]
         missing = [
             word
             for name, word in (("image_id", "an image"), ("external_network_id", "an external network"))

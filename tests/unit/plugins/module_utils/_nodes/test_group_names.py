@@ -77,6 +77,11 @@ def test_the_release_that_magnum_shows_decides():
     assert in_cluster_problems({"name": "hub", "cluster_id": f"{LONG[:30]}-abcdefghijkl"}, "a" * 20)
 
 
+@pytest.mark.parametrize("name", ["control-plane", "Control_Plane"])
+def test_a_group_is_not_called_what_the_chart_calls_the_control_plane(name):
+    assert "is taken in the cluster 'hub'" in in_cluster_problems({"name": "hub"}, name)[0]
+
+
 @pytest.mark.parametrize("stack", ["0a1d7c5e-34a8-4d64-9c37-9d6df3a5f8a2", "kube-ab1c2"])
 def test_other_drivers_do_not_name_machines_so(stack):
     assert in_cluster_problems({"name": LONG, "stack_id": stack}, "a" * 60) == []

@@ -52,6 +52,11 @@ def test_a_label_of_its_own_goes_before_the_templates():
     assert review(server, desired("user", min=0)).nodegroups
 
 
+def test_a_label_that_the_template_gives_is_no_change_of_the_cluster_s():
+    server = Server(labels=OWN, labels_skipped=TEMPLATE["labels"])
+    assert review(server, labels={"auto_scaling_enabled": True, "monitoring_enabled": True}).requests == []
+
+
 def test_a_new_cluster_whose_labels_do_not_join_its_template_s_scales_all_the_same():
     assert "a minimum of 0" in rejection(desired("user", min=0), labels=OWN)
 
