@@ -132,7 +132,11 @@ def same(desired: Any, current: Any, field: str = "labels") -> bool:
         return sorted(map(_item, desired)) == sorted(map(_item, current))
     if field in LISTING and isinstance(desired, str) and isinstance(current, str):
         return bool(meaning(field, desired) == meaning(field, current))
-    return bool(desired == current)
+    if isinstance(desired, bool) or isinstance(current, bool):
+        return desired == current or (switch(desired) is not None and switch(desired) == switch(current))
+    if desired in (None, "") or current in (None, ""):  # a text that is empty is none
+        return desired == current or (desired in (None, "") and current in (None, ""))
+    return bool(desired == current or as_text(desired) == as_text(current))
 
 
 def _item(value: Any) -> str:

@@ -76,3 +76,19 @@ def test_labels_that_can_be_read_are_fine():
 def test_a_name_that_is_a_number_is_a_name_all_the_same():
     assert same({1: "a"}, {"1": "a"})
     assert same({True: "a"}, {"true": "a"}, "node_labels")
+
+
+@pytest.mark.parametrize(
+    ("desired", "current"),
+    [("20", 20), (20, "20"), (True, "True"), ("false", False), ("", None), (None, ""), (1, True)],
+)
+def test_a_field_in_another_type_is_the_same_value(desired, current):
+    assert same(desired, current, "docker_volume_size")
+
+
+@pytest.mark.parametrize(
+    ("desired", "current"),
+    [("20", 200), (True, "False"), (True, None), (0, None), (0, ""), ("", "x"), ("a", "A"), (2, True)],
+)
+def test_a_field_with_another_value_differs(desired, current):
+    assert not same(desired, current, "docker_volume_size")
