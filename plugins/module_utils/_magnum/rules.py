@@ -52,11 +52,6 @@ def is_true(value: Any) -> bool:
     return str(value).strip().lower() in ("true", "1", "yes", "on", "t", "y")
 
 
-def effective_labels(template: Mapping[str, Any] | None, own: Mapping[str, Any] | None, merge: bool) -> dict[str, Any]:
-    """The labels a new cluster will have: its own take the place of the template's, unless they are merged."""
-    return dict(own) if own and not merge else {**(template or {}), **(own or {})}
-
-
 def cluster_name_problems(name: str) -> list[str]:
     """What is wrong with the name of a new cluster (magnum.api.controllers.v1.cluster); a sentence each."""
     if re.fullmatch(r"[a-zA-Z][a-zA-Z0-9_.-]{0,241}", name):

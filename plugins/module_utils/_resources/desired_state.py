@@ -14,6 +14,7 @@ from urllib.parse import quote
 from .._errors import InvalidRequest, reject_all
 from .._fields import Values
 from .._magnum.api import Magnum, Once
+from .._magnum.capabilities import labels_in_driver, labels_to_come
 from .._magnum.limits import Usage
 from .._magnum.names import Names, unknown
 from .._magnum.quota import Machines, new_cluster, preflight
@@ -23,7 +24,6 @@ from .._magnum.rules import (
     boot_problems,
     cluster_problems,
     control_plane_problems,
-    effective_labels,
     purge_problems,
     sanitised,
 )
@@ -35,7 +35,7 @@ from .._reconcile.plan import Step
 from .._reconcile.resource import Resource
 from .api_names import COMMON, TEMPLATE, counted, in_api_names
 from .cluster import Cluster
-from .cluster_template import ClusterTemplate
+from .cluster_template import ClusterTemplate, joined_labels
 from .default_groups import late_desired, made_with
 from .nodegroup import NodeGroup
 
@@ -85,7 +85,7 @@ class DesiredCluster:
             desired.pop("node_count", None)  # moved as the node group that it belongs to
         steps = self._steps(resource, desired, there)
         found.cluster, found.requests = bool(steps), found.requests + [step.words for step in steps]
-        labels = there["labels"] if there else self._labels_to_come()
+        labels = labels_in_driver(there) if there else self._labels_to_come()
         if there is None and self.template is not None:
             self.problems += cluster_problems(labels, desired.get("node_count", 1))
             self.problems += control_plane_problems(
@@ -222,14 +222,15 @@ class DesiredCluster:
 
     def _labels_to_come(self) -> Values:
         """The labels of a cluster that is not there yet."""
-        labels = self._template_to_come().get("labels")
-        return effective_labels(labels, self.desired.get("labels"), bool(self.desired.get("merge_labels")))
+        own, merge = self.desired.get("labels"), bool(self.desired.get("merge_labels"))
+        return labels_to_come(self._template_to_come(), own, merge)
 
     def _template_to_come(self) -> Values:
         """The template that a cluster would be made from: as it is there, and as it is asked for."""
         name = self.template_name
         there = self._attempt(partial(find_template, self.magnum, name)) if name else None
-        return {**(there or {}), **(self.template or {})}
+        whole = {**(there or {}), **(self.template or {})}
+        return {**whole, "labels": joined_labels(there or {}, self.template or {})} if whole else {}
 
     def _steps(self, resource: Resource, desired: Values, current: Values | None) -> Sequence[Step]:
         """The steps a resource needs. What it rejects is collected, each name that is not there by itself."""

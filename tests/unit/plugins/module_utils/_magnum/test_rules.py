@@ -10,7 +10,6 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.rules impo
     cluster_name_problems,
     cluster_problems,
     control_plane_problems,
-    effective_labels,
     group_problems,
     limits_in_driver,
     name_clashes,
@@ -108,12 +107,6 @@ def test_a_cluster_that_scales_by_itself_needs_a_minimum_for_its_default_workers
 )
 def test_a_cluster_with_a_minimum_or_without_autoscaling_is_fine(labels):
     assert cluster_problems(labels) == []
-
-
-def test_a_clusters_own_labels_take_the_place_of_the_templates_unless_merged():
-    assert effective_labels({"a": 1}, {"b": 2}, merge=False) == {"b": 2}
-    assert effective_labels({"a": 1}, {"b": 2}, merge=True) == {"a": 1, "b": 2}
-    assert effective_labels({"a": 1}, None, merge=False) == {"a": 1}
 
 
 def test_machines_that_would_have_nothing_to_boot_from_are_rejected():

@@ -386,3 +386,27 @@ def test_where_the_template_is_not_there_nothing_else_is_said_of_what_would_come
         desired_cluster.review({"keypair": "ops"}, [{"name": "default-worker", "flavor": "m3.small", "image": "i"}])
     assert str(rejected.value).count("There is no") == 1
     assert "comes with" not in str(rejected.value)
+
+
+def test_a_group_that_may_be_empty_is_rejected_where_the_template_alone_has_the_cluster_scale():
+    """The driver reads a template's labels below the cluster's own, whatever merge_labels says."""
+    server = Server(labels={"monitoring_enabled": "false"}, labels_skipped=TEMPLATE["labels"])
+    with pytest.raises(
+        InvalidRequest, match="'user' asks for a minimum of 0, while the cluster has auto_scaling_enabled"
+    ):
+        review(server, desired("user", min=0))
+
+
+def test_a_new_cluster_with_a_label_of_its_own_scales_as_its_template_says():
+    said = rejection(
+        desired("user", min=0), server=NewCloud(labels=TEMPLATE["labels"]), labels={"monitoring_enabled": "false"}
+    )
+    assert "'user' asks for a minimum of 0" in said
+
+
+def test_labels_that_are_asked_for_a_template_join_those_that_it_has():
+    server = NewCloud(labels=TEMPLATE["labels"])
+    desired_cluster = DesiredCluster(
+        Magnum(server), Names(), "hub", TEMPLATE["name"], {"labels": {"etcd_volume_size": 5}}
+    )
+    assert desired_cluster._template_to_come()["labels"] == {**TEMPLATE["labels"], "etcd_volume_size": "5"}
