@@ -97,17 +97,17 @@ def purge_problems(cluster: str, undeclared: Sequence[str], own: int, declared: 
         return []
     names = ", ".join(undeclared)
     if not declared:
-        return [
-            f"Node groups that are not in the inventory are to be deleted, and it names none at all, so that all of the cluster {cluster!r} "
-            f"would go: {names}. Correct the name of the variable kubernetes_cluster_nodegroups; to delete all of them, name default-worker."
-        ]
+        reported = f"the inventory names no node group at all, so that all of the cluster {cluster!r} would go: {names}"
+        cure = (
+            "Correct the name of the variable kubernetes_cluster_nodegroups; to delete all of them, name default-worker"
+        )
+        return [f"Node groups that are not in the inventory are to be deleted, and {reported}. {cure}."]
     most = max(1, (own + 1) // 2) if limit is None else limit
     if len(undeclared) <= most:
         return []
-    return [
-        f"{len(undeclared)} of the {own} node groups of the cluster {cluster!r} are not in the inventory and would be deleted: {names}. In one "
-        f"run no more than {most} are. Where that is what you want, set kubernetes_cluster_purge_limit: {len(undeclared)}."
-    ]
+    reported = f"{len(undeclared)} of the {own} node groups of the cluster {cluster!r} are not in the inventory and would be deleted"
+    cure = f"Where that is what you want, set kubernetes_cluster_purge_limit: {len(undeclared)}"
+    return [f"{reported}: {names}. In one run no more than {most} are. {cure}."]
 
 
 def control_plane_problems(count: int, there: Mapping[str, Any]) -> list[str]:
