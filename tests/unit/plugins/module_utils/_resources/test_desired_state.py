@@ -170,7 +170,9 @@ def test_groups_that_nobody_named_go_last_where_that_is_asked_for():
 
 def test_an_inventory_that_names_no_group_purges_none():
     """A typo in the name of the variable leaves the list empty."""
-    with pytest.raises(InvalidRequest, match="names no node group at all, so that all of the cluster 'hub' would go: one, two"):
+    with pytest.raises(
+        InvalidRequest, match="names no node group at all, so that all of the cluster 'hub' would go: one, two"
+    ):
         review(Server(group("one"), group("two")), purge=True)
 
 
