@@ -90,7 +90,10 @@ def test_an_unchanged_release_starts_two_modules_whose_options_nobody_logs(play)
 
 def test_in_diff_mode_the_deployed_values_are_read_and_the_difference_is_shown_without_secrets(play):
     result = play(diff=True, check_mode=True, values={"a": 2, "token": SECRET})
-    assert result["diff"]["prepared"] == "a: 1 → 2\ntoken: ******** → ********"
+    assert (
+        result["diff"]["prepared"]
+        == "a: ******** (length 1) → ******** (length 1)\ntoken: ******** (length 11) → ******** (length 14)"
+    )
     assert [name for name, *_ in play.started][1] == "kubernetes.core.helm_info"
 
 
@@ -108,7 +111,10 @@ def test_the_values_of_a_hub_are_checked_before_anything_is_started(play):
 
 
 def test_values_are_returned_without_their_secrets_and_without_a_cluster(play):
-    assert play(state="values", values={"token": SECRET}) == {"changed": False, "masked_values": {"token": "********"}}
+    assert play(state="values", values={"token": SECRET}) == {
+        "changed": False,
+        "masked_values": {"token": "******** (length 14)"},
+    }
     assert play.started == []
 
 
@@ -124,8 +130,8 @@ def test_a_chart_is_read_in_check_mode_too(play):
 
 def test_files_of_values_are_read_as_they_are_but_not_of_a_release_that_goes(play, tmp_path):
     file = tmp_path / "values.yaml"
-    file.write_text("a: '{{ b }}'\n")
-    assert play(state="values", values_files=[str(file)])["masked_values"] == {"a": "{{ b }}"}
+    file.write_text("{hub: {existingSecret: '{{ b }}'}}\n")
+    assert play(state="values", values_files=[str(file)])["masked_values"] == {"hub": {"existingSecret": "{{ b }}"}}
     play(state="absent", values_files=[str(tmp_path / "none.yaml")])
     with pytest.raises(AnsibleActionFail, match=r"none\.yaml cannot be read"):
         play(values_files=[str(tmp_path / "none.yaml")])

@@ -146,7 +146,10 @@ def test_check_mode_neither_waits_nor_takes_over():
 def test_a_difference_is_shown_without_secrets():
     cluster = Pretended(DEPLOYED, UPGRADED, deploys=[CHANGED])
     shown = run(cluster, diff=True)["diff"]["prepared"]
-    assert shown == "hub.a: 1 → 2\nhub.token: ******** → ********"
+    assert (
+        shown
+        == "hub.a: ******** (length 1) → ******** (length 1)\nhub.token: ******** (length 11) → ******** (length 14)"
+    )
 
 
 def test_values_that_do_not_differ_have_no_difference_to_show():
