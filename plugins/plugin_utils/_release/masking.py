@@ -19,8 +19,8 @@ from urllib.parse import quote, quote_plus
 from .harmless import is_harmless
 
 SECRET = re.compile(r"pass(word|wd|phrase|code)?|secret|token|credential|private|cookie|api_?key|^key$", re.IGNORECASE)
-IN_URL = re.compile(r"""(?<=://)([^\s/@"'<>]+)(?=@)""")
-LOGIN = re.compile(r"//[^/@ ]*@")
+IN_URL = re.compile(r"""(?<=://)([^\s"'<>]+)(?=@)""")
+LOGIN = re.compile(r"""(?<=//)[^\s"'<>]*@""")  # a password may hold a slash or an @, as people paste it
 # what of a text can be a secret by its form: long, and no word
 TOKEN = re.compile(r"""[^\s"'`=:,;<>()\[\]{}|\\]{8,}""")
 WORD = re.compile(r"[A-Za-z][a-z]*([-_./][A-Za-z][a-z]*)*[.!?]?")
@@ -39,7 +39,7 @@ def masked(shown: Any, values: Any = None) -> Any:
 
 def without_login(text: str) -> str:
     """A text with addresses in it, without who logs in there."""
-    return LOGIN.sub("//", text)
+    return LOGIN.sub("", text)
 
 
 def values_difference(before: Mapping[str, Any], values: Mapping[str, Any]) -> list[str]:
