@@ -176,7 +176,7 @@ def _loader() -> Any:
     plain_tag = "tag:hubforge,2026:plain"
 
     def resolve(self: Any, kind: Any, value: Any, implicit: Any) -> Any:
-        tag = yaml.SafeLoader.resolve(self, kind, value, implicit)
+        tag = yaml.SafeLoader.resolve(self, kind, value, implicit)  # type: ignore[no-untyped-call]
         unquoted = kind is yaml.ScalarNode and implicit[0] and tag == self.DEFAULT_SCALAR_TAG
         return plain_tag if unquoted else tag
 

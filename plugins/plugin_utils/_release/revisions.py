@@ -53,7 +53,8 @@ def left_by_a_failure(before: State, after: State, pending_timeout: float) -> in
     Nobody's success is undone by that, whoever deployed meanwhile. What is being made, for less than `pending_timeout` seconds, is
     somebody else's.
     """
-    last = max(after["revisions"], key=lambda it: int(it["version"]), default={"status": "", "version": 0})
+    nothing: dict[str, Any] = {"status": "", "version": 0, "age": 0.0}
+    last = max(after["revisions"], key=lambda it: int(it["version"]), default=nothing)
     stale = last["status"] in PENDING and last["age"] >= pending_timeout
     left = int(last["version"]) > newest(before) and (last["status"] == "failed" or stale)
     return deployed(after) if left else 0
