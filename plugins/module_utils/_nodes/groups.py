@@ -105,9 +105,25 @@ def _problems_of(number: int, group: Any) -> list[str]:
     return [
         *key_problems(where, group),
         *_label_problems(where, group),
+        *_count_problems(where, group),
         *_share_problems(where, group),
         *_taint_problems(where, group),
     ]
+
+
+def _count_problems(where: str, group: Group) -> list[str]:
+    """Numbers of nodes that are none; text of digits is one, as variables of the command line have it."""
+    return [
+        f"{where} its {name} must be a whole number of nodes, and is {value!r}."
+        for name in ("count", "min", "max")
+        if (value := group.get(name)) is not None and not _is_count(value)
+    ]
+
+
+def _is_count(value: Any) -> bool:
+    return (
+        not isinstance(value, bool | float) and str(value).isascii() and str(value).isdecimal() and len(str(value)) < 10
+    )
 
 
 def _label_problems(where: str, group: Group) -> list[str]:
