@@ -11,7 +11,12 @@ from typing import Any
 
 MASTER, WORKER = "default-master", "default-worker"
 DEFAULT_GROUPS = (MASTER, WORKER)  # Magnum makes them with every cluster
-NAME = re.compile(r"^[a-z][a-z0-9-]+[a-z0-9]$")
+NAME = re.compile(r"[a-z][a-z0-9-]+[a-z0-9]")
+LETTERS = re.compile(
+    r"[A-Za-z0-9_. -]*"
+)  # of a node group's name: what else a person types is not told apart in the cluster
+LONGEST = 63  # of a name in Kubernetes that also stands in labels
+OF_RELEASE = (30, 13)  # the driver calls a cluster's release by so much of its name, and a dash with twelve letters
 AUTOSCALING = "auto_scaling_enabled"
 RANGE = ("min_node_count", "max_node_count")
 
@@ -128,10 +133,27 @@ def group_problems(group: Group, autoscaling: bool, exists: bool) -> list[str]:
     return found + _range_problems(group, autoscaling, exists)
 
 
+def long_name_problems(name: str, cluster: str) -> list[str]:
+    """What is wrong with the length of a new node group's name in a cluster of that name; a sentence.
+
+    Its MachineDeployment is called by the cluster's release, a dash, and the group (magnum_capi_helm.driver), and by that name the driver
+    looks for it.
+    """
+    most = LONGEST - 1 - min(len(cluster), OF_RELEASE[0]) - OF_RELEASE[1]
+    if len(sanitised(name)) <= most or name in DEFAULT_GROUPS:
+        return []
+    reported = f"has {len(name)} characters, and in the cluster {cluster!r} it may have {most}"
+    return [f"The node group name {name[:80]!r} {reported}: with the cluster's it has to fit into {LONGEST}. Shorten it."]
+
+
 def _name_problems(name: str) -> list[str]:
     if "/" in name:
         return [f"The node group name {name!r} has a slash, by which Magnum cannot find it again: leave it out."]
-    if NAME.match(sanitised(name)):
+    if not LETTERS.fullmatch(name):
+        return [
+            f"The node group name {name[:80]!r} has characters that no name in the cluster can have: use letters, digits, dots, - and _."
+        ]
+    if NAME.fullmatch(sanitised(name)):
         return []
     rule = "use at least three of a-z, 0-9 and -, beginning with a letter and not ending with -"
     harm = "which the chart does not take and which would break every later operation of the cluster"

@@ -24,6 +24,7 @@ from .._magnum.rules import (
     count_problems,
     group_problems,
     limit_problems,
+    long_name_problems,
     name_clashes,
 )
 from .._nodes.schema import FIELDS
@@ -102,6 +103,11 @@ class NodeGroup:
         others = [record["name"] for record in records if record["name"] != self.name]
         asked = {"name": self.name, **desired}
         found = group_problems(asked, self.autoscaling, current is not None) + limit_problems(asked, current or {})
+        found += (
+            []
+            if current is not None
+            else long_name_problems(self.name, str((self.parent or {}).get("name") or self.cluster))
+        )
         labels = self._labels
         found += range_problems(self.name, desired, labels)
         self.notes += unheld_count(self.name, desired, current or {}, labels)

@@ -12,6 +12,7 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.rules impo
     control_plane_problems,
     group_problems,
     limits_in_driver,
+    long_name_problems,
     name_clashes,
     sanitised,
 )
@@ -192,3 +193,27 @@ def test_a_name_that_magnum_would_not_take_is_rejected_before_its_template_is_ma
 def test_the_driver_leaves_a_group_to_the_autoscaler_between_its_limits(name, limits, labels, between):
     group = {"name": name, "node_count": 2, "min_node_count": limits[0], "max_node_count": limits[1]}
     assert limits_in_driver(group, labels) == between
+
+
+@pytest.mark.parametrize(
+    "name", ["user\n", "user\nsmall", "🚀-group", "größe", "user\x00", "a;b", "user{{ x }}", "użytkownik"]
+)
+def test_a_group_s_name_of_other_characters_than_a_cluster_has_is_rejected(name):
+    [problem] = group_problems({"name": name, "min_node_count": 1}, True, False)
+    assert "has characters that no name in the cluster can have" in problem
+    assert "\n" not in problem
+
+
+@pytest.mark.parametrize(("cluster", "most"), [("hub", 46), ("a" * 30, 19), ("a" * 200, 19)])
+def test_a_group_s_name_fits_beside_the_cluster_s_own(cluster, most):
+    assert long_name_problems("g" * most, cluster) == []
+    [problem] = long_name_problems("g" * (most + 1), cluster)
+    assert f"it may have {most}" in problem
+
+
+def test_a_name_of_seventy_letters_is_rejected_whatever_the_cluster_is_called():
+    assert long_name_problems("g" * 70, "a")
+
+
+def test_default_groups_are_named_by_magnum():
+    assert long_name_problems("default-worker", "a" * 60) == []
