@@ -143,7 +143,9 @@ def long_name_problems(name: str, cluster: str) -> list[str]:
     if len(sanitised(name)) <= most or name in DEFAULT_GROUPS:
         return []
     reported = f"has {len(name)} characters, and in the cluster {cluster!r} it may have {most}"
-    return [f"The node group name {name[:80]!r} {reported}: with the cluster's it has to fit into {LONGEST}. Shorten it."]
+    return [
+        f"The node group name {name[:80]!r} {reported}: with the cluster's it has to fit into {LONGEST}. Shorten it."
+    ]
 
 
 def _name_problems(name: str) -> list[str]:

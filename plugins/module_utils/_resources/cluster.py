@@ -11,7 +11,7 @@ from typing import Any
 
 from .._clock import Deadline
 from .._errors import InvalidRequest
-from .._fields import Field, Ref, Values, Via
+from .._fields import Field, Ref, Values, Via, label_problems
 from .._magnum.api import Magnum
 from .._magnum.capabilities import labels_in_driver, labels_to_come
 from .._magnum.names import Names, unknown
@@ -92,6 +92,8 @@ class Cluster:
         """What no request can repair: a cluster that failed to be made, or is being deleted; an upgrade that must not be."""
         if not present:
             return []
+        if wrong := label_problems(f"the {self.what}", desired.get("labels")):
+            return wrong
         if current is None:
             return self._missing(desired)
         if current["status"] == "CREATE_FAILED":

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .._errors import InvalidRequest, RequestFailed
-from .._fields import Field, Values, Via, as_text
+from .._fields import Field, Values, Via, as_text, label_problems, same_label
 from .._magnum.api import Magnum
 from .._magnum.names import Names
 from .._magnum.references import as_body, find_template, resolve_duplicate, resolved, unresolved
@@ -44,6 +44,7 @@ class ClusterTemplate:
         if not present:
             return self._still_used(current)
         missing = self._missing(desired) if current is None else []
+        missing += label_problems(f"the {self.what}", desired.get("labels"))
         return missing + unresolved(self.names, desired, current)
 
     def _missing(self, desired: Values) -> list[str]:
@@ -66,7 +67,7 @@ class ClusterTemplate:
             self.notes.append(
                 f"The {self.what} has no label capi_helm_chart_version: with the site's default the autoscaler may stop silently."
             )
-        if as_text(labels.get("kube_dashboard_enabled", "true")) != "false":
+        if not same_label(labels.get("kube_dashboard_enabled", "true"), "false"):
             self.notes.append(
                 f"The {self.what} leaves kube_dashboard_enabled on, whose addon is defunct: set the label to false."
             )

@@ -33,7 +33,7 @@ from .._pacing.watch import Watch
 from .._reconcile.converge import plan_for
 from .._reconcile.plan import Step
 from .._reconcile.resource import Resource
-from .api_names import COMMON, TEMPLATE, counted, in_api_names
+from .api_names import COMMON, TEMPLATE, in_api_names, typed
 from .cluster import Cluster
 from .cluster_template import ClusterTemplate, joined_labels
 from .default_groups import late_desired, made_with
@@ -60,7 +60,7 @@ class DesiredCluster:
         self, magnum: Magnum, names: Names, name: str, template_name: str | None, template: Values | None
     ) -> None:
         self.magnum, self.names, self.name, self.template_name = Once(magnum), names, name, template_name
-        self.template = None if template is None else in_api_names(template, TEMPLATE)
+        self.template = None if template is None else typed("the template", in_api_names(template, TEMPLATE))
         self.desired: Values = {}  # for the cluster itself, in the API's field names
         self.problems: list[str] = []
         self.notes: list[str] = []
@@ -76,7 +76,8 @@ class DesiredCluster:
         purge_limit: int | None = None,
     ) -> Review:
         """What differs from the desired state. Raises one InvalidRequest that names all that is wrong."""
-        self.desired = desired = counted(in_api_names({**cluster, "cluster_template_id": self.template_name}, COMMON))
+        asked = in_api_names({**cluster, "cluster_template_id": self.template_name}, COMMON)
+        self.desired = desired = typed(f"the cluster {self.name!r}", asked)
         resource = Cluster(self.magnum, self.names, self.name, repair=repair)
         there = self._attempt(resource.find)
         found = Review(exists=there is not None)

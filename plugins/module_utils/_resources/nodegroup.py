@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from .._errors import InvalidRequest
-from .._fields import Values
+from .._fields import Values, label_problems
 from .._magnum.api import READ, Magnum
 from .._magnum.capabilities import labels_in_driver
 from .._magnum.names import Names, unknown
@@ -108,6 +108,7 @@ class NodeGroup:
             if current is not None
             else long_name_problems(self.name, str((self.parent or {}).get("name") or self.cluster))
         )
+        found += [it for name in ("labels", "node_labels") for it in label_problems(self.what, desired.get(name))]
         labels = self._labels
         found += range_problems(self.name, desired, labels)
         self.notes += unheld_count(self.name, desired, current or {}, labels)

@@ -364,7 +364,7 @@ def test_a_control_plane_that_cannot_be_is_rejected_before_the_cluster_is_made(c
 def test_a_count_that_came_as_text_is_a_number():
     worker = {"name": "default-worker", "count": 2, "flavor": "m3.small"}
     assert new_cluster(worker, node_count="2", master_count="1").requests == ["create cluster 'hub'"]
-    assert "node_count is 'two', and a number of machines was expected" in rejection(node_count="two")
+    assert "node_count of the cluster 'hub' is 'two', and a number was expected" in rejection(node_count="two")
 
 
 def test_what_a_template_has_beyond_the_desired_state_for_it_counts_too():
