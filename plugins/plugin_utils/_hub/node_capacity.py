@@ -63,7 +63,7 @@ def allocatable_by_group(
     return by_group
 
 
-def find_flavor(flavors: Sequence[Flavor], name: Any) -> Flavor | None:
+def find_flavor(flavors: Sequence[Any], name: Any) -> Flavor | None:
     """The flavor of this name or id."""
     known = (flavor for flavor in flavors if isinstance(flavor, Mapping))
     return next((flavor for flavor in known if name and str(name) in (flavor.get("name"), flavor.get("id"))), None)

@@ -47,11 +47,6 @@ def share_problems(hub: Mapping[str, Any], path: str) -> Iterator[str]:
                 )
 
 
-Share = tuple[
-    str, Mapping[str, Any], Mapping[str, Any]
-]  # whose it is ("" everybody's), memory and CPUs, each a guarantee and a limit
-
-
 def _everybody(hub: Mapping[str, Any]) -> Share:
     memory, cpu = (
         {word: part(hub, f"singleuser.{what}").get(word) for word in ("guarantee", "limit")}
