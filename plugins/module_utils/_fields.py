@@ -56,23 +56,24 @@ def as_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-# -- what a label means to the driver that reads it -----------------------------------------------------------------
+# -- what a value means to who reads it -----------------------------------------------------------------------------
 
 # How oslo.utils' strutils reads a text as a switch; anything else leaves it at its default.
-TRUE, FALSE = ("1", "t", "true", "on", "y", "yes"), ("0", "f", "false", "off", "n", "no")
-# What magnum_capi_helm.driver keeps of a label before it reads it.
-DROPPED = re.compile(r"[^a-zA-Z0-9./ _-]+")
-# What drivers read as a switch, a number, a list of texts (magnum_capi_helm.conf); the rest is text.
-SWITCHES, SWITCH_ENDING = ("octavia_lb_healthcheck", "csi_cinder_allow_volume_expansion"), "_enabled"
-NUMBER_ENDINGS = ("_size", "_count")
-LISTS = ("api_master_lb_allowed_cidrs",)
-LISTING = ("tags", "no_proxy", "insecure_registry")  # fields that are lists in one text, too
+ON, OFF = ("true", "yes", "on", "t", "y", "1"), ("false", "no", "off", "f", "n", "0")
+WORDS = (*ON[:-1], *OFF[:-1])  # without the numbers, which are one where nobody writes a word
+DROPPED = re.compile(r"[^a-zA-Z0-9./ _-]+")  # what magnum_capi_helm.driver takes out of a label before it reads it
+LISTS = (
+    "api_master_lb_allowed_cidrs",
+    "tags",
+    "no_proxy",
+    "insecure_registry",
+)  # labels and fields that are lists in one text
 
 
 def switch(value: Any) -> bool | None:
     """A switch, also where it comes as text: from a label, or from a variable on the command line. None for what is none."""
     text = str(value).strip().lower()
-    return True if text in TRUE else False if text in FALSE else None
+    return True if text in ON else False if text in OFF else None
 
 
 def is_true(value: Any) -> bool:
@@ -88,29 +89,33 @@ def number(value: Any) -> int | None:
         return None
 
 
-def meaning(name: str, value: Any) -> Any:
-    """What a label's value is to its reader, so that two spellings of one value are equal. Of text, true and false have any case."""
-    text = as_text(value)
-    read: bool | int | None = None
-    if name in SWITCHES or name.endswith(SWITCH_ENDING):
-        read = switch(DROPPED.sub("", text))
-    elif name.endswith(NUMBER_ENDINGS):
-        read = number(text)
-    elif name in (*LISTS, *LISTING):
-        return sorted({part.strip() for part in text.split(",")} - {""})
-    if read is not None:
-        return read
-    return text.lower() if text.lower() in ("true", "false") else text
+def same_label(one: Any, other: Any, name: str = "") -> bool:
+    """Whether two values of a label mean the same to who reads it: True, true and 1 where one of them is a word of a switch; 020 and 20."""
+    texts = [as_text(value).strip() for value in (one, other)]
+    lower = [text.lower() for text in texts]
+    if any(text in WORDS for text in lower) and all(text in (*ON, *OFF) for text in lower):
+        return switch(lower[0]) == switch(lower[1])
+    if all(text.isascii() and text.isdecimal() for text in texts):
+        return int(texts[0]) == int(texts[1])
+    if name in LISTS:
+        return _parts(texts[0]) == _parts(texts[1])
+    return texts[0] == texts[1]
+
+
+def _parts(text: str) -> set[str]:
+    return {part.strip() for part in text.split(",")} - {""}
 
 
 def label_problems(what: str, labels: Any) -> list[str]:
-    """Labels that would be stored as other text than was meant, such as 'None'; a sentence each. `what` they are of, in words."""
-    kinds = {None.__class__: "null", list: "a list"}
-    cure = "write its value, or leave the label out"
+    """What of labels is no text, number or switch, and would be sent as the word None or as Python's form of a list; a sentence each."""
+    if labels is None:
+        return []
+    if not isinstance(labels, Mapping):
+        return [f"The labels of {what} must be a mapping of names to values."]
     return [
-        f"The label {name!r} of the {what} is {kinds.get(type(value), 'a mapping')}, and can be text, a number, true or false: {cure}."
-        for name, value in (labels.items() if isinstance(labels, Mapping) else ())
-        if value is None or not isinstance(value, str | int | float)
+        f"The label {name} of {what} {'is empty' if value is None else 'is no text, number or switch'}: give it a value, or leave it out."
+        for name, value in labels.items()
+        if not isinstance(value, str | int | float)
     ]
 
 
@@ -125,18 +130,19 @@ def same(desired: Any, current: Any, field: str = "labels") -> bool:
     if isinstance(desired, Ref):
         return current in desired.names
     if isinstance(desired, Mapping):
-        held, read = current or {}, meaning if field == "labels" else lambda _name, value: as_text(value)
-        asked = {as_text(key): value for key, value in desired.items()}
-        return all(key in held and read(key, value) == read(key, held[key]) for key, value in asked.items())
+        held, asked = current or {}, {as_text(key): value for key, value in desired.items()}
+        if field == "node_labels":
+            return all(key in held and as_text(value) == as_text(held[key]) for key, value in asked.items())
+        return all(key in held and same_label(value, held[key], key) for key, value in asked.items())
     if isinstance(desired, list) and isinstance(current, list):  # of taints, in whatever order
         return sorted(map(_item, desired)) == sorted(map(_item, current))
-    if field in LISTING and isinstance(desired, str) and isinstance(current, str):
-        return bool(meaning(field, desired) == meaning(field, current))
-    if isinstance(desired, bool) or isinstance(current, bool):
-        return desired == current or (switch(desired) is not None and switch(desired) == switch(current))
     if desired in (None, "") or current in (None, ""):  # a text that is empty is none
         return desired == current or (desired in (None, "") and current in (None, ""))
-    return bool(desired == current or as_text(desired) == as_text(current))
+    if field in LISTS:
+        return same_label(desired, current, field)
+    return bool(desired == current) or (
+        type(desired) is not type(current) and same_label(desired, current)
+    )  # one came as text
 
 
 def _item(value: Any) -> str:

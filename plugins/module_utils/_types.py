@@ -15,67 +15,56 @@ from typing import Any
 from ._fields import as_text, switch
 
 Options = Mapping[str, Mapping[str, Any]]  # as AnsibleModule takes them
-EXPECTED = {
-    "str": "text",
-    "int": "a whole number from 0",
-    "bool": "true or false",
-    "dict": "a mapping of names to values",
-    "list": "a list",
-}
+EXPECTED = {"str": "text", "int": "a number", "bool": "true or false"}
 LONGEST = 80  # letters of a wrong value that are shown
 
 
-def converted(asked: Mapping[str, Any], options: Options, where: str = "") -> tuple[dict[str, Any], list[str]]:
+def converted(asked: Mapping[str, Any], options: Options, what: str) -> tuple[dict[str, Any], list[str]]:
     """What was asked in the types of these options, and a sentence for each value that has no such type and stays as it is.
 
-    A name that the options lack, and a value that is left empty, stay as they are. `where` begins the sentences.
+    A variable of the command line, of a survey or of a template of Jinja comes as text, and YAML takes a flavor's name for a number.
+    A name that the options lack, a list of mappings, and a value that is left empty stay as they are. `what` it is asked of, in words.
     """
     found, problems = dict(asked), []
     for name, option in options.items():
-        if asked.get(name) is None:
-            continue
         kind = option.get("type", "str")
-        try:
-            value = READERS[kind](asked[name])
-            if kind == "list":
-                value, inner = _items(name, value, option, where)
-                problems += inner
-        except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
-            expected = "a number of machines" if name.endswith("_count") else EXPECTED[kind]
-            problems.append(_wrong(where, name, asked[name], expected))
+        if asked.get(name) is None or kind not in READERS:
             continue
-        if option.get("choices") and value not in option["choices"]:
-            problems.append(_wrong(where, name, value, f"one of {', '.join(option['choices'])}"))
-        found[name] = value
+        try:
+            found[name] = READERS[kind](asked[name])
+        except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+            problems.append(_wrong(what, name, asked[name], kind))
+            continue
+        if found[name] not in option.get("choices", (found[name],)):
+            problems.append(
+                f"{name} of {what} is {_shown(found[name])}, and can be {' or '.join(option['choices'])}: correct it."
+            )
     return found, problems
 
 
-def _items(name: str, items: list[Any], option: Mapping[str, Any], where: str) -> tuple[list[Any], list[str]]:
-    """The items of a list in their types; one that is no mapping stays as it is, for the rules of the list to name."""
-    pairs = [
-        converted(it, option.get("options", {}), f"{where} {name}:".lstrip()) if isinstance(it, Mapping) else (it, [])
-        for it in items
-    ]
-    return [value for value, _problems in pairs], [problem for _value, problems in pairs for problem in problems]
+def _wrong(what: str, name: str, value: Any, kind: str) -> str:
+    if kind == "dict":
+        return f"{name} of {what} must be a mapping of names to values, and is {_shown(value)}: correct it."
+    return f"{name} of {what} is {_shown(value)}, and {EXPECTED[kind]} was expected: correct it."
 
 
-def _wrong(where: str, name: str, value: Any, expected: str) -> str:
-    shown = repr(value)
-    shown = shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…"
-    return f"{where} {name} is {shown}, and {expected} was expected: correct it.".lstrip()
+def _shown(value: Any) -> str:
+    if isinstance(value, Mapping | list):
+        return "a mapping" if isinstance(value, Mapping) else "a list"
+    return repr(str(value)[:LONGEST])
 
 
 def _text(value: Any) -> str:
     if isinstance(value, str | int | float):
-        return as_text(value)
+        return str(value)
     raise TypeError
 
 
 def _whole(value: Any) -> int:
     """A number, also written as text; true is none, although it is one to Python."""
-    if isinstance(value, bool) or not re.fullmatch(r"\s*\+?[0-9]{1,18}(\.0+)?\s*", str(value)):
+    if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,18}(\.0+)?", str(value).strip()):
         raise TypeError
-    return int(float(value)) if "." in str(value) else int(value)
+    return int(float(value))
 
 
 def _switch(value: Any) -> bool:
@@ -89,9 +78,9 @@ def _mapping(value: Any) -> dict[str, Any]:
     """A mapping, also written as JSON, or as a=b,c=d (ansible.module_utils.common.validation.check_type_dict)."""
     if isinstance(value, str) and value.strip().startswith("{"):
         value = _braces(value.strip())
-    elif isinstance(value, str) and "=" in value:
+    elif isinstance(value, str):
         words = shlex.shlex(value, posix=True)
-        words.whitespace, words.whitespace_split, words.commenters = ", ", True, ""
+        words.whitespace, words.whitespace_split, words.commenters = ", \t\n", True, ""
         value = dict(_pair(word) for word in words)
     if not isinstance(value, Mapping):
         raise TypeError
@@ -112,16 +101,4 @@ def _braces(text: str) -> Any:
         return ast.literal_eval(text)  # no more than literals: nothing is run
 
 
-def _list(value: Any) -> list[Any]:
-    if isinstance(value, str | Mapping):
-        raise TypeError
-    return list(value)
-
-
-READERS: Mapping[str, Callable[[Any], Any]] = {
-    "str": _text,
-    "int": _whole,
-    "bool": _switch,
-    "dict": _mapping,
-    "list": _list,
-}
+READERS: Mapping[str, Callable[[Any], Any]] = {"str": _text, "int": _whole, "bool": _switch, "dict": _mapping}

@@ -164,8 +164,8 @@ requests:
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
 from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.pace import request_interval_for
+from ansible_collections.hubforge.magnum.plugins.module_utils._resources.api_names import CLUSTER
 from ansible_collections.hubforge.magnum.plugins.module_utils._resources.cluster import Cluster
-from ansible_collections.hubforge.magnum.plugins.module_utils._resources.options import CLUSTER
 from ansible_collections.hubforge.magnum.plugins.module_utils._resources.upgrade import Upgrade
 
 OPTIONS = {

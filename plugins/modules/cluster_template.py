@@ -180,8 +180,8 @@ requests:
 """
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
+from ansible_collections.hubforge.magnum.plugins.module_utils._resources.api_names import TEMPLATE
 from ansible_collections.hubforge.magnum.plugins.module_utils._resources.cluster_template import ClusterTemplate
-from ansible_collections.hubforge.magnum.plugins.module_utils._resources.options import TEMPLATE
 
 OPTIONS = {
     "name": {"required": True},

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._fields import Values
-from .group_names import LONGEST, sanitised, unreadable
+from .group_names import sanitised
+from .rules import long_name_problems
 
 NEEDS = {  # the version of the API from which on something can be asked (magnum.api.controllers.versions)
     "stats": "1.4",
@@ -31,11 +32,16 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass(frozen=True)
 class Driver:
-    """A driver of Magnum: its name, the label by which the nodes of its groups are known, whether its signals are."""
+    """A driver of Magnum: its name, the label by which the nodes of its groups are known, whether its signals are.
+
+    `merges`: it reads the labels of a cluster's template below the cluster's own, whatever merge_labels said when that was made
+    (magnum_capi_helm.driver._label, magnum_cluster_api.utils.get_cluster_label). Those of Heat read the cluster's alone.
+    """
 
     name: str
     node_group_key: str | None = None
     exact: bool = False
+    merges: bool = True
 
     def node_label(self, group: Values) -> dict[str, str] | None:
         """The label that every node of this group carries, None where there is none or it is not known."""
@@ -47,7 +53,7 @@ class Driver:
 
 CAPI_HELM = Driver("capi-helm", "capi.stackhpc.com/node-group", exact=True)
 CLUSTER_API = Driver("cluster-api", "node.cluster.x-k8s.io/nodegroup")  # magnum-cluster-api
-HEAT = Driver("heat", "magnum.openstack.org/nodegroup")
+HEAT = Driver("heat", "magnum.openstack.org/nodegroup", merges=False)
 UNKNOWN = Driver("unknown")
 ENTRY_POINTS = {"k8s_capi_helm": CAPI_HELM, "k8s_cluster_api": CLUSTER_API, "k8s_fedora": HEAT, "k8s_coreos": HEAT}
 
@@ -66,22 +72,20 @@ def driver_of(template: Values | None, cluster: Values | None) -> Driver:
     return _by_traces(cluster) if cluster and not reported else UNKNOWN
 
 
-def driver_labels(cluster: Values, template: Values | None = None) -> dict[str, Any]:
-    """The labels by which a driver makes a cluster. `template` is the cluster's, where it is known.
-
-    The drivers of Cluster API look into the cluster and then into its template, whatever merge_labels said
-    (magnum_capi_helm.driver._label, magnum_cluster_api.utils.get_cluster_label); Heat's take what Magnum has stored with the cluster.
-    Magnum's view of a cluster has what it lacks of its template in labels_skipped.
-    """
+def labels_in_driver(cluster: Values) -> dict[str, Any]:
+    """The labels that the driver of a cluster sees. `cluster` is Magnum's full view, which names those of the template that it lacks."""
     own = cluster.get("labels") or {}
-    if driver_of(template, cluster) is HEAT:
-        return dict(own)
-    others = cluster.get("labels_skipped") if template is None else template.get("labels")
-    return {**(others or {}), **own}
+    return {**(cluster.get("labels_skipped") or {}), **own} if driver_of(None, cluster).merges else dict(own)
+
+
+def labels_to_come(template: Values, own: Values | None, merge: bool) -> dict[str, Any]:
+    """The labels that the driver will see of a new cluster: its own, and those of its template where the driver or `merge` adds them."""
+    base = template.get("labels") or {}
+    return dict(own) if own and not merge and not driver_of(template, None).merges else {**base, **(own or {})}
 
 
 def group_labels(driver: Driver, labels: Mapping[str, Any], own: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The labels by which a driver makes a node group with labels of its own; `labels`: driver_labels of its cluster.
+    """The labels by which a driver makes a node group with labels of its own; `labels`: those that it sees of the cluster.
 
     magnum_capi_helm reads none of a group's; magnum_cluster_api.utils.get_node_group_label and Heat's templates take them first.
     """
@@ -100,26 +104,16 @@ def _by_traces(cluster: Values) -> Driver:
     return CAPI_HELM if re.fullmatch(rf"{release}-[a-z2-7]{{12}}", stack) else UNKNOWN
 
 
-def in_cluster_problems(cluster: Values, group: str) -> list[str]:
-    """What is wrong with the name of a new node group beside that of its cluster, one that is there or is to come; a sentence each.
-
-    The chart of magnum-capi-helm names machines RELEASE-GROUP and cuts that off, so that two groups could become one
-    (openstack-cluster.componentName). The release is the cluster's name, of which the driver keeps 30 letters, and 12 at random.
-    """
+def in_cluster_problems(group: str, cluster: Values) -> list[str]:
+    """What is wrong with the name of a new node group in a cluster, one that is there or is to come; a sentence each."""
     if driver_of(cluster, cluster) in (CLUSTER_API, HEAT):
         return []
     if sanitised(group) == CONTROL_PLANE:
-        why = "The chart has a MachineHealthCheck of that name for the control plane"
+        why = "The driver's chart has a MachineHealthCheck of that name for the control plane"
         return [f"The node group name {group!r} is taken in the cluster {cluster['name']!r}. {why}: take another name."]
-    release = str(cluster.get("cluster_id") or cluster.get("stack_id") or "")
-    taken = len(release) if release else len(sanitised(str(cluster["name"]))[:30]) + 13
-    most = LONGEST - taken - 1
-    if len(sanitised(group)) <= most or unreadable(group):
-        return []
-    why = f"Machines are called after the cluster and the group, in {LONGEST} letters"
-    return [
-        f"The node group name {group!r} is too long in the cluster {cluster['name']!r}. {why}: take at most {most} letters."
-    ]
+    return long_name_problems(
+        group, str(cluster["name"]), str(cluster.get("cluster_id") or cluster.get("stack_id") or "")
+    )
 
 
 def _parts(version: str) -> tuple[int, ...]:

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import re
 
-NAME = re.compile(r"[a-z][a-z0-9-]+[a-z0-9]")  # of a node group in the driver's chart
-LONGEST = 63  # letters of a label's value in Kubernetes, and of the name of a MachineDeployment, which is one
+NAME = re.compile(r"[a-z][a-z0-9-]+[a-z0-9]")  # in the driver's chart
+LETTERS = re.compile(
+    r"[A-Za-z0-9_. -]*"
+)  # of a new group's name: what else a person types is not told apart in the cluster
+LONGEST = 63  # of a name in Kubernetes that also stands in labels
+SHOWN = 80  # letters of a wrong name
 
 
 def sanitised(name: str) -> str:
@@ -16,32 +20,30 @@ def sanitised(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
-def unreadable(name: str) -> str | None:
-    """Why no label of a node, and no policy that reads it, could carry this name of a node group: the end of a sentence."""
-    if not all(it.isalnum() or (it.isascii() and it.isprintable()) for it in name):
-        return "has characters that cannot be seen, or are no letters: use letters from a to z, digits and -"
-    if not sanitised(name):
-        return "has none of a-z and 0-9, and would be empty in the cluster: use letters from a to z, digits and -"
-    length = len(sanitised(name))
-    return (
-        f"is {length} letters long in the cluster, and a label of Kubernetes takes at most {LONGEST}"
-        if length > LONGEST
-        else None
-    )
-
-
-def name_problems(name: str) -> list[str]:
-    """What is wrong with the name of a new node group; a sentence each."""
+def new_name_problems(name: str) -> list[str]:
+    """What is wrong with the name of a new node group, whatever its cluster is called; a sentence each."""
     if "/" in name:
         return [f"The node group name {name!r} has a slash, by which Magnum cannot find it again: leave it out."]
-    if wrong := unreadable(name):
-        return [f"The node group name {name!r} {wrong}."]
-    if not name.isascii():
-        return [
-            f"The node group name {name!r} has characters that are not of ASCII: use letters from a to z, digits and -."
-        ]
+    if not LETTERS.fullmatch(name):
+        return [_of_other_letters(name)]
     if NAME.fullmatch(sanitised(name)):
         return []
     rule = "use at least three of a-z, 0-9 and -, beginning with a letter and not ending with -"
     harm = "which the chart does not take and which would break every later operation of the cluster"
     return [f"The node group name {name!r} becomes {sanitised(name)!r} in the cluster, {harm}: {rule}."]
+
+
+def on_nodes_problems(name: str) -> list[str]:
+    """Why no label of a node, and no policy that reads it, could carry the name of a node group, also of one that is there."""
+    if not all(it.isalnum() or (it.isascii() and it.isprintable()) for it in name) or not sanitised(name):
+        return [_of_other_letters(name)]
+    if len(sanitised(name)) <= LONGEST:
+        return []
+    return [
+        f"The node group name {name[:SHOWN]!r} has {len(sanitised(name))} characters in labels of nodes, which have at most {LONGEST}."
+    ]
+
+
+def _of_other_letters(name: str) -> str:
+    rule = "use letters, digits, dots, - and _"
+    return f"The node group name {name[:SHOWN]!r} has characters that no name in the cluster can have: {rule}."

@@ -13,7 +13,6 @@ from urllib.parse import quote
 from .._errors import InvalidRequest, RequestFailed, reject_all
 from .._fields import Values, as_text
 from .api import Magnum
-from .capabilities import driver_labels
 from .names import Names, pick, unknown
 
 REFERENCES = {
@@ -94,18 +93,6 @@ def unique_name(magnum: Magnum, word: str, thing: Values) -> str:
     except InvalidRequest:  # the name is one that this login may not use
         same = []
     return str(name) if [it["uuid"] for it in same] == [uuid] else uuid
-
-
-def seen_labels(magnum: Magnum, cluster: Values, template: Values | None = None) -> dict[str, Any]:
-    """The labels by which the driver of a cluster that is there works (driver_labels). `template`: one that was read, perhaps its own.
-
-    A Magnum that does not show what the cluster lacks of its template is asked for the template.
-    """
-    if "labels_skipped" in cluster or not cluster.get("cluster_template_id"):
-        return driver_labels(cluster)
-    if template is None or template["uuid"] != cluster["cluster_template_id"]:
-        template = find_template(magnum, str(cluster["cluster_template_id"]))
-    return driver_labels(cluster, template)
 
 
 def those_called(magnum: Magnum, word: str, name: str) -> list[dict[str, Any]]:

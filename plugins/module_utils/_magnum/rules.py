@@ -9,11 +9,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._fields import meaning, number
-from .group_names import name_problems, sanitised
+from .._fields import DROPPED, is_true, number
+from .group_names import LONGEST, SHOWN, new_name_problems, sanitised
 
 MASTER, WORKER = "default-master", "default-worker"
 DEFAULT_GROUPS = (MASTER, WORKER)  # Magnum makes them with every cluster
+OF_RELEASE = (30, 13)  # the driver calls a cluster's release by so much of its name, and a dash with twelve letters
 AUTOSCALING = "auto_scaling_enabled"
 RANGE = ("min_node_count", "max_node_count")
 
@@ -28,7 +29,7 @@ def whole(labels: Mapping[str, Any], *names: str) -> int:
 
 def autoscales(labels: Mapping[str, Any] | None) -> bool:
     """Whether these labels of a cluster switch the autoscaler on; the driver's default is off."""
-    return meaning(AUTOSCALING, (labels or {}).get(AUTOSCALING)) is True
+    return is_true(DROPPED.sub("", str((labels or {}).get(AUTOSCALING))))
 
 
 def limits_in_driver(group: Mapping[str, Any], labels: Mapping[str, Any] | None) -> tuple[int, int]:
@@ -43,14 +44,6 @@ def limits_in_driver(group: Mapping[str, Any], labels: Mapping[str, Any] | None)
         own = count if low == 1 else least
         least, most = whole(labels or {}, "min_node_count") or own, whole(labels or {}, "max_node_count") or most
     return int(least or 0), int(most or 0)
-
-
-def effective_labels(template: Mapping[str, Any] | None, own: Mapping[str, Any] | None, merge: bool) -> dict[str, Any]:
-    """The labels that Magnum keeps of a new cluster: its own take the place of the template's, unless they are merged.
-
-    What its driver sees of them says capabilities.driver_labels.
-    """
-    return dict(own) if own and not merge else {**(template or {}), **(own or {})}
 
 
 def cluster_name_problems(name: str) -> list[str]:
@@ -98,17 +91,17 @@ def purge_problems(cluster: str, undeclared: Sequence[str], own: int, declared: 
         return []
     names = ", ".join(undeclared)
     if not declared:
-        why = f"it names none at all, so that all of the cluster {cluster!r} would go: {names}"
+        reported = f"the inventory names no node group at all, so that all of the cluster {cluster!r} would go: {names}"
         cure = (
             "Correct the name of the variable kubernetes_cluster_nodegroups; to delete all of them, name default-worker"
         )
-        return [f"Node groups that are not in the inventory are to be deleted, and {why}. {cure}."]
+        return [f"Node groups that are not in the inventory are to be deleted, and {reported}. {cure}."]
     most = max(1, (own + 1) // 2) if limit is None else limit
     if len(undeclared) <= most:
         return []
-    would = f"{len(undeclared)} of the {own} node groups of the cluster {cluster!r} are not in the inventory and would be deleted: {names}"
+    reported = f"{len(undeclared)} of the {own} node groups of the cluster {cluster!r} are not in the inventory and would be deleted"
     cure = f"Where that is what you want, set kubernetes_cluster_purge_limit: {len(undeclared)}"
-    return [f"{would}. In one run no more than {most} are. {cure}."]
+    return [f"{reported}: {names}. In one run no more than {most} are. {cure}."]
 
 
 def control_plane_problems(count: int, there: Mapping[str, Any]) -> list[str]:
@@ -125,8 +118,23 @@ def control_plane_problems(count: int, there: Mapping[str, Any]) -> list[str]:
 def group_problems(group: Group, autoscaling: bool, exists: bool) -> list[str]:
     """Everything that is wrong with one desired node group, given in the API's field names; a sentence each."""
     name = str(group["name"])
-    found = [] if exists or name in DEFAULT_GROUPS else name_problems(name)
+    found = [] if exists or name in DEFAULT_GROUPS else new_name_problems(name)
     return found + _range_problems(group, autoscaling, exists)
+
+
+def long_name_problems(name: str, cluster: str, release: str = "") -> list[str]:
+    """What is wrong with the length of a new node group's name in a cluster of that name; a sentence. `release`: as Magnum shows it.
+
+    Its MachineDeployment is called by the cluster's release, a dash, and the group, and what is longer is cut off, so that two groups could
+    become one (openstack-cluster.componentName in the driver's chart).
+    """
+    most = LONGEST - 1 - (len(release) or len(sanitised(cluster)[: OF_RELEASE[0]]) + OF_RELEASE[1])
+    if len(sanitised(name)) <= most:
+        return []
+    reported = f"has {len(name)} characters, and in the cluster {cluster!r} it may have {most}"
+    return [
+        f"The node group name {name[:SHOWN]!r} {reported}: with the cluster's it has to fit into {LONGEST}. Shorten it."
+    ]
 
 
 def _range_problems(group: Group, autoscaling: bool, exists: bool) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .._errors import reject_all
-from .._magnum.group_names import sanitised, unreadable
+from .._magnum.group_names import on_nodes_problems, sanitised
 from .._magnum.rules import DEFAULT_GROUPS, name_clashes
 from .changes import GROUP_LABELS, Desired, Taint
 from .label_rules import label_problems, taint_problems
@@ -106,8 +106,8 @@ def _problems_of(number: int, group: Any) -> list[str]:
     if not isinstance(group, Mapping) or not group.get("name"):
         return [f"Node group {number} of the list has no name: write it as an item with a name."]
     where = f"Node group {group['name']!r}:"
-    if wrong := unreadable(str(group["name"])):
-        return [f"The node group name {group['name']!r} {wrong}."]
+    if wrong := on_nodes_problems(str(group["name"])):
+        return wrong
     if group["name"] == CONTROL_PLANE and (value_of(group, "node_labels") or value_of(group, "node_taints")):
         return [
             f"{where} nodes of the control plane do not say which group they are of: leave out its labels and taints."
@@ -115,9 +115,25 @@ def _problems_of(number: int, group: Any) -> list[str]:
     return [
         *key_problems(where, group),
         *_label_problems(where, group),
+        *_count_problems(where, group),
         *_share_problems(where, group),
         *_taint_problems(where, group),
     ]
+
+
+def _count_problems(where: str, group: Group) -> list[str]:
+    """Numbers of nodes that are none; text of digits is one, as variables of the command line have it."""
+    return [
+        f"{where} its {name} must be a whole number of nodes, and is {value!r}."
+        for name in ("count", "min", "max")
+        if (value := group.get(name)) is not None and not _is_count(value)
+    ]
+
+
+def _is_count(value: Any) -> bool:
+    return (
+        not isinstance(value, bool | float) and str(value).isascii() and str(value).isdecimal() and len(str(value)) < 10
+    )
 
 
 def _label_problems(where: str, group: Group) -> list[str]:

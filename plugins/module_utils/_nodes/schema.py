@@ -67,7 +67,7 @@ NODE_GROUP = (
         (
             "Name of the node group. V(default-worker) comes with every cluster and is changed in place.",
             "In the cluster it becomes lower case, with V(-) for anything but letters and digits.",
-            "A new one is of ASCII. It and the cluster's name have 49 letters at most, where the cluster's counts for no more than 30.",
+            "A new one has no other scripts or signs. It and the cluster's name have 49 letters at most, where the cluster's counts for no more than 30.",
         ),
         required=True,
     ),
@@ -187,10 +187,10 @@ WORDED = ("node_labels", "node_taints", "users_per_node", "profile")
 
 def converted_group(group: Values) -> tuple[dict[str, Any], list[str]]:
     """A declared group in the types of its options, and what has another type; a sentence each."""
-    where, options = f"Node group {group.get('name')!r}:", item_options()
+    what, options = f"node group {group.get('name')!r}", item_options()
     worded = {name: option for name, option in options.items() if CANONICAL.get(name, name) in WORDED}
-    found, problems = converted(group, {name: it for name, it in options.items() if name not in worded}, where)
-    return converted(found, worded)[0], problems
+    found, problems = converted(group, {name: it for name, it in options.items() if name not in worded}, what)
+    return converted(found, worded, what)[0], problems
 
 
 def value_of(group: Values, name: str) -> Any:

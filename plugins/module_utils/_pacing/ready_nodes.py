@@ -17,7 +17,7 @@ from .._access.identity import Access, need_cryptography
 from .._errors import HubforgeError, RequestFailed
 from .._fields import Values
 from .._magnum.api import BUSY, Magnum
-from .._magnum.capabilities import CAPI_HELM, CLUSTER_API, driver_labels, driver_of
+from .._magnum.capabilities import CAPI_HELM, CLUSTER_API, driver_of, labels_in_driver
 from .._magnum.rules import autoscales, limits_in_driver
 from .._nodes.budgets import blocking
 from .._nodes.readiness import CONTROL_PLANE, Node, Wanted, as_node, below_minimum, control_plane_version, lacking
@@ -156,7 +156,7 @@ def _one_version(cluster: Values, nodes: Sequence[Node]) -> str | None:
 
 def wanted_of(cluster: Values, groups: Sequence[Values], version: str | None = None) -> list[Wanted]:
     """What the nodes of these groups are to be. Within limits the count is the autoscaler's, but for the minimum of a new group."""
-    driver, seen = driver_of(None, cluster), driver_labels(cluster)
+    driver, seen = driver_of(None, cluster), labels_in_driver(cluster)
     control_plane: Any = {CONTROL_PLANE: ""} if driver in (CAPI_HELM, CLUSTER_API) else None
     found = []
     for group in groups:

@@ -188,16 +188,16 @@ class _Run:
                 self._snapshot, lambda snapshot: not_accepted(step, before, snapshot), patience, 0.5
             ).current
         except TimedOut:
+            if lost is not None:
+                raise Broken(
+                    f"{lost} The request was to {step.words}. Nothing of it has shown for {patience.elapsed:.0f} s, so that Magnum has not "
+                    "taken it. Run again to send it again."
+                ) from None
             if self.deadline.over:
                 raise
             found = self.resource.find()
             if str((found or {}).get("status", "")).endswith("_FAILED"):
                 return found  # the same failure once more leaves no other trace
-            if lost is not None:
-                raise Broken(
-                    f"{lost} The request was to {step.words}. Nothing of it has shown for {LOST_TIMEOUT / 60:.0f} minutes, so that Magnum "
-                    "has not taken it. Run again to send it again."
-                ) from None
             raise Broken(
                 f"Magnum took the request to {step.words}, and nothing of it has shown for {ACCEPT_TIMEOUT / 60:.0f} minutes. See "
                 "`openstack coe cluster show` for the reason, then run again."

@@ -13,9 +13,9 @@ from .._clock import Deadline
 from .._errors import InvalidRequest
 from .._fields import Field, Ref, Values, Via, label_problems
 from .._magnum.api import Magnum
-from .._magnum.capabilities import driver_labels
+from .._magnum.capabilities import labels_in_driver, labels_to_come
 from .._magnum.names import Names, unknown
-from .._magnum.references import as_body, find_cluster, find_template, resolve_duplicate, resolved, seen_labels
+from .._magnum.references import as_body, find_cluster, find_template, resolve_duplicate, resolved
 from .._magnum.rules import (
     MASTER,
     WORKER,
@@ -29,7 +29,6 @@ from .._pacing.lock import Lock
 from .._pacing.pace import GO, LOST_SYNC, STALE_PASS, Kind, Move, may_delete
 from .._pacing.watch import MAX_REPAIRS, Watch
 from .._reconcile.plan import Step
-from .to_come import labels_to_come
 from .upgrade import Upgrade
 
 FIXED = (
@@ -94,7 +93,7 @@ class Cluster:
         """What no request can repair: a cluster that failed to be made, or is being deleted; an upgrade that must not be."""
         if not present:
             return []
-        wrong = label_problems(self.what, desired.get("labels"))
+        wrong = label_problems(f"the {self.what}", desired.get("labels"))
         if current is None:
             return wrong + self._missing(desired)
         if current["status"] == "CREATE_FAILED":
@@ -128,7 +127,7 @@ class Cluster:
         to_come = self.template or found
         if not to_come:
             return badly_named
-        labels = labels_to_come(to_come, desired)
+        labels = labels_to_come(to_come, desired.get("labels"), desired.get("merge_labels", False))
         masters = control_plane_problems(desired.get("master_count", 1), {**to_come, **desired})
         return badly_named + cluster_problems(labels, desired.get("node_count", 1)) + masters
 
@@ -146,7 +145,7 @@ class Cluster:
 
     def _autoscaled(self, current: Values) -> bool:
         low, high = self.worker.get("min_node_count"), self.worker.get("max_node_count")
-        return high is not None and low != high and autoscales(seen_labels(self.magnum, current))
+        return high is not None and low != high and autoscales(labels_in_driver(current))
 
     def find(self) -> dict[str, Any] | None:
         """The cluster of that name; the one of our own request by id, so that a name used twice cannot mislead."""
@@ -162,7 +161,7 @@ class Cluster:
     def compared(self, current: Values) -> Values:
         """The cluster with the labels that its driver sees, and default-worker's count in place of the sum of all groups."""
         count = {"node_count": self.worker.get("node_count")} if self.counting else {}
-        return {**current, "labels": driver_labels(current), **count}
+        return {**current, "labels": labels_in_driver(current), **count}
 
     def create(self, values: Values) -> None:
         """Ask for it, and time its Helm run on the way. Raises InvalidRequest when the template is still missing."""

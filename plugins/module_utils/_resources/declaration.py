@@ -12,7 +12,7 @@ from typing import Any
 from .._errors import reject_all
 from .._fields import Values
 from .._magnum.api import Magnum
-from .._magnum.capabilities import driver_labels
+from .._magnum.capabilities import labels_in_driver
 from .._magnum.references import get_cluster, unique_name
 from .._magnum.rules import autoscales
 from .listing import cluster_templates, nodegroups
@@ -45,7 +45,7 @@ def declaration(
     `groups` are the views of its node groups, `template` that of its template, empty where it cannot be seen; `flavors` maps ids to names.
     """
     workers = [group for group in groups if group["role"] != "master"]
-    scales = autoscales(driver_labels(cluster, template or None))
+    scales = autoscales(labels_in_driver(cluster))
     core = next((group for group in workers if group["name"] == CORE_GROUP), {})
     given = {name: cluster.get(name) for name in UNCHANGED} | {
         "flavor": _named(flavors, core.get("flavor_id")),

@@ -13,10 +13,19 @@ from .._magnum.rules import AUTOSCALING, MASTER, RANGE, WORKER, autoscales, whol
 from .._reconcile.plan import differing
 
 
+def kept_labels(template: Values, cluster: Values) -> dict[str, Any]:
+    """The labels that Magnum keeps of a desired cluster: its own take the place of its template's, unless they are merged.
+
+    What its driver sees of them says capabilities.labels_to_come.
+    """
+    base, own = template.get("labels") or {}, cluster.get("labels")
+    return dict(own) if own and not cluster.get("merge_labels") else {**base, **(own or {})}
+
+
 def made_with(cluster: Values, template: Values, labels: Mapping[str, Any], name: str) -> dict[str, Any]:
     """A default group as Magnum makes it with a new cluster (magnum.conductor.utils._get_nodegroup_object).
 
-    `cluster`: the desired state for it; `template`: what it is made from; `labels`: those it will have.
+    `cluster`: the desired state for it; `template`: what it is made from; `labels`: those that Magnum keeps of it.
     """
     master = name == MASTER
     flavor, count = ("master_flavor_id", "master_count") if master else ("flavor_id", "node_count")

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
 from .._errors import InvalidRequest, reject_all
 from .._fields import Values
 from .._magnum.api import Magnum, Once
-from .._magnum.capabilities import driver_of, group_labels
+from .._magnum.capabilities import driver_of, group_labels, labels_in_driver, labels_to_come
 from .._magnum.group_names import sanitised
 from .._magnum.limits import Usage
 from .._magnum.names import Names, unknown
 from .._magnum.quota import Machines, new_cluster, preflight
-from .._magnum.references import find_template, seen_labels
+from .._magnum.references import find_template
 from .._magnum.rules import DEFAULT_GROUPS, purge_problems
 from .._nodes.groups import group_problems, read_groups
 from .._nodes.schema import request_of
@@ -27,12 +26,11 @@ from .._pacing.watch import Watch
 from .._reconcile.converge import plan_for
 from .._reconcile.plan import Step
 from .._reconcile.resource import Resource
+from .api_names import CLUSTER, TEMPLATE, in_api_names, type_problems
 from .cluster import Cluster
-from .cluster_template import ClusterTemplate
-from .default_groups import late_desired, made_with
+from .cluster_template import ClusterTemplate, joined_labels
+from .default_groups import kept_labels, late_desired, made_with
 from .nodegroup import NodeGroup
-from .options import CLUSTER, TEMPLATE, in_api_names
-from .to_come import kept_labels, labels_to_come, template_to_come
 
 
 @dataclass
@@ -55,8 +53,7 @@ class DesiredCluster:
         self, magnum: Magnum, names: Names, name: str, template_name: str | None, template: Values | None
     ) -> None:
         self.magnum, self.names, self.name, self.template_name = Once(magnum), names, name, template_name
-        what = f"cluster template {template_name!r}"
-        asked, self.wrong = in_api_names(what, template or {}, TEMPLATE)
+        asked, self.wrong = type_problems("the template", in_api_names(template or {}, TEMPLATE))
         self.template = None if template is None else asked
         self.desired: Values = {}  # for the cluster itself, in the API's field names
         self.own_template: str | None = None  # the id of the one that a cluster that is there has
@@ -75,8 +72,8 @@ class DesiredCluster:
         purge_limit: int | None = None,
     ) -> Review:
         """What differs from the desired state. Raises one InvalidRequest that names all that is wrong."""
-        asked = {**cluster, "cluster_template_id": self.template_name}
-        desired, wrong = in_api_names(f"cluster {self.name!r}", asked, CLUSTER)
+        asked = in_api_names({**cluster, "cluster_template_id": self.template_name}, CLUSTER)
+        desired, wrong = type_problems(f"the cluster {self.name!r}", asked)
         groups, unread = read_groups(groups)
         reject_all([*self.wrong, *wrong, *unread])  # nothing could be compared with it
         self.desired = desired
@@ -87,13 +84,10 @@ class DesiredCluster:
         if there is not None:
             desired.pop("node_count", None)  # moved as the node group that it belongs to
         if self.template is not None:
-            resource.template = self._template_to_come
+            resource.template = self._template_to_come()
         steps = self._steps(resource, desired, there)
         found.cluster, found.requests = bool(steps), found.requests + [step.words for step in steps]
-        coming = self._template_to_come
-        self.labels = (
-            seen_labels(self.magnum, there, self._template_there) if there else labels_to_come(coming, desired)
-        )
+        self.labels = labels_in_driver(there) if there else self._labels_to_come()
         self.problems += group_problems(groups)
         records = self._read_ahead(there, groups)
         self._review_groups(found, groups, there, records, repair)
@@ -136,7 +130,7 @@ class DesiredCluster:
         # what of a default group is to be changed has to wait until all of its cluster is there, and the others do not
         for group in sorted(groups, key=lambda it: cluster is None and it["name"] in DEFAULT_GROUPS):
             resource = NodeGroup(self.magnum, self.names, self.name, str(group["name"]), repair=repair)
-            resource.parent = cluster or {**self._template_to_come, **self.desired, "name": self.name}
+            resource.parent = cluster or {**self._template_to_come(), **self.desired, "name": self.name}
             resource.uuid, resource.labels = cluster["uuid"] if cluster else None, self.labels
             current = resource.find() if group["name"] in names else None
             asked = request_of(group)
@@ -155,7 +149,7 @@ class DesiredCluster:
 
     def _once_made(self, group: NodeGroup, asked: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """What can be asked of a default group once its cluster is there, and how it will be then. The rest is rejected."""
-        template = self._template_to_come
+        template = self._template_to_come()
         made = made_with(self.desired, template, kept_labels(template, self.desired), group.name)
         if not template:  # which is rejected by itself
             return {}, made
@@ -170,13 +164,13 @@ class DesiredCluster:
             self.present.append(Machines.of(current))
         flavor = None if current is not None or resource.name in DEFAULT_GROUPS else cluster.get("flavor_id")
         machines = Machines.of({"name": resource.name, "flavor_id": flavor, **desired})
-        driver = driver_of(self._template_to_come, cluster or None)
+        driver = driver_of(self._template_to_come(), cluster or None)
         self.machines.append(replace(machines, seen=group_labels(driver, self.labels, desired.get("labels"))))
 
     def _review_quota(self, desired: Values, cluster: Values | None, records: Sequence[Values]) -> None:
         """Whether what would be added fits; asked only where something would be."""
         usage = Usage(self.magnum, self.names.connection)
-        new = [] if cluster is not None else new_cluster(desired, self._template_to_come, self.labels)
+        new = [] if cluster is not None else new_cluster(desired, self._template_to_come(), self.labels)
         result = preflight(
             usage.quotas,
             usage.flavors,
@@ -222,20 +216,17 @@ class DesiredCluster:
                 unknown("cluster template", self.template_name, names, "openstack coe cluster template list")
             )
 
-    @cached_property
-    def _template_there(self) -> dict[str, Any] | None:
-        """The template of the name that was asked for, as it is now."""
-        if not self.template_name:
-            return None
-        found: dict[str, Any] | None = self._attempt(
-            lambda: find_template(self.magnum, str(self.template_name), self.own_template)
-        )
-        return found
-
-    @cached_property
     def _template_to_come(self) -> Values:
-        """The template that a cluster would be made from."""
-        return template_to_come(self._template_there, self.template)
+        """The template that a cluster would be made from: as it is there, and as it is asked for."""
+        name = self.template_name
+        there = self._attempt(lambda: find_template(self.magnum, str(name), self.own_template)) if name else None
+        whole = {**(there or {}), **(self.template or {})}
+        return {**whole, "labels": joined_labels(there or {}, self.template or {})} if whole else {}
+
+    def _labels_to_come(self) -> Values:
+        """The labels of a cluster that is not there yet."""
+        own, merge = self.desired.get("labels"), bool(self.desired.get("merge_labels"))
+        return labels_to_come(self._template_to_come(), own, merge)
 
     def _steps(self, resource: Resource, desired: Values, current: Values | None) -> Sequence[Step]:
         """The steps a resource needs. What it rejects is collected, each name that is not there by itself."""

@@ -13,9 +13,9 @@ from urllib.parse import quote
 from .._errors import InvalidRequest
 from .._fields import Values, label_problems, number
 from .._magnum.api import READ, Magnum
-from .._magnum.capabilities import in_cluster_problems
+from .._magnum.capabilities import in_cluster_problems, labels_in_driver
 from .._magnum.names import Names, unknown
-from .._magnum.references import as_body, find_cluster, resolved, seen_labels
+from .._magnum.references import as_body, find_cluster, resolved
 from .._magnum.rules import (
     DEFAULT_GROUPS,
     MASTER,
@@ -101,7 +101,7 @@ class NodeGroup:
         asked = {"name": self.name, **desired}
         found = [it for name in ("labels", "node_labels") for it in label_problems(self.what, desired.get(name))]
         if current is None and self.name not in DEFAULT_GROUPS and self.parent:
-            found += in_cluster_problems(self.parent, self.name)
+            found += in_cluster_problems(self.name, self.parent)
         found += group_problems(asked, self.autoscaling, current is not None) + limit_problems(asked, current or {})
         found += range_problems(self.name, desired, self.labels)
         self.notes += unheld_count(self.name, desired, current or {}, self.labels)
@@ -140,7 +140,7 @@ class NodeGroup:
             self.parent = find_cluster(self.magnum, self.cluster)
             if self.parent is None:
                 return None
-            self.uuid, self.labels = self.parent["uuid"], seen_labels(self.magnum, self.parent)
+            self.uuid, self.labels = self.parent["uuid"], labels_in_driver(self.parent)
         return self.magnum.get(f"{self._path}/{quote(self.name, safe='')}", self.version, gone=(400, 404))
 
     def compared(self, current: Values) -> Values:

@@ -11,7 +11,7 @@ from typing import Any
 from .._errors import InvalidRequest, RequestFailed
 from .._fields import Values
 from .._magnum.api import BUSY, Magnum
-from .._magnum.capabilities import HEAT, driver_labels, driver_of
+from .._magnum.capabilities import HEAT, driver_of, labels_to_come
 from .._magnum.names import Names, unknown
 from .._magnum.references import GONE, find_template
 from .._magnum.rules import AUTOSCALING, autoscales, scaling_problems
@@ -53,7 +53,7 @@ class Upgrade:
 
     def _scaling_problems(self, cluster: Values, template: Values, records: Sequence[Values]) -> list[str]:
         """What the labels of the new template make wrong with the node groups; their limits are in their full views alone."""
-        labels = driver_labels(cluster, template)
+        labels = labels_to_come(template, cluster.get("labels"), False)
         if not autoscales(labels) or driver_of(template, cluster) is HEAT:
             return []
         path = f"/clusters/{cluster['uuid']}/nodegroups"

@@ -13,6 +13,8 @@ from typing import Any
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import reject_all
 
+from .numbers import as_count
+
 Flavor = Mapping[str, Any]
 Reserve = Mapping[str, Any]
 
@@ -61,9 +63,10 @@ def allocatable_by_group(
     return by_group
 
 
-def find_flavor(flavors: Sequence[Flavor], name: Any) -> Flavor | None:
+def find_flavor(flavors: Sequence[Any], name: Any) -> Flavor | None:
     """The flavor of this name or id."""
-    return next((flavor for flavor in flavors if name and str(name) in (flavor.get("name"), flavor.get("id"))), None)
+    known = (flavor for flavor in flavors if isinstance(flavor, Mapping))
+    return next((flavor for flavor in known if name and str(name) in (flavor.get("name"), flavor.get("id"))), None)
 
 
 def allocatable_of(flavor: Flavor, reserve: Reserve) -> Allocatable:
@@ -72,7 +75,11 @@ def allocatable_of(flavor: Flavor, reserve: Reserve) -> Allocatable:
     cpu, memory = reserve.get("cpu"), reserve.get("memory")
     taken = _by_tiers(cores, CPU_TIERS) + DAEMONSETS_CPU if cpu is None else float(cpu)
     mib = _by_tiers(ram, MEMORY_TIERS) + DAEMONSETS_MEMORY if memory is None else as_mib(memory) or 0
-    return Allocatable(round_down(cores - taken), math.floor(ram - mib), count_gpus(flavor.get("extra_specs") or {}))
+    return Allocatable(
+        round_down(cores - taken),
+        math.floor(ram - mib),
+        count_gpus(specs if isinstance(specs := flavor.get("extra_specs"), Mapping) else {}),
+    )
 
 
 def _by_tiers(amount: float, tiers: Iterable[tuple[float, float]]) -> float:
@@ -98,7 +105,7 @@ def count_gpus(extra_specs: Mapping[str, Any]) -> int:
     """GPUs of a flavor by Nova's extra specs: `pci_passthrough:alias` of devices passed through, `resources:VGPU` and `resources:PGPU`."""
     aliases = [alias.rpartition(":") for alias in str(extra_specs.get(ALIAS) or "").replace("'", "").split(",")]
     passed = [count for name, _colon, count in aliases if not NO_GPU.search(name)]
-    placed = [str(count) for key, count in extra_specs.items() if RESOURCE.fullmatch(key)]
+    placed = [str(count) for key, count in extra_specs.items() if RESOURCE.fullmatch(str(key))]
     return sum(int(count) for count in (*passed, *placed) if count.strip().isdecimal())
 
 
@@ -109,10 +116,10 @@ def image_space(disk: float) -> float:
 
 def build_disk(groups: Iterable[Mapping[str, Any]], flavors: Any, boot_volume_size: Any = None) -> float | None:
     """GiB of the smallest disk among these groups' nodes: the cluster's boot volume, else the flavor's; None when not known."""
-    if str(boot_volume_size or "").isdecimal():
-        return float(boot_volume_size)
+    if boot := as_count(boot_volume_size):
+        return float(boot)
     found = [find_flavor(flavors, group.get("flavor")) for group in groups]
-    disks = [float(flavor.get("disk") or 0) if flavor else 0 for flavor in found]
+    disks = [float(as_count(flavor.get("disk") or 0) or 0) if flavor else 0.0 for flavor in found]
     return min(disks) if disks and all(disks) else None
 
 
@@ -123,7 +130,10 @@ def _flavor_problems(flavors: Any) -> Iterator[str]:
     words = "give the list that openstack.cloud.compute_flavor_info returns"
     if isinstance(flavors, str | Mapping) or not isinstance(flavors, Iterable):
         yield f"The flavors must be a list: {words}."
-    elif not all(isinstance(flavor, Mapping) and {"vcpus", "ram"} <= flavor.keys() for flavor in flavors):
+    elif not all(
+        isinstance(it, Mapping) and all(as_count(it.get(word)) is not None for word in ("vcpus", "ram"))
+        for it in flavors
+    ):
         yield f"Each flavor needs its name, vcpus and ram: {words}."
 
 

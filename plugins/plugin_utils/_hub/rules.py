@@ -27,7 +27,9 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups impo
 )
 
 from .login_rules import login_problems
-from .node_capacity import as_mib, build_disk, find_flavor, image_space
+from .node_capacity import build_disk, find_flavor, image_space
+from .numbers import as_number
+from .share_rules import share_problems
 from .values import part
 
 Facts = Mapping[str, Any]
@@ -49,7 +51,7 @@ def find_problems(values: Mapping[str, Any], groups: Any, flavors: Sequence[Any]
     return [
         *_group_problems(desired, flavors),
         *(_selector_problems(values, desired) if desired else ()),
-        *_share_problems(hub, path),
+        *share_problems(hub, path),
         *login_problems(hub, path, "null" if binder else "dummy", known),
         *_storage_problems(hub, path, known.get("storage_classes")),
         *(_binder_problems(values, desired, flavors, known) if binder else ()),
@@ -70,7 +72,7 @@ def _group_problems(groups: Sequence[Group], flavors: Sequence[Any]) -> Iterator
         )
     for group in groups:
         if flavors and group.get("flavor") and not find_flavor(flavors, group["flavor"]):
-            there = ", ".join(sorted(str(flavor.get("name")) for flavor in flavors))
+            there = ", ".join(sorted(str(flavor.get("name")) for flavor in flavors if isinstance(flavor, Mapping)))
             yield (
                 f"Node group {group['name']!r} asks for the flavor {group['flavor']!r}, which the cloud does not list: take one of {there}."
             )
@@ -96,22 +98,6 @@ def _selected(values: Any, where: str) -> Iterator[tuple[str, str]]:
         for value in values:
             name = value.get("display_name") if isinstance(value, Mapping) else None
             yield from _selected(value, f"The profile {name!r}" if name and "profileList" in where else where)
-
-
-def _share_problems(hub: Mapping[str, Any], path: str) -> Iterator[str]:
-    """Kubernetes refuses a pod that is guaranteed more than its limit, and the user waits for a server that never comes."""
-    everybody = part(hub, "singleuser.memory")
-    shares = [(f"{path}singleuser.memory", everybody.get("guarantee"), everybody.get("limit"))]
-    reported = part(hub, "singleuser").get("profileList") or []
-    for profile in reported.values() if isinstance(reported, Mapping) else reported:
-        if not isinstance(profile, Mapping):
-            continue
-        own = part(profile, "kubespawner_override")
-        shares.append((f"The profile {profile.get('display_name')!r}", own.get("mem_guarantee"), own.get("mem_limit")))
-    for where, guarantee, limit in shares:
-        least, most = as_mib(guarantee), as_mib(limit)
-        if least is not None and most is not None and least > most:
-            yield f"{where} guarantees {guarantee} of memory and limits it to {limit}: give both, the limit not below the guarantee."
 
 
 # -- storage --------------------------------------------------------------------------------------------------
@@ -173,18 +159,24 @@ def _taint_problems(builders: Sequence[Group]) -> Iterator[str]:
 
 
 def _cleaner_problems(cleaner: Mapping[str, Any], disk: float | None) -> Iterator[str]:
-    high, low = (cleaner.get(f"imageGCThreshold{which}") for which in ("High", "Low"))
-    if cleaner.get("enabled", True) is False or cleaner.get("imageGCThresholdType") != "absolute" or high is None:
+    if cleaner.get("enabled", True) is False or cleaner.get("imageGCThresholdType") != "absolute":
+        return
+    given = {which: cleaner.get(f"imageGCThreshold{which}") for which in ("High", "Low")}
+    for which, value in given.items():
+        if value is not None and as_number(value) is None:
+            yield f"imageCleaner.imageGCThreshold{which} must be a number of bytes without quotes, such as 20000000000 or 20e9."
+    high, low = (as_number(value) for value in given.values())
+    if high is None:
         return
     shown, bigger = (
-        f"imageCleaner.imageGCThresholdHigh is {int(high) / GIB:.1f} GB",
+        f"imageCleaner.imageGCThresholdHigh is {high / GIB:.1f} GB",
         "with the cluster's label boot_volume_size",
     )
-    if int(high) <= GIB:
+    if high <= GIB:
         yield f"{shown}, and the cleaner does not start with 1 GB or less: give the nodes a bigger disk {bigger}."
-    if low is not None and int(low) >= int(high):
+    if low is not None and low >= high:
         yield f"{shown} and not above imageGCThresholdLow, so nothing would be cleaned: make it bigger than that."
-    if disk is not None and int(high) > image_space(disk) * GIB:
+    if disk is not None and high > image_space(disk) * GIB:
         yield (
             f"{shown}, while the nodes that build have {disk:g} GB of disk, {image_space(disk):.1f} GB of it for images, so it would fill "
             f"up first: lower the limit, or give the nodes a bigger disk {bigger}."

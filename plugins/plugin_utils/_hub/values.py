@@ -26,6 +26,7 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups impo
 
 from .._release.layers import Values, overlay
 from .node_capacity import Allocatable, allocatable_by_group, as_mib, round_down
+from .numbers import as_number
 
 AllocatableByGroup = Mapping[str, Allocatable]
 
@@ -203,11 +204,9 @@ def _description(group: Group, allocatable: Allocatable | None, profile: Mapping
         size = f"{low} to {high} nodes" if autoscales(group) else _count(high, "node")
         return f"{size} of flavor {group['flavor']}" if group.get("flavor") else size
     users, memory = users_on_node(group, allocatable), as_mib(override.get("mem_limit"))
-    cpus, gpus = override.get("cpu_limit"), str((override.get("extra_resource_limits") or {}).get(GPU, ""))
+    cpus, gpus = as_number(override.get("cpu_limit")), str(part(override, "extra_resource_limits").get(GPU, ""))
     parts = [
-        _count(math.floor(float(cpus) * 10) / 10, "CPU") + (f" shared by {users} users" if users > 1 else "")
-        if cpus
-        else "",
+        _count(math.floor(cpus * 10) / 10, "CPU") + (f" shared by {users} users" if users > 1 else "") if cpus else "",
         f"{math.floor(memory / 102.4) / 10:g} GB memory" if memory else "",
         _count(int(gpus), "GPU") if gpus.isdecimal() else "",
         ("up to " if autoscales(group) else "") + _count(high, "node"),

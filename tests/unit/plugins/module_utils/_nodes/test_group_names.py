@@ -15,44 +15,16 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._resources.desired
 from fake_project import TEMPLATE, Names, NewCloud, Server, desired, group
 
 
-def problems(name, exists=False):
-    return group_problems({"name": name, "min_node_count": 1}, autoscaling=True, exists=exists)
-
-
 @pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("a" * 64, "64 letters long"),
-        ("a" * 70, "at most 63"),
-        ("user\n", r"'user\n'"),
-        ("\tuser", "characters that"),
-        ("us\x00er", "characters that"),
-        ("user\u200b", "characters that"),  # a space of no width
-        ("user-🚀", "characters that"),
-        ("user-✨", "characters that"),
-        ("größe", "characters that"),
-        ("пользователи", "has none of a-z"),
-        ("user-٣", "characters that"),
-    ],
+    "name", ["a" * 64, "user\n", "\tuser", "us\x00er", "user\u200b", "user-🚀", "user-✨", "用户", "-"]
 )
-def test_a_name_that_the_cluster_could_not_have_is_rejected(name, words):
-    (sentence,) = problems(name)
-    assert words in sentence
-
-
-@pytest.mark.parametrize("name", ["a" * 63, "User_Small", "gpu a100", "gpu..a100"])
-def test_a_name_that_it_can_have_is_fine(name):
-    assert problems(name) == []
-
-
-@pytest.mark.parametrize("name", ["a" * 64, "user\n", "user-🚀", "用户", "-"])
 def test_nodes_and_hubs_reject_a_name_that_no_label_or_policy_could_carry(name):
     with pytest.raises(InvalidRequest, match="The node group name "):
         check_groups([{"name": name}])
 
 
 def test_a_group_that_is_there_may_have_letters_of_any_script():
-    assert problems("größe", exists=True) == []
+    assert group_problems({"name": "größe"}, autoscaling=False, exists=True) == []
     assert check_groups([{"name": "größe"}])
 
 
@@ -67,24 +39,24 @@ LONG = "jupyterhub-of-the-department-2026"  # of which the driver keeps 30 lette
 
 @pytest.mark.parametrize(("cluster", "most"), [("hub", 46), (LONG, 19), ("Hub_Of.Ours", 38)])
 def test_the_driver_names_machines_after_the_cluster_and_the_group(cluster, most):
-    assert in_cluster_problems({"name": cluster}, "a" * most) == []
-    (sentence,) = in_cluster_problems({"name": cluster}, "a" * (most + 1))
-    assert f"at most {most} letters" in sentence
+    assert in_cluster_problems("a" * most, {"name": cluster}) == []
+    (sentence,) = in_cluster_problems("a" * (most + 1), {"name": cluster})
+    assert f"it may have {most}:" in sentence
 
 
 def test_the_release_that_magnum_shows_decides():
-    assert in_cluster_problems({"name": LONG, "stack_id": "hub-abcdefghijkl"}, "a" * 46) == []
-    assert in_cluster_problems({"name": "hub", "cluster_id": f"{LONG[:30]}-abcdefghijkl"}, "a" * 20)
+    assert in_cluster_problems("a" * 46, {"name": LONG, "stack_id": "hub-abcdefghijkl"}) == []
+    assert in_cluster_problems("a" * 20, {"name": "hub", "cluster_id": f"{LONG[:30]}-abcdefghijkl"})
 
 
 @pytest.mark.parametrize("name", ["control-plane", "Control_Plane"])
 def test_a_group_is_not_called_what_the_chart_calls_the_control_plane(name):
-    assert "is taken in the cluster 'hub'" in in_cluster_problems({"name": "hub"}, name)[0]
+    assert "is taken in the cluster 'hub'" in in_cluster_problems(name, {"name": "hub"})[0]
 
 
 @pytest.mark.parametrize("stack", ["0a1d7c5e-34a8-4d64-9c37-9d6df3a5f8a2", "kube-ab1c2"])
 def test_other_drivers_do_not_name_machines_so(stack):
-    assert in_cluster_problems({"name": LONG, "stack_id": stack}, "a" * 60) == []
+    assert in_cluster_problems("a" * 60, {"name": LONG, "stack_id": stack}) == []
 
 
 def review(server, *groups):
@@ -93,14 +65,8 @@ def review(server, *groups):
 
 @pytest.mark.parametrize("server", [NewCloud(), Server()], ids=["a new cluster", "one that is there"])
 def test_the_plan_rejects_a_name_that_is_too_long_beside_its_cluster_s(server):
-    with pytest.raises(InvalidRequest, match="at most 46 letters"):
+    with pytest.raises(InvalidRequest, match="it may have 46:"):
         review(server, desired("a" * 47))
-
-
-def test_a_name_that_is_too_long_anywhere_is_told_once():
-    with pytest.raises(InvalidRequest) as rejected:
-        review(Server(), desired("a" * 70))
-    assert str(rejected.value).count("letters") == 1
 
 
 def test_a_group_that_is_there_keeps_its_name():

@@ -161,7 +161,7 @@ def test_a_request_that_was_lost_on_its_way_is_said_and_not_sent_again():
     thing.lost = "Magnum's answer to POST /clusters did not come: no answer within 60 s."
     with pytest.raises(
         Broken,
-        match=r"no answer within 60 s\. The request was to create thing\. Nothing of it has shown for 3 min.*Run again",
+        match=r"no answer within 60 s\. The request was to create thing\. Nothing of it has shown for 180 s.*Run again",
     ):
         bring(thing, {"size": "small"}, seconds=3000)
     assert thing.requests == ["create"]

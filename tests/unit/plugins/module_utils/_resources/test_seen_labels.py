@@ -29,12 +29,6 @@ def rejection(*groups, server=None, names=None, **cluster):
     return str(rejected.value)
 
 
-@pytest.mark.parametrize("view", [{}, {"labels_skipped": TEMPLATE["labels"]}], ids=["older Magnum", "labels_skipped"])
-def test_a_minimum_of_0_is_rejected_where_only_the_template_switches_the_autoscaler_on(view):
-    with pytest.raises(InvalidRequest, match="a minimum of 0"):
-        review(Server(labels=OWN, **view), desired("user", min=0))
-
-
 def test_the_module_nodegroup_sees_the_template_too():
     new = NodeGroup(Magnum(Server(labels=OWN, labels_skipped=TEMPLATE["labels"])), Names(), "hub", "user")
     new.find()

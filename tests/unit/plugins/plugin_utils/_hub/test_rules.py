@@ -161,16 +161,31 @@ def test_a_guarantee_below_its_limit(pair):
         (login("dummy"), {"allow_dummy": "No"}, True),
         (login("dummy"), {"allow_dummy": "true"}, False),
         (code("c.JupyterHub.authenticator_class = 'pam'"), {"allow_dummy": False}, False),
-        (code("c.Authenticator.admin_users = {'a'}", also=None), {"allow_dummy": False}, False),
-        (code("load_subconfig('/etc/jupyterhub/site.py')"), {"allow_dummy": False}, False),
-        (code("from our_site import configure"), {"allow_dummy": False}, False),
+        (code("c.Authenticator.admin_users = {'a'}", also=None), {"allow_dummy": False}, True),
+        (code("from our_site import configure"), {"allow_dummy": False}, True),
+        (code("import os\nc.Spawner.cpu_limit = 2"), {"allow_dummy": False}, True),
+        (code("c.JupyterHub.authenticator_class = 'dummy'", also=None), {"allow_dummy": False}, True),
+        (
+            code("class Ours(DummyAuthenticator): pass\nc.JupyterHub.authenticator_class = Ours"),
+            {"allow_dummy": False},
+            True,
+        ),
+        (
+            code("class Ours(Authenticator): pass\nc['JupyterHub']['authenticator_class'] = Ours"),
+            {"allow_dummy": False},
+            False,
+        ),
+        (
+            code("from oauthenticator.github import GitHubOAuthenticator as G\nc.JupyterHub.authenticator_class = G"),
+            {},
+            False,
+        ),
         (code("pass"), {"allow_dummy": False}, True),
-        (lies("class MyAuthenticator: …"), {"allow_dummy": False}, False),
+        (lies("class MyAuthenticator: …"), {"allow_dummy": False}, True),
         (lies("Welcome"), {"allow_dummy": False}, True),
-        (lies(ENCODED, "binaryData"), {"allow_dummy": False}, False),
+        (lies(ENCODED, "binaryData"), {"allow_dummy": False}, True),
         (lies("é is no base64", "binaryData"), {"allow_dummy": False}, True),
         (login("dummy", code("c.Authenticator.admin_users = {'a'}")["hub"]), {"allow_dummy": False}, True),
-        ({"hub": {"existingSecret": "s"}}, {"allow_dummy": False}, False),
         ({"jupyterhub": {}, "imageBuilderType": "dind"}, {"allow_dummy": False}, False),
         (login("native"), {"allow_dummy": False}, False),
     ],
@@ -180,6 +195,49 @@ def test_a_login_for_anybody(values, known, wrong):
     assert bool(problems) is wrong
     if wrong:
         only(problems, "The authenticator is dummy")
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        (code("load_subconfig('/etc/jupyterhub/site.py')"), "it runs other code or reads names by load_subconfig()"),
+        (code("exec(open('/etc/x.py').read())"), "it runs other code or reads names by exec()"),
+        (code("from our_site import configure\nconfigure(c)"), "it hands the configuration to configure()"),
+        (code("setup(config=c.JupyterHub)"), "it hands the configuration to setup()"),
+        (code("c.JupyterHub.update({'authenticator_class': 'dummy'})"), "it changes the configuration by update()"),
+        (code("setattr(c.JupyterHub, 'authenticator_class', 'dummy')"), "by setattr()"),
+        (
+            code("c.JupyterHub.authenticator_class = get_config('custom.auth')"),
+            "is set to what only running the code tells",
+        ),
+        (
+            code("c.JupyterHub.authenticator_class = 'pam' if x else 'dummy'"),
+            "is set to what only running the code tells",
+        ),
+        (
+            code("x = 'authenticator_class'\nc.JupyterHub[x] = 'dummy'"),
+            "it has the word authenticator_class in another place",
+        ),
+        (code("c.JupyterHub.authenticator_class = = 'dummy'"), "it is no Python that can be read"),
+        ({"hub": {"existingSecret": "s"}}, "hub.existingSecret names a Secret that may say it"),
+    ],
+)
+def test_a_login_that_cannot_be_known_before_the_hub_runs_is_refused_with_the_reason(values, reason):
+    [problem] = find_problems(values, GROUPS, facts={"allow_dummy": False})
+    assert problem.startswith("Who can log in cannot be known before the hub runs")
+    assert reason in problem
+    assert find_problems(values, GROUPS, facts={"allow_dummy": True}) == []
+
+
+@pytest.mark.parametrize("text", ["import os\nconfigure(c)", "exec('x')", "c.Spawner.update({'a': 1})"])
+def test_code_that_does_not_name_the_authenticator_leaves_the_one_that_is_named(text):
+    values = login("native", {"extraConfig": {"a": text}})
+    assert find_problems(values, GROUPS, facts={"allow_dummy": False}) == []
+
+
+def test_code_wins_over_what_is_named_since_the_hub_runs_it_later():
+    values = login("native", {"extraConfig": {"a": "c.JupyterHub.authenticator_class = 'dummy'"}})
+    only(find_problems(values, GROUPS, facts={"allow_dummy": False}), "The authenticator is dummy")
 
 
 BOTH = {"client_id": "a", "client_secret": "swordfish"}

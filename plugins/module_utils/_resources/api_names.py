@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._fields import Values
+from .._errors import reject_all
+from .._fields import Values, label_problems
 from .._types import Options, converted
 
 Specification = dict[str, dict[str, Any]]
@@ -63,11 +64,27 @@ TEMPLATE: Specification = {
 }
 
 
-def in_api_names(what: str, asked: Mapping[str, Any], options: Options) -> tuple[dict[str, Any], list[str]]:
-    """A desired state in the API's field names and the options' types, and what could not be read as such; a sentence each.
+OPTIONS = {**TEMPLATE, **CLUSTER}  # what both have is of one type
 
-    `what` it is of, in words. What is not given is left out.
-    """
+
+def in_api_names(asked: Values, options: Options) -> dict[str, Any]:
+    """A desired state with the API's field names in place of the human words; what is not given is left out."""
     canonical = {alias: name for name, option in options.items() for alias in option.get("aliases", ())}
-    given: Values = {canonical.get(key, key): it for key, it in asked.items() if it is not None and key != "name"}
-    return converted(given, options, f"The {what}:")
+    return {canonical.get(key, key): value for key, value in asked.items() if value is not None and key != "name"}
+
+
+def typed(what: str, desired: Values) -> dict[str, Any]:
+    """A desired state for a cluster or a template with each value of the type that Magnum has for it.
+
+    Raises InvalidRequest with every value that is of another kind.
+    """
+    found, problems = type_problems(what, desired)
+    reject_all(problems)
+    return found
+
+
+def type_problems(what: str, desired: Values) -> tuple[dict[str, Any], list[str]]:
+    """The same, with a sentence for each value that is of another kind."""
+    found, problems = converted(desired, OPTIONS, what)
+    labels = found.get("labels")
+    return found, problems + (label_problems(what, labels) if isinstance(labels, Mapping) else [])
