@@ -14,8 +14,8 @@ options:
     description:
       - Name of the node group. V(default-worker) comes with every cluster and is changed in place.
       - In the cluster it becomes lower case, with V(-) for anything but letters and digits.
-      - A new one has no other scripts or signs. It and the cluster's name have 49 letters at most, where the cluster's counts for no
-        more than 30.
+      - A new one has no letters of other scripts. It and the cluster's name have 49 letters at most, of which the cluster's counts
+        for 30.
     type: str
     required: true
   flavor:
@@ -96,8 +96,8 @@ options:
         description:
           - Name of the node group. V(default-worker) comes with every cluster and is changed in place.
           - In the cluster it becomes lower case, with V(-) for anything but letters and digits.
-          - A new one has no other scripts or signs. It and the cluster's name have 49 letters at most, where the cluster's counts for
-            no more than 30.
+          - A new one has no letters of other scripts. It and the cluster's name have 49 letters at most, of which the cluster's counts
+            for 30.
         type: str
         required: true
       flavor:

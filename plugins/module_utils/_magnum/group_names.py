@@ -8,10 +8,8 @@ from __future__ import annotations
 import re
 
 NAME = re.compile(r"[a-z][a-z0-9-]+[a-z0-9]")  # in the driver's chart
-LETTERS = re.compile(
-    r"[A-Za-z0-9_. -]*"
-)  # of a new group's name: what else a person types is not told apart in the cluster
-LONGEST = 63  # of a name in Kubernetes that also stands in labels
+LETTERS = re.compile(r"[A-Za-z0-9_. -]*")  # of a new group's name: other letters all become - in the cluster
+LONGEST = 63  # of a name in Kubernetes that is also the value of a label
 SHOWN = 80  # letters of a wrong name
 
 
