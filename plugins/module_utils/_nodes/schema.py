@@ -67,7 +67,7 @@ NODE_GROUP = (
         (
             "Name of the node group. V(default-worker) comes with every cluster and is changed in place.",
             "In the cluster it becomes lower case, with V(-) for anything but letters and digits.",
-            "A new one has no letters of other scripts. It and the cluster's name have 49 letters at most, of which the cluster's counts for 30.",
+            "A new one has no letters of other scripts. With the cluster's name, of which 30 count, it has 49 letters at most.",
         ),
         required=True,
     ),
