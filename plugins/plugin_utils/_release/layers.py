@@ -62,9 +62,16 @@ def merge(layers: Iterable[Layer]) -> Values:
 
 
 def overlay(below: Mapping[str, Any], above: Mapping[str, Any]) -> Values:
-    """Both mappings in one; where both have a name, mappings are merged and anything else is `above`'s."""
+    """Both mappings in one; where both have a name, mappings are merged and anything else is `above`'s.
+
+    A section with nothing below it is null to YAML: people left it empty, and did not ask to delete all that it holds. Any other null
+    takes its name away, as it does for Helm.
+    """
     merged = dict(below)
     for key, value in above.items():
         held = merged.get(key)
-        merged[key] = overlay(held, value) if isinstance(held, Mapping) and isinstance(value, Mapping) else value
+        if not isinstance(held, Mapping):
+            merged[key] = value
+        elif value is not None:
+            merged[key] = overlay(held, value) if isinstance(value, Mapping) else value
     return merged

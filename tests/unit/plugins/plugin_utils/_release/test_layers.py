@@ -41,3 +41,18 @@ def test_later_layers_win_and_mappings_are_merged():
 
 def test_what_is_no_mapping_is_not_merged():
     assert merge([Layer("a", {"x": 1}), Layer("b", "text"), Layer("c", text="- 1"), Layer("d", text="[")]) == {"x": 1}
+
+
+@pytest.mark.parametrize(
+    ("written", "merged"),
+    [
+        ("hub:", {"hub": {"nodeSelector": {"a": "b"}}, "list": [1]}),
+        ("hub: {nodeSelector: }", {"hub": {"nodeSelector": {"a": "b"}}, "list": [1]}),
+        ("hub: {nodeSelector: {a: null}}", {"hub": {"nodeSelector": {"a": None}}, "list": [1]}),
+        ("list: null", {"hub": {"nodeSelector": {"a": "b"}}, "list": None}),
+        ("other:", {"hub": {"nodeSelector": {"a": "b"}}, "list": [1], "other": None}),
+    ],
+)
+def test_a_section_with_nothing_below_is_not_written_and_null_for_anything_else_takes_it_away(written, merged):
+    generated = Layer("generated", {"hub": {"nodeSelector": {"a": "b"}}, "list": [1]})
+    assert merge([generated, Layer("a", text=written)]) == merged
