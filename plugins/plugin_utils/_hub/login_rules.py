@@ -9,9 +9,8 @@ import base64
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.spawner import part
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.rules import is_true
-
-from .values import part
 
 # authenticators of OAuthenticator by the names that JupyterHub knows them by
 OAUTH = {

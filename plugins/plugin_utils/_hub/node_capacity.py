@@ -27,6 +27,7 @@ SYSTEM_DISK = 8  # GiB: operating system, logs, the images of DaemonSets
 
 MEMORY = re.compile(r"(\d+(?:\.\d+)?)([KMGT])i?B?")
 UNITS = {"K": 1 / 1024, "M": 1, "G": 1024, "T": 1024 * 1024}  # MiB, as JupyterHub and flavors count
+GPU = "nvidia.com/gpu"  # as Kubernetes names it
 ALIAS = "pci_passthrough:alias"
 RESOURCE = re.compile(r"resources\d*:[VP]GPU")
 NO_GPU = re.compile(r"nic|nvme|ssd|qat|c6\dx|mlx|fpga|sriov", re.IGNORECASE)  # other devices that sites pass through

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.spawner import part
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.rules import is_true
 from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups import (
-    DEFAULT_WORKER,
     GROUP_LABEL,
     PURPOSE,
     Group,
@@ -27,8 +27,8 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups impo
 )
 
 from .login_rules import login_problems
-from .node_capacity import as_mib, build_disk, find_flavor, image_space
-from .values import part
+from .node_capacity import build_disk, find_flavor, image_space
+from .placement_rules import placement_problems
 
 Facts = Mapping[str, Any]
 
@@ -48,8 +48,7 @@ def find_problems(values: Mapping[str, Any], groups: Any, flavors: Sequence[Any]
     hub, path = (part(values, "jupyterhub"), "jupyterhub.") if binder else (values, "")
     return [
         *_group_problems(desired, flavors),
-        *(_selector_problems(values, desired) if desired else ()),
-        *_share_problems(hub, path),
+        *placement_problems(values, hub, path, desired, flavors),
         *login_problems(hub, path, "null" if binder else "dummy", known),
         *_storage_problems(hub, path, known.get("storage_classes")),
         *(_binder_problems(values, desired, flavors, known) if binder else ()),
@@ -74,44 +73,6 @@ def _group_problems(groups: Sequence[Group], flavors: Sequence[Any]) -> Iterator
             yield (
                 f"Node group {group['name']!r} asks for the flavor {group['flavor']!r}, which the cloud does not list: take one of {there}."
             )
-
-
-def _selector_problems(values: Mapping[str, Any], groups: Sequence[Group]) -> Iterator[str]:
-    there = sorted({DEFAULT_WORKER, *(name_on_nodes(str(group["name"])) for group in groups)})
-    for where, name in _selected(values, ""):
-        if name not in there:
-            yield f"{where} selects nodes of the group {name!r}, and there are {', '.join(there)}: name one of these, or add the group."
-
-
-def _selected(values: Any, where: str) -> Iterator[tuple[str, str]]:
-    """Each node group that some selector in the values names, with the place that does."""
-    if isinstance(values, Mapping):
-        for key, value in values.items():
-            if key == GROUP_LABEL:
-                yield where, str(value)
-            else:
-                inside = where if where.startswith("The profile ") else f"{where}.{key}".lstrip(".")
-                yield from _selected(value, inside)
-    elif isinstance(values, list | tuple):
-        for value in values:
-            name = value.get("display_name") if isinstance(value, Mapping) else None
-            yield from _selected(value, f"The profile {name!r}" if name and "profileList" in where else where)
-
-
-def _share_problems(hub: Mapping[str, Any], path: str) -> Iterator[str]:
-    """Kubernetes refuses a pod that is guaranteed more than its limit, and the user waits for a server that never comes."""
-    everybody = part(hub, "singleuser.memory")
-    shares = [(f"{path}singleuser.memory", everybody.get("guarantee"), everybody.get("limit"))]
-    reported = part(hub, "singleuser").get("profileList") or []
-    for profile in reported.values() if isinstance(reported, Mapping) else reported:
-        if not isinstance(profile, Mapping):
-            continue
-        own = part(profile, "kubespawner_override")
-        shares.append((f"The profile {profile.get('display_name')!r}", own.get("mem_guarantee"), own.get("mem_limit")))
-    for where, guarantee, limit in shares:
-        least, most = as_mib(guarantee), as_mib(limit)
-        if least is not None and most is not None and least > most:
-            yield f"{where} guarantees {guarantee} of memory and limits it to {limit}: give both, the limit not below the guarantee."
 
 
 # -- storage --------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups impo
 )
 
 from .._release.layers import Values, overlay
-from .node_capacity import Allocatable, allocatable_by_group, as_mib, round_down
+from .node_capacity import GPU, Allocatable, allocatable_by_group, as_mib, round_down
 
 AllocatableByGroup = Mapping[str, Allocatable]
 
@@ -34,7 +34,6 @@ USERS = (
     4  # on a node without GPUs: few enough for a home volume each, enough to fill a node before the next one is made
 )
 LEAST_MEMORY = 1024  # MiB; a smaller node holds fewer users rather than giving each less
-GPU = "nvidia.com/gpu"
 # A user's share as the chart's singleuser says it for everybody → as a profile does, which wins over that.
 SHARES = {
     "memory": {"guarantee": "mem_guarantee", "limit": "mem_limit"},
@@ -59,13 +58,6 @@ def generate_hub_values(groups: Any, flavors: Any = (), reserve: Any = None, use
     profiles = {str(group["name"]): _profile(group, by_group.get(str(group["name"])), reported) for group in users}
     scheduling = _scheduling(users, profiles[str(home_group(users, by_group)["name"])] if users else {})
     return {**_core_values(core, scheduling), **_singleuser_values(users, by_group, list(profiles.values()))}
-
-
-def part(values: Any, path: str) -> Mapping[str, Any]:
-    """The mapping at this path of names; empty where there is none."""
-    for name in path.split("."):
-        values = values.get(name) if isinstance(values, Mapping) else None
-    return values if isinstance(values, Mapping) else {}
 
 
 # -- the hub itself -------------------------------------------------------------------------------------------
