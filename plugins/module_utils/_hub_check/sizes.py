@@ -22,35 +22,25 @@ def as_bytes(size: Any) -> int | None:
     """Bytes of a size of memory in KubeSpawner's words: a number, or text with K, M, G or T after one."""
     if isinstance(size, str):
         unit = BYTES.get(size[-1:])
-        number = _number(size[:-1]) if unit and len(size) <= LONGEST else None
+        number = as_number(size[:-1]) if unit and len(size) <= LONGEST else None
         return None if number is None or unit is None or number * unit > MOST else int(number * unit)
-    number = _number(size)
+    number = as_number(size)
     return None if number is None else int(number)
 
 
 def as_cores(size: Any) -> float | None:
     """Cores in KubeSpawner's words, which are numbers and never text."""
-    return None if isinstance(size, str) else _number(size)
+    return None if isinstance(size, str) else as_number(size)
 
 
 def as_quantity(size: Any) -> float | None:
     """A quantity of Kubernetes, such as 500m, 1Gi or 2, as a number."""
     if not isinstance(size, str):
-        return _number(size)
+        return as_number(size)
     match = QUANTITY.fullmatch(size) if len(size) <= LONGEST else None
     if not match:
         return None
-    return _number(float(match[1]) * SCALES.get(match[2] or "", 1.0) * 10.0 ** int(match[3] or 0))
-
-
-def as_count(value: Any) -> int | None:
-    """A whole number from 0, also where it comes as text; None for anything else, as true, 1.5 and "1.5"."""
-    text = value if isinstance(value, str) and len(value) <= LONGEST else ""
-    if text.isascii() and text.isdigit():
-        value = int(text)
-    whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
-    number = _number(value) if whole else None
-    return None if number is None else int(value)
+    return as_number(float(f"{match[1]}e{match[3] or 0}") * SCALES.get(match[2] or "", 1.0))
 
 
 def shown(value: Any) -> str:
@@ -64,7 +54,7 @@ def shown(value: Any) -> str:
     return "a list" if isinstance(value, list | tuple) else "a mapping" if hasattr(value, "keys") else "something else"
 
 
-def _number(value: Any) -> float | None:
+def as_number(value: Any) -> float | None:
     """A finite number from 0 to MOST, also of text as Python reads it; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
