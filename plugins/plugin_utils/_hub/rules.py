@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import reject_all
+from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.sizes import as_number, shown
 from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.spawner import part
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.rules import is_true
 from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups import (
@@ -26,8 +28,9 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups impo
     with_nodes,
 )
 
+from .foreign import require_bounded, require_mapping
 from .login_rules import login_problems
-from .node_capacity import build_disk, find_flavor, image_space
+from .node_capacity import build_disk, find_flavor, flavor_problems, image_space
 from .placement_rules import placement_problems
 
 Facts = Mapping[str, Any]
@@ -37,14 +40,18 @@ DEDICATED = [{"key": f"hub.jupyter.org{by}dedicated", "value": "user", "effect":
 GIB = 2**30
 
 
-def find_problems(values: Mapping[str, Any], groups: Any, flavors: Sequence[Any] = (), facts: Any = None) -> list[str]:
+def find_problems(values: Any, groups: Any, flavors: Any = (), facts: Any = None) -> list[str]:
     """Everything that is wrong, a sentence each. `values` are the merged ones; those of a BinderHub have its hub under `jupyterhub`.
 
     `facts` say what is known beyond them, and what they do not say is not judged: `allow_dummy`, `allow_no_registry`, the names of the
-    cluster's `storage_classes`, its label `boot_volume_size`. Raises InvalidRequest for groups that cannot be read.
+    cluster's `storage_classes`, its label `boot_volume_size`. Raises InvalidRequest for values, groups and flavors that cannot
+    be read.
     """
-    known, desired = facts or {}, check_groups(groups)
-    binder = "jupyterhub" in values
+    merged, known = require_mapping("The values of a hub", values), facts if isinstance(facts, Mapping) else {}
+    require_bounded("The node groups", groups)
+    desired = check_groups(groups)
+    reject_all(flavor_problems(flavors))
+    values, binder = merged, "jupyterhub" in merged
     hub, path = (part(values, "jupyterhub"), "jupyterhub.") if binder else (values, "")
     return [
         *_group_problems(desired, flavors),
@@ -71,7 +78,8 @@ def _group_problems(groups: Sequence[Group], flavors: Sequence[Any]) -> Iterator
         if flavors and group.get("flavor") and not find_flavor(flavors, group["flavor"]):
             there = ", ".join(sorted(str(flavor.get("name")) for flavor in flavors))
             yield (
-                f"Node group {group['name']!r} asks for the flavor {group['flavor']!r}, which the cloud does not list: take one of {there}."
+                f"Node group {group['name']!r} asks for the flavor {shown(group['flavor'])}, which the cloud does not list: "
+                f"take one of {there}."
             )
 
 
@@ -79,9 +87,9 @@ def _group_problems(groups: Sequence[Group], flavors: Sequence[Any]) -> Iterator
 
 
 def _storage_problems(hub: Mapping[str, Any], path: str, classes: Iterable[str] | None) -> Iterator[str]:
-    if classes is None:
+    if not isinstance(classes, list | tuple):
         return
-    storage, db, there = part(hub, "singleuser.storage"), part(hub, "hub.db"), sorted(classes)
+    storage, db, there = part(hub, "singleuser.storage"), part(hub, "hub.db"), sorted(map(str, classes))
     needs = (
         (storage.get("type", "dynamic") == "dynamic", "singleuser.storage.dynamic", "storageClass"),
         (db.get("type", "sqlite-pvc") == "sqlite-pvc", "hub.db.pvc", "storageClassName"),
@@ -91,7 +99,7 @@ def _storage_problems(hub: Mapping[str, Any], path: str, classes: Iterable[str] 
         if needed and not there:
             yield f"{path}{where} needs a storage class, and the cluster has none: make one first."
         elif needed and desired and desired not in there:
-            yield f"{path}{where}.{word} is {desired!r}, and the cluster has {', '.join(there)}: name one of these."
+            yield f"{path}{where}.{word} is {shown(desired)}, and the cluster has {', '.join(there)}: name one of these."
 
 
 # -- BinderHub ------------------------------------------------------------------------------------------------
@@ -134,20 +142,28 @@ def _taint_problems(builders: Sequence[Group]) -> Iterator[str]:
 
 
 def _cleaner_problems(cleaner: Mapping[str, Any], disk: float | None) -> Iterator[str]:
-    high, low = (cleaner.get(f"imageGCThreshold{which}") for which in ("High", "Low"))
-    if cleaner.get("enabled", True) is False or cleaner.get("imageGCThresholdType") != "absolute" or high is None:
+    if cleaner.get("enabled", True) is False:
         return
-    shown, bigger = (
-        f"imageCleaner.imageGCThresholdHigh is {int(high) / GIB:.1f} GB",
+    names = ("imageGCThresholdHigh", "imageGCThresholdLow")
+    high, low = (
+        as_number(cleaner.get(name)) for name in names
+    )  # 20e9 is text to YAML 1.1, and a number to the cleaner
+    for name in names:
+        if cleaner.get(name) is not None and as_number(cleaner[name]) is None:
+            yield f"imageCleaner.{name} is {shown(cleaner[name])}, and the cleaner takes a number without a unit: write bytes, or percent."
+    if cleaner.get("imageGCThresholdType") != "absolute" or high is None:
+        return
+    limit, bigger = (
+        f"imageCleaner.imageGCThresholdHigh is {high / GIB:.1f} GB",
         "with the cluster's label boot_volume_size",
     )
-    if int(high) <= GIB:
-        yield f"{shown}, and the cleaner does not start with 1 GB or less: give the nodes a bigger disk {bigger}."
-    if low is not None and int(low) >= int(high):
-        yield f"{shown} and not above imageGCThresholdLow, so nothing would be cleaned: make it bigger than that."
-    if disk is not None and int(high) > image_space(disk) * GIB:
+    if high <= GIB:
+        yield f"{limit}, and the cleaner does not start with 1 GB or less: give the nodes a bigger disk {bigger}."
+    if low is not None and low >= high:
+        yield f"{limit} and not above imageGCThresholdLow, so nothing would be cleaned: make it bigger than that."
+    if disk is not None and high > image_space(disk) * GIB:
         yield (
-            f"{shown}, while the nodes that build have {disk:g} GB of disk, {image_space(disk):.1f} GB of it for images, so it would fill "
+            f"{limit}, while the nodes that build have {disk:g} GB of disk, {image_space(disk):.1f} GB of it for images, so it would fill "
             f"up first: lower the limit, or give the nodes a bigger disk {bigger}."
         )
 
@@ -156,7 +172,7 @@ def _registry_problems(values: Mapping[str, Any], known: Facts) -> Iterator[str]
     registry, binder = part(values, "registry"), part(values, "config.BinderHub")
     if binder.get("use_registry", True) and (registry.get("url") or registry.get("password")):
         if registry.get("username") and not registry.get("password"):
-            yield f"registry.username is {registry['username']!r} and its password is missing: set registry.password."
+            yield f"registry.username is {shown(registry['username'])} and its password is missing: set registry.password."
         if not binder.get("image_prefix"):
             yield "Images would get names without a registry or a project: set image_prefix, such as registry.example.org/binder/."
     elif known.get("allow_no_registry") is not None and not is_true(known["allow_no_registry"]):
