@@ -97,7 +97,8 @@ def _asked(base: Mapping[str, Any], profile: Any, all_choices: bool) -> Iterator
     override = profile.get("kubespawner_override")
     for choice, choices in [("", defaults), *(others if all_choices else [])]:
         found = [*_override_problems(override, "kubespawner_override"), *wrong]
-        options, own = deepcopy(dict(base)), {}
+        options = deepcopy(dict(base))
+        own: dict[str, Any] = {}
         for each in [override, *choices]:
             _apply(each, options)
             own |= {key: value for key, value in each.items() if key in OPTIONS} if isinstance(each, Mapping) else {}

@@ -53,7 +53,7 @@ def placement_problems(
 ) -> Iterator[str]:
     """A sentence each. `path` leads from the values to those of the hub."""
     nodes, full = nodes_of(groups, flavors) if groups else [], overlay(CHART, hub)
-    unplaced = []
+    unplaced: list[Mapping[str, Any]] = []
     for where, selector in selectors_in(values):
         for problem in option_problems({"node_selector": selector}):
             yield problem.sentence(where)
@@ -71,7 +71,11 @@ def placement_problems(
 
 
 def _user_problems(
-    hub: Mapping[str, Any], path: str, nodes: Sequence[Nodes], users: Sequence[str], unplaced: Sequence[Values]
+    hub: Mapping[str, Any],
+    path: str,
+    nodes: Sequence[Nodes],
+    users: Sequence[str],
+    unplaced: Sequence[Mapping[str, Any]],
 ) -> Iterator[str]:
     everybody, profiles = read_everybody(hub), read_profiles(hub, all_choices=True)
     reported = part(hub, "singleuser").get("profileList")

@@ -98,7 +98,7 @@ def with_whole_pairs(override: Values, own: Mapping[str, Any]) -> Values:
                 found[least] = limit
             elif most not in own:
                 found[most] = guarantee
-    guaranteed, limited = (found.get(name) if isinstance(found.get(name), Mapping) else {} for name in EXTRA)
+    guaranteed, limited = (part(found, name) for name in EXTRA)
     written_there = [part(own, name) for name in EXTRA]
     if guaranteed and limited and bool(written_there[0]) != bool(written_there[1]):
         found[EXTRA[0]] = found[EXTRA[1]] = dict(guaranteed if written_there[0] else limited)
