@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest, reject_all
 from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.options import PAIRS
-from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.sizes import shown
 from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.spawner import part
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.rules import is_true
 from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups import (
@@ -28,24 +26,12 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups impo
 )
 
 from .._release.layers import Values, overlay
+from .binder_options import QUOTAS, check_options
 from .foreign import require_bounded, require_mapping
 from .node_capacity import allocatable_by_group, build_disk, image_space
 from .shares import given_share, users_fitting, written_share
 from .values import AllocatableByGroup, generate_hub_values, home_group
 
-REGISTRY = ("url", "username", "password")
-QUOTAS = {"builds": "concurrent_build_limit", "per_repo": "per_repo_quota"}  # `servers` is in three places
-# What a role may ask for: text, a whole number, a switch, or a mapping with these keys. None and empty: not asked for.
-TEXT, NUMBER, SWITCH = "text", "a whole number", "true or false"
-OPTIONS: dict[str, str | tuple[str, ...]] = {
-    **dict.fromkeys(("cluster_issuer", "cors_allow_origin", "host_name", "hub_host_name"), TEXT),
-    **dict.fromkeys(("image_builder", "image_prefix", "ingress_class"), TEXT),
-    **dict.fromkeys(("boot_volume_size", "mtu", "port"), NUMBER),
-    "allow_no_registry": SWITCH,
-    "build_quota": ("servers", *QUOTAS),
-    "registry": REGISTRY,
-    "system_reserve": ("cpu", "memory"),
-}
 MAX_AGE = 21600  # seconds; a server ends after six hours at the latest
 MTU = 1450  # bytes, of a pod's interface on a network of 1500 under Calico's VXLAN; podman reads it from its own interface
 HIGH, LOW = 0.8, 0.6  # shares of the space for images: from where the cleaner works, and to where
@@ -62,7 +48,7 @@ def generate_binder_values(groups: Any, flavors: Any = (), options: Any = None, 
     """
     require_bounded("The node groups", groups)
     asked, desired, own_values = (
-        _check_options(options),
+        check_options(options),
         check_groups(groups),
         require_mapping("The values of a BinderHub", user_values),
     )
@@ -86,47 +72,6 @@ def generate_binder_values(groups: Any, flavors: Any = (), options: Any = None, 
     for each in parts:
         values = overlay(values, each)
     return values
-
-
-def _check_options(options: Any) -> Values:
-    if not isinstance(options, Mapping | None):
-        raise InvalidRequest("The options of a BinderHub must be a mapping, such as {image_builder: dind}.")
-    asked = {str(key): value for key, value in (options or {}).items() if value not in (None, "", {}, [])}
-    found = [
-        f"{shown(key)} is no option of a BinderHub: take one of {', '.join(OPTIONS)}."
-        for key in asked
-        if key not in OPTIONS
-    ]
-    found += [
-        problem
-        for name, kind in OPTIONS.items()
-        if name in asked
-        for problem in _option_problems(name, kind, asked[name])
-    ]
-    if "cluster_issuer" in asked and "ingress_class" not in asked:
-        found.append(
-            f"The issuer {asked['cluster_issuer']} was asked to certify a BinderHub's names, and it has no ingress: "
-            "BinderHub does no HTTPS by itself. Set the ingress_class that serves them, too, or leave the cluster_issuer out."
-        )
-    reject_all(found)
-    return asked
-
-
-def _option_problems(name: str, kind: str | tuple[str, ...], value: Any) -> Iterator[str]:
-    if isinstance(kind, tuple):
-        if not isinstance(value, Mapping) or not value.keys() <= set(kind):
-            yield f"The {name} of a BinderHub must be a mapping with {', '.join(kind)}: leave out anything else."
-        elif name == "registry":  # no value is shown: one of them is a password
-            wrong = [key for key, it in value.items() if not isinstance(it, str | None)]
-            yield from (f"The {key} of a BinderHub's registry must be text: put it in quotes." for key in wrong)
-        elif name == "build_quota":
-            wrong = [key for key, it in value.items() if it is not None and whole_number(it) is None]
-            yield from (
-                f"The {key} of a BinderHub's build_quota must be a whole number, not {shown(value[key])}."
-                for key in wrong
-            )
-    elif (kind == TEXT and not isinstance(value, str)) or (kind == NUMBER and whole_number(value) is None):
-        yield f"The {name} of a BinderHub must be {kind}, not {shown(value)}."
 
 
 # -- where its pods run ---------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.sizes i
 from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.spawner import part
 from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.rules import is_true
 
+from .binder_options import NO_TEXT
 from .code_names import Choice, Choices, Surroundings, is_dummy, unknown
 from .login_code import after_code
 
@@ -89,8 +90,8 @@ def _read_code(hub: Mapping[str, Any], files: Mapping[str, str]) -> Iterator[tup
         if path.startswith(MORE) and path.endswith(".py"):
             yield path[:80], files[path]
     for name, text in sorted(part(hub, "hub.extraConfig").items(), key=lambda pair: str(pair[0])):
-        if isinstance(text, str):  # anything else stops the hub
-            yield f"hub.extraConfig.{str(name)[:40]}", text
+        if text is not None:
+            yield f"hub.extraConfig.{str(name)[:40]}", _as_text(text)
 
 
 def _started(hub: Mapping[str, Any], found: Choices) -> Choices:
@@ -159,9 +160,14 @@ def _files(hub: Mapping[str, Any]) -> dict[str, str]:
 def _texts(values: Mapping[str, Any]) -> Iterator[str]:
     for name, value in values.items():
         if name == "binaryData":
-            yield _decoded(str(value))
-        elif isinstance(value, str) and name != "mountPath":
-            yield value
+            yield _decoded(_as_text(value))
+        elif name != "mountPath":
+            yield _as_text(value)
+
+
+def _as_text(value: Any) -> str:
+    """Text, also such as Ansible decrypts when it is used; anything else is none, and as code would stop the hub."""
+    return "" if isinstance(value, NO_TEXT) or value is None else str(value)
 
 
 def _decoded(text: str) -> str:

@@ -25,6 +25,8 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups impo
     offered_groups,
     taints_of,
     user_groups,
+    users_per_node,
+    whole_number,
     with_nodes,
 )
 
@@ -32,12 +34,24 @@ from .foreign import require_bounded, require_mapping
 from .login_rules import login_problems
 from .node_capacity import build_disk, find_flavor, flavor_problems, image_space
 from .placement_rules import placement_problems
+from .shares import PODS
 
 Facts = Mapping[str, Any]
 
 # the only taint that BinderHub's build pods tolerate (KubernetesBuildExecutor.submit), in both spellings
 DEDICATED = [{"key": f"hub.jupyter.org{by}dedicated", "value": "user", "effect": "NoSchedule"} for by in "/_"]
 GIB = 2**30
+HUB_NUMBERS = (
+    "hub.activeServerLimit",
+    "hub.concurrentSpawnLimit",
+    "hub.config.JupyterHub.active_server_limit",
+    "singleuser.startTimeout",
+)
+BINDER_NUMBERS = (
+    "config.LaunchQuota.total_quota",
+    "config.BinderHub.per_repo_quota",
+    "config.BinderHub.concurrent_build_limit",
+)
 
 
 def find_problems(values: Any, groups: Any, flavors: Any = (), facts: Any = None) -> list[str]:
@@ -56,6 +70,7 @@ def find_problems(values: Any, groups: Any, flavors: Any = (), facts: Any = None
     return [
         *_group_problems(desired, flavors),
         *placement_problems(values, hub, path, desired, flavors),
+        *_number_problems(values, hub, path),
         *login_problems(hub, path, "null" if binder else "dummy", known),
         *_storage_problems(hub, path, known.get("storage_classes")),
         *(_binder_problems(values, desired, flavors, known) if binder else ()),
@@ -74,6 +89,12 @@ def _group_problems(groups: Sequence[Group], flavors: Sequence[Any]) -> Iterator
             f"Node group {name!r} scales by itself and is core pool and users' group at once, so the hub's own pods would keep its nodes "
             "from being removed: add a group for users, or give it one size."
         )
+    for name, number in [(group["name"], users_per_node(group) or 0) for group in users]:
+        if number > PODS:
+            yield (
+                f"Node group {name!r} is to hold {number} users on a node, which has room for {PODS} pods of users: a kubelet takes 110 in "
+                "all, with those of DaemonSets and of the cluster. Lower its users_per_node."
+            )
     for group in groups:
         if flavors and group.get("flavor") and not find_flavor(flavors, group["flavor"]):
             there = ", ".join(sorted(str(flavor.get("name")) for flavor in flavors))
@@ -81,6 +102,16 @@ def _group_problems(groups: Sequence[Group], flavors: Sequence[Any]) -> Iterator
                 f"Node group {group['name']!r} asks for the flavor {shown(group['flavor'])}, which the cloud does not list: "
                 f"take one of {there}."
             )
+
+
+def _number_problems(values: Mapping[str, Any], hub: Mapping[str, Any], path: str) -> Iterator[str]:
+    """Numbers that JupyterHub and BinderHub take as numbers alone."""
+    for where, said, names in ((path, hub, HUB_NUMBERS), ("", values if path else {}, BINDER_NUMBERS)):
+        for name in names:
+            above, _dot, last = name.rpartition(".")
+            number = part(said, above).get(last)
+            if number is not None and (isinstance(number, str) or whole_number(number) is None):
+                yield f"{where}{name} must be a whole number without quotes, and is {shown(number)}."
 
 
 # -- storage --------------------------------------------------------------------------------------------------
