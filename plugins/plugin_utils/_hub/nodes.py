@@ -111,8 +111,13 @@ def _tolerates(toleration: Values, taint: Mapping[str, str]) -> bool:
     return bool(key == taint["key"]) and (anything or str(toleration.get("value") or "") == taint["value"])
 
 
-def place(options: Values, asked: Mapping[str, float], nodes: Sequence[Nodes]) -> tuple[list[Nodes], Problem | None]:
-    """The nodes that take a pod of these options (KubeSpawner's words) that asks for so much of each resource; else why there are none."""
+def place(
+    options: Values, asked: Mapping[str, float], nodes: Sequence[Nodes], belongs: Sequence[str]
+) -> tuple[list[Nodes], Problem | None]:
+    """The nodes that take a pod of these options (KubeSpawner's words) that asks for so much of each resource; else why there are none.
+
+    `belongs`: the groups that are for such pods, to be named as a way out.
+    """
     if wrong := selector_problem(options["node_selector"], nodes):
         return [], wrong
     selected = selecting(options["node_selector"], nodes)
@@ -130,8 +135,8 @@ def place(options: Values, asked: Mapping[str, float], nodes: Sequence[Nodes]) -
             f"goes to nodes of {_names(near)} and does not tolerate their taint {taint['key']}={taint['value']}:{taint['effect']}: add it "
             "to its tolerations"
         )
-    fitting = _big_enough(asked, open_to)
-    return fitting, None if fitting else _too_big(asked, open_to, _big_enough(asked, nodes))
+    fitting, own = _big_enough(asked, open_to), [it for it in nodes if it.name in belongs]
+    return fitting, None if fitting else _too_big(asked, open_to, _big_enough(asked, own))
 
 
 def _big_enough(asked: Mapping[str, float], nodes: Iterable[Nodes]) -> list[Nodes]:

@@ -95,12 +95,12 @@ def _user_problems(
         for problem in found:
             if (where, problem) not in told:
                 told.add((where, problem))
-                yield problem.sentence(f"{where}, {asked.choice}," if asked.choice else where)
+                yield problem.sentence(f"{where}, {asked.choice}" if asked.choice else where)
 
 
 def _place_problems(asked: Asked, nodes: Sequence[Nodes], users: Sequence[str]) -> Iterator[Problem]:
     """Why no node takes a user of a profile, or only nodes that are not for users, where the profile does not say so itself."""
-    found, wrong = place(asked.options, requested(asked.options), nodes)
+    found, wrong = place(asked.options, requested(asked.options), nodes, users)
     chosen = isinstance(own := asked.own.get("node_selector"), Mapping) and GROUP_LABEL in own
     if wrong:
         yield wrong
@@ -136,7 +136,7 @@ def _core_problems(
             continue
         tolerations = [it for it in [*more, *(reported or [])] if isinstance(it, Mapping)]
         sizes = {name: as_quantity(it) or 0.0 for name, it in part(said, "resources.requests").items()}
-        found, wrong = place({"node_selector": selector, "tolerations": tolerations}, sizes, nodes)
+        found, wrong = place({"node_selector": selector, "tolerations": tolerations}, sizes, nodes, core)
         if wrong:
             yield wrong.sentence(where)
         elif not any(it.name in core for it in found):
