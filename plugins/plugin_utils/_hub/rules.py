@@ -121,8 +121,12 @@ def _storage_problems(hub: Mapping[str, Any], path: str, classes: Iterable[str] 
     if not isinstance(classes, list | tuple):
         return
     storage, db, there = part(hub, "singleuser.storage"), part(hub, "hub.db"), sorted(map(str, classes))
+    spawner = part(hub, "hub.config.KubeSpawner")  # the chart reads it later, so that it wins
+    dynamic = spawner.get("storage_pvc_ensure", storage.get("type", "dynamic") == "dynamic")
+    own = "storage_class" in spawner
     needs = (
-        (storage.get("type", "dynamic") == "dynamic", "singleuser.storage.dynamic", "storageClass"),
+        (dynamic and not own, "singleuser.storage.dynamic", "storageClass"),
+        (dynamic and own, "hub.config.KubeSpawner", "storage_class"),
         (db.get("type", "sqlite-pvc") == "sqlite-pvc", "hub.db.pvc", "storageClassName"),
     )
     for needed, where, word in needs:

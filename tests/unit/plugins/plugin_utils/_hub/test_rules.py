@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.binder_values import generate_binder_values
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.rules import find_problems
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.values import generate_hub_values
@@ -25,6 +26,10 @@ def profile(group):
             "profileList": [{"display_name": "Big", "kubespawner_override": {"node_selector": {GROUP: group}}}]
         }
     }
+
+
+def spawner(**options):
+    return {"hub": {"config": {"KubeSpawner": options}}}
 
 
 def storage(**parts):
@@ -142,6 +147,9 @@ def test_a_guarantee_below_its_limit(pair):
         (storage(type="static", dynamic={"storageClass": "ssd"}), ["csi-cinder"], 0),
         (storage(type="none") | {"hub": {"db": {"type": "sqlite-memory"}}}, [], 0),
         ({"hub": {"db": {"pvc": {"storageClassName": "ssd"}}}}, ["csi-cinder"], 1),
+        ({"hub": {"config": {"KubeSpawner": {"storage_class": "ssd"}}}}, ["csi-cinder"], 1),
+        (spawner(storage_class="csi-cinder") | storage(dynamic={"storageClass": "ssd"}), ["csi-cinder"], 0),
+        (spawner(storage_pvc_ensure=False) | {"hub": {"db": {"type": "sqlite-memory"}}}, [], 1),
     ],
 )
 def test_a_storage_class_that_the_cluster_does_not_have(values, classes, count):
@@ -163,6 +171,19 @@ def test_a_builder_that_needs_docker_on_the_nodes(values):
     ("cleaner", "start"),
     [
         (
+            {"imageGCThresholdHigh": "80e9"},
+            "imageCleaner.imageGCThresholdHigh is 74.5 GB, while the nodes that build have 60 GB",
+        ),
+        (
+            {"imageGCThresholdHigh": "20Gi"},
+            "imageCleaner.imageGCThresholdHigh is '20Gi', and the cleaner takes a number",
+        ),
+        ({"imageGCThresholdHigh": [1]}, "imageCleaner.imageGCThresholdHigh is a list, and the cleaner takes a number"),
+        (
+            {"imageGCThresholdHigh": 9e9, "imageGCThresholdLow": "8Gi"},
+            "imageCleaner.imageGCThresholdLow is '8Gi', and the cleaner takes a number",
+        ),
+        (
             {"imageGCThresholdHigh": 80 * GIB},
             "imageCleaner.imageGCThresholdHigh is 80.0 GB, while the nodes that build have 60 GB",
         ),
@@ -181,6 +202,8 @@ def test_cleaner_limits_that_clean_nothing(cleaner, start):
 @pytest.mark.parametrize(
     ("cleaner", "known"),
     [
+        ({"imageGCThresholdHigh": 20e9, "imageGCThresholdLow": "10e9"}, {}),
+        ({"imageGCThresholdHigh": "20e9", "imageGCThresholdLow": 10_000_000_000}, {}),
         ({"imageGCThresholdHigh": 80 * GIB}, {"boot_volume_size": 120}),
         ({"imageGCThresholdHigh": 80 * GIB, "enabled": False}, {}),
         ({"imageGCThresholdHigh": 80, "imageGCThresholdType": "relative"}, {}),
@@ -233,6 +256,30 @@ def test_a_taint_of_a_group_that_builds_nothing_for_want_of_nodes():
     groups = [*GROUPS, {**build, "count": 0}]
     assert find_problems(values, [*groups, {**build, "name": "build-b", "taints": []}]) == []
     assert find_problems(desired(), groups) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ([], "The values of a hub must be a mapping of names to values, not a list"),
+        ("hub", "The values of a hub must be a mapping of names to values, not 'hub'"),
+    ],
+)
+def test_values_that_are_none(values, sentence):
+    with pytest.raises(InvalidRequest, match=sentence):
+        find_problems(values, GROUPS)
+
+
+def test_values_without_an_end():
+    endless = {"hub": {}}
+    endless["hub"]["again"] = endless
+    with pytest.raises(InvalidRequest, match="more than 50 levels deep"):
+        find_problems(endless, GROUPS)
+    many = {"a": ["x"] * 100}
+    for _level in range(5):
+        many = {"a": [many] * 20}
+    with pytest.raises(InvalidRequest, match="hold more than 200000 values"):
+        find_problems(many, GROUPS)
 
 
 def test_everything_is_said_at_once():
