@@ -51,9 +51,10 @@ def login_problems(hub: Mapping[str, Any], path: str, default: str, known: Mappi
         "reaches the hub."
     )
     if allowed is not None and not is_true(allowed):
-        if any(map(is_dummy, names)):
-            some = "" if len(choices) == 1 else " unless code in the hub decides otherwise"
-            yield f"The authenticator is dummy{some}, with which anybody logs in as anybody: {cure}"
+        if len(choices) == 1 and any(map(is_dummy, names)):
+            yield f"The authenticator is dummy, with which anybody logs in as anybody: {cure}"
+        elif any(map(is_dummy, names)):
+            yield f"The authenticator is dummy unless code in the hub decides otherwise, and with it anybody logs in as anybody: {cure}"
         elif reasons:
             yield (
                 "Which authenticator the hub will use cannot be known, and it may be dummy, with which anybody logs in as anybody: "
