@@ -80,25 +80,25 @@ def make_trial(demand: Mapping[str, Any], run: str, image: str) -> dict[str, Any
 # -- what a profile asks for as a part of a pod -------------------------------------------------------------------
 
 
-def _demand(asked: Asked, options: Values) -> dict[str, Any]:
-    told = asked.options
+def _demand(asked: Asked, form: Values) -> dict[str, Any]:
+    options = asked.options
     spec = {
-        "nodeSelector": {key: str(value) for key, value in told["node_selector"].items()},
-        "tolerations": told["tolerations"],
-        "resources": {"requests": _resources(told, "guarantee"), "limits": _resources(told, "limit")},
+        "nodeSelector": {key: str(value) for key, value in options["node_selector"].items()},
+        "tolerations": options["tolerations"],
+        "resources": {"requests": _resources(options, "guarantee"), "limits": _resources(options, "limit")},
     }
-    if told["node_affinity_required"]:
-        terms = {"nodeSelectorTerms": told["node_affinity_required"]}
+    if options["node_affinity_required"]:
+        terms = {"nodeSelectorTerms": options["node_affinity_required"]}
         spec["affinity"] = {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": terms}}
     return {
         "name": asked.name,
         "slug": slug_of(asked.slug)[:40].strip("-") or "users",
         "spec": spec,
-        "options": options,
+        "options": form,
         "problem": " ".join(problem.sentence() for problem in asked.problems),
     }
 
 
-def _resources(told: Mapping[str, Any], kind: str) -> dict[str, str]:
-    found = {"cpu": told[f"cpu_{kind}"], "memory": as_bytes(told[f"mem_{kind}"])}
-    return {name: str(size) for name, size in {**found, **told[f"extra_resource_{kind}s"]}.items() if size}
+def _resources(options: Mapping[str, Any], kind: str) -> dict[str, str]:
+    found = {"cpu": options[f"cpu_{kind}"], "memory": as_bytes(options[f"mem_{kind}"])}
+    return {name: str(size) for name, size in {**found, **options[f"extra_resource_{kind}s"]}.items() if size}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What KubeSpawner is told of users' pods by a hub's values, and what it would do with each profile. Pure.
+"""What KubeSpawner gets for users' pods by a hub's values, and what it would do with each profile. Pure.
 
 Before a deployment and after it the same rules hold, so they stand here alone: what KubeSpawner or Kubernetes refuses in a profile.
 Profiles that a hub makes in Python are not known.

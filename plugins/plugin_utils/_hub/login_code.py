@@ -198,5 +198,5 @@ class Code(Calls):
     def _own_class(self, it: ast.ClassDef, names: Names) -> Choices:
         """A class of their own is known by its name, but for one that is made of another one for anybody, or of nobody knows what."""
         above = frozenset().union(*(self.class_of(base, names) for base in it.bases))
-        told = frozenset(choice for choice in above if choice.unknown or is_dummy(choice.name))
-        return told or frozenset({Choice(it.name)})
+        found = frozenset(choice for choice in above if choice.unknown or is_dummy(choice.name))
+        return found or frozenset({Choice(it.name)})

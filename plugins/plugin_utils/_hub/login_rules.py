@@ -68,11 +68,11 @@ def login_problems(hub: Mapping[str, Any], path: str, default: str, known: Mappi
 
 def authenticators(hub: Mapping[str, Any], default: str) -> Choices:
     """The authenticators that the hub may use, by what its configuration sets in the chart's order."""
-    told = part(hub, "hub.config.JupyterHub")
-    reported = told.get("authenticator_class", default) or "pam"  # JupyterHub's own, where people took the chart's away
+    said = part(hub, "hub.config.JupyterHub")
+    reported = said.get("authenticator_class", default) or "pam"  # JupyterHub's own, where people took the chart's away
     found: Choices = frozenset({Choice(reported)}) if isinstance(reported, str) else frozenset()
     found = found or unknown(f"hub.config.JupyterHub.authenticator_class is {shown(reported)}")
-    if part(hub, "hub").get("existingSecret") and not told.get("authenticator_class"):
+    if part(hub, "hub").get("existingSecret") and not said.get("authenticator_class"):
         found = unknown("hub.existingSecret may name it")
     around = Surroundings(_files(hub), lambda way: _value_at(hub, way))
     for where, text in _read_code(hub, around.files):

@@ -23,7 +23,7 @@ from .node_capacity import GPU, count_gpus, find_flavor
 
 Values = Mapping[str, Any]
 
-EVICTION = 100  # MiB that a kubelet keeps free whatever it is told: nothing as big as the flavor ever fits
+EVICTION = 100  # MiB that a kubelet keeps free whatever it is configured to: nothing as big as the flavor ever fits
 MIB, GIB = 2**20, 2**30
 # Domains of labels that programs put on nodes by themselves. Any other label is on a node because its group declares it.
 SOFTWARE = (
@@ -42,15 +42,15 @@ KEEPS_AWAY = ("NoSchedule", "NoExecute")
 
 @dataclass(frozen=True)
 class Nodes:
-    """The nodes of one group: the group's `name` on them, what they carry, and what a pod may ask of one at the most (`room`).
+    """The nodes of one group: the group's `name` on them, what they carry, and what a pod may ask of one at the most (`capacity`).
 
-    `room` is by resource, in cores, bytes and devices; what is not known of it is not in it.
+    `capacity` is by resource, in cores, bytes and devices; what is not known of it is not in it.
     """
 
     name: str
     labels: Mapping[str, str]
     taints: Sequence[Mapping[str, str]]
-    room: Mapping[str, float]
+    capacity: Mapping[str, float]
 
 
 def nodes_of(groups: Sequence[Group], flavors: Sequence[Any]) -> list[Nodes]:
@@ -63,11 +63,11 @@ def nodes_of(groups: Sequence[Group], flavors: Sequence[Any]) -> list[Nodes]:
     found = []
     for group, flavor, number in zip([*default, *groups], known, gpus, strict=True):
         name = name_on_nodes(str(group["name"]))
-        room: dict[str, float] = {}
+        capacity: dict[str, float] = {}
         if flavor:
-            room = {"cpu": float(flavor["vcpus"]), "memory": (float(flavor["ram"]) - EVICTION) * MIB}
-            room |= {GPU: number} if any(gpus) else {}  # a site that hides extra specs shows no GPUs at all
-        found.append(Nodes(name, {**labels_of(group), GROUP_LABEL: name}, taints_of(group), room))
+            capacity = {"cpu": float(flavor["vcpus"]), "memory": (float(flavor["ram"]) - EVICTION) * MIB}
+            capacity |= {GPU: number} if any(gpus) else {}  # a site that hides extra specs shows no GPUs at all
+        found.append(Nodes(name, {**labels_of(group), GROUP_LABEL: name}, taints_of(group), capacity))
     return found
 
 
@@ -140,14 +140,14 @@ def place(
 
 
 def _big_enough(asked: Mapping[str, float], nodes: Iterable[Nodes]) -> list[Nodes]:
-    return [it for it in nodes if all(size <= it.room.get(name, size) for name, size in asked.items())]
+    return [it for it in nodes if all(size <= it.capacity.get(name, size) for name, size in asked.items())]
 
 
 def _too_big(asked: Mapping[str, float], nodes: Sequence[Nodes], others: Sequence[Nodes]) -> Problem:
     found = [
-        (name, size, max(it.room.get(name, size) for it in nodes))
+        (name, size, max(it.capacity.get(name, size) for it in nodes))
         for name, size in asked.items()
-        if all(size > it.room.get(name, size) for it in nodes)
+        if all(size > it.capacity.get(name, size) for it in nodes)
     ]
     name, size, most = found[0] if found else next((name, size, 0.0) for name, size in asked.items())
     elsewhere = f", or select {_names(others)}, which has it, by {GROUP_LABEL}" if others else ""

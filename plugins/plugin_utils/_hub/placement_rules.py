@@ -82,19 +82,19 @@ def _user_problems(
     if not isinstance(reported, Mapping | list | tuple | None):
         yield f"{path}singleuser.profileList must be a list of profiles, not {shown(reported)}."
     for problem in everybody.problems:
-        if problem.own or not profiles:  # a pair that every profile sets anew is never used
+        if problem.own or not profiles:  # a pair that every profile sets again is never used
             yield problem.sentence(
                 f"{path}singleuser.{problem.of}" if problem.of and not problem.own else f"{path}singleuser"
             )
-    told: set[tuple[str, Problem]] = set()
+    said: set[tuple[str, Problem]] = set()
     for asked in profiles or [everybody]:
         where = f"The profile {asked.name!r}" if profiles else f"{path}singleuser"
         found = [it for it in asked.problems if not (it.own and it in everybody.problems)] if profiles else []
         if nodes and asked.options["node_selector"] not in unplaced:
             found += _place_problems(asked, nodes, users)
         for problem in found:
-            if (where, problem) not in told:
-                told.add((where, problem))
+            if (where, problem) not in said:
+                said.add((where, problem))
                 yield problem.sentence(f"{where}, {asked.choice}" if asked.choice else where)
 
 

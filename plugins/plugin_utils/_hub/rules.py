@@ -92,7 +92,7 @@ def _group_problems(groups: Sequence[Group], flavors: Sequence[Any]) -> Iterator
     for name, number in [(group["name"], users_per_node(group) or 0) for group in users]:
         if number > PODS:
             yield (
-                f"Node group {name!r} is to hold {number} users on a node, which has room for {PODS} pods of users: a kubelet takes 110 in "
+                f"Node group {name!r} is to hold {number} users on a node, and {PODS} pods of users fit on one: a kubelet takes 110 in "
                 "all, with those of DaemonSets and of the cluster. Lower its users_per_node."
             )
     for group in groups:

@@ -65,12 +65,12 @@ def written_share(user_values: Any) -> Values:
 
 
 def users_fitting(group: Group, allocatable: Allocatable, own: Mapping[str, Any]) -> int:
-    """How many users a node holds at once: as many as share it, or as there is room for where people wrote how much each gets."""
+    """How many users a node holds at once: as many as share it, or as fit where people wrote how much each gets."""
     if not own:
         return min(users_on_node(group, allocatable), PODS)
     asked = requested(cleaned({"mem_guarantee": CHART_GUARANTEE, **given_share(group, allocatable, own)}))
-    room = {"memory": allocatable.memory * 2**20, "cpu": allocatable.cpus, GPU: float(allocatable.gpus)}
-    return min([PODS, *(math.floor(room[name] / size + 1e-9) for name, size in asked.items() if name in room)])
+    capacity = {"memory": allocatable.memory * 2**20, "cpu": allocatable.cpus, GPU: float(allocatable.gpus)}
+    return min([PODS, *(math.floor(capacity[name] / size + 1e-9) for name, size in asked.items() if name in capacity)])
 
 
 def given_share(group: Group, allocatable: Allocatable | None, own: Mapping[str, Any]) -> Values:
@@ -107,13 +107,13 @@ def with_whole_pairs(override: Values, own: Mapping[str, Any]) -> Values:
 
 def placeholder_of(override: Mapping[str, Any]) -> Values:
     """As big as a user of this profile; JupyterHub's 1G is Kubernetes' 1Gi."""
-    told = cleaned(override)
-    memory = told["mem_guarantee"] or told["mem_limit"]
+    read = cleaned(override)
+    memory = read["mem_guarantee"] or read["mem_limit"]
     requests = {
-        "cpu": told["cpu_guarantee"],
+        "cpu": read["cpu_guarantee"],
         "memory": f"{memory}i" if as_quantity(f"{memory}i") else as_bytes(memory),
     }
-    gpus = {key: size for key, size in told[EXTRA[0]].items() if as_quantity(size)}
+    gpus = {key: size for key, size in read[EXTRA[0]].items() if as_quantity(size)}
     resources: Values = {"requests": {key: value for key, value in {**requests, **gpus}.items() if value}}
     resources |= {"limits": dict(gpus)} if gpus else {}
     return {"resources": resources} if resources["requests"] else {}

@@ -146,9 +146,9 @@ def _description(group: Group, allocatable: Allocatable | None, profile: Mapping
     if allocatable is None:
         size = f"{low} to {high} nodes" if autoscales(group) else _count(high, "node")
         return f"{size} of flavor {group['flavor']}" if group.get("flavor") else size
-    told = cleaned(override)
-    users, memory = users_on_node(group, allocatable), (as_bytes(told["mem_limit"]) or 0) / 2**20
-    cpus, gpus = told["cpu_limit"], whole_number(told[EXTRA[1]].get(GPU))
+    read = cleaned(override)
+    users, memory = users_on_node(group, allocatable), (as_bytes(read["mem_limit"]) or 0) / 2**20
+    cpus, gpus = read["cpu_limit"], whole_number(read[EXTRA[1]].get(GPU))
     parts = [
         _count(math.floor(float(cpus) * 10) / 10, "CPU") + (f" shared by {users} users" if users > 1 else "")
         if cpus
