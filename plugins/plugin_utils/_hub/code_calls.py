@@ -59,7 +59,7 @@ class Calls(ABC):
 
     def lost(self, names: Names, why: str) -> Names:
         """The authenticator may be another one from here on."""
-        return replace(names, now=names.now | unknown(f"{self._where} {why}"))
+        return replace(names, now=names.now | unknown(f"{self._where} {why}", maybe=True))
 
     def judge_calls(self, expression: ast.expr, names: Names) -> Names:
         """What names stand for after the calls in an expression, and after what else it does with the configuration."""

@@ -21,18 +21,22 @@ DEEPEST = 8  # calls and files within each other
 
 @dataclass(frozen=True)
 class Choice:
-    """An authenticator by its `name`, a class of Python's or of JupyterHub's entry points; or why it is `unknown`."""
+    """An authenticator by its `name`, a class of Python's or of JupyterHub's entry points; or why it is `unknown`.
+
+    `maybe`: code could set another one there, and nothing says that it does.
+    """
 
     name: str = ""
     unknown: str = ""
+    maybe: bool = False
 
 
 Choices = frozenset[Choice]
 
 
-def unknown(reason: str) -> Choices:
+def unknown(reason: str, maybe: bool = False) -> Choices:
     """One that nobody here can tell."""
-    return frozenset({Choice(unknown=reason)})
+    return frozenset({Choice(unknown=reason, maybe=maybe)})
 
 
 @dataclass(frozen=True)

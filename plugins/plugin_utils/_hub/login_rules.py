@@ -51,14 +51,15 @@ def login_problems(hub: Mapping[str, Any], path: str, default: str, known: Mappi
         "reaches the hub."
     )
     if allowed is not None and not is_true(allowed):
+        why = f" ({'; '.join(reasons[:3])})" if reasons else ""
         if len(choices) == 1 and any(map(is_dummy, names)):
             yield f"The authenticator is dummy, with which anybody logs in as anybody: {cure}"
         elif any(map(is_dummy, names)):
-            yield f"The authenticator is dummy unless code in the hub decides otherwise, and with it anybody logs in as anybody: {cure}"
-        elif reasons:
+            yield f"The authenticator is dummy unless code in the hub decides otherwise{why}, so that anybody is anybody: {cure}"
+        elif any(it.unknown and not it.maybe for it in choices) or not names:
             yield (
                 "Which authenticator the hub will use cannot be known, and it may be dummy, with which anybody logs in as anybody: "
-                f"{'; '.join(reasons[:3])}. Leave that out and {cure}"
+                f"{'; '.join(reasons[:3])}. Name it by its text, and {cure}"
             )
     if len(names) == 1 and not reasons:
         section = OAUTH.get(names[0], names[0].rpartition(".")[2])
@@ -73,7 +74,7 @@ def authenticators(hub: Mapping[str, Any], default: str) -> Choices:
     found: Choices = frozenset({Choice(reported)}) if isinstance(reported, str) else frozenset()
     found = found or unknown(f"hub.config.JupyterHub.authenticator_class is {shown(reported)}")
     if part(hub, "hub").get("existingSecret") and not said.get("authenticator_class"):
-        found = unknown("hub.existingSecret may name it")
+        found |= unknown("hub.existingSecret may name it", maybe=True)
     around = Surroundings(_files(hub), lambda way: _value_at(hub, way))
     for where, text in _read_code(hub, around.files):
         found = after_code(text, found, around, where)
@@ -104,14 +105,14 @@ def _started(hub: Mapping[str, Any], found: Choices) -> Choices:
             known = re.fullmatch(r"[\w.-]+", value)
             found = frozenset({Choice(value)}) if known else unknown("hub.args may name another one")
         elif word in ("--config", "-f") and words[number + 1 : number + 2] != [READ[1]]:
-            found |= unknown("hub.args reads another configuration")
+            found |= unknown("hub.args reads another configuration", maybe=True)
         elif re.fullmatch(r"(.*/)?(ba)?sh|-c", word):
-            found |= unknown("hub.command runs a program of its own")
+            found |= unknown("hub.command runs a program of its own", maybe=True)
     mounts = part(hub, "hub").get("extraVolumeMounts")
     for mount in mounts.values() if isinstance(mounts, Mapping) else _items(mounts):
         path = str(mount.get("mountPath") or "").rstrip("/") if isinstance(mount, Mapping) else ""
         if path in READ or f"{path}/".startswith(MORE):
-            found |= unknown(f"hub.extraVolumeMounts puts code at {path[:80]}")
+            found |= unknown(f"hub.extraVolumeMounts puts code at {path[:80]}", maybe=True)
     return found
 
 

@@ -188,11 +188,33 @@ def test_code_that_sets_another_one(text):
     ids=lambda value: value[:40],
 )
 def test_code_of_which_it_cannot_be_known(text, reason):
-    [problem] = find_problems(overlay(login("native"), code(text)), GROUPS, facts=FORBIDDEN)
-    assert problem.startswith("Which authenticator the hub will use cannot be known")
+    [problem] = find_problems(code(text), GROUPS, facts=FORBIDDEN)
+    assert problem.startswith(
+        ("Which authenticator the hub will use cannot be known", "The authenticator is dummy unless code in the hub")
+    )
     assert reason in problem
-    assert len(find_problems(code(text), GROUPS, facts=FORBIDDEN)) == 1
     assert find_problems(code(text), GROUPS, facts={"allow_dummy": "yes"}) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from jupyterhub_fancy_profiles import setup_ui\nsetup_ui(c)",  # as many hubs have it
+        "load_subconfig('/etc/jupyterhub/site.py')",
+        "exec(text)",
+        "this is: no Python",
+    ],
+)
+def test_code_that_does_not_say_that_it_sets_it_leaves_what_people_name(text):
+    assert find_problems(overlay(login("native"), code(text)), GROUPS, facts=FORBIDDEN) == []
+    only(
+        find_problems(overlay(login("dummy"), code(text)), GROUPS, facts=FORBIDDEN), "The authenticator is dummy unless"
+    )
+
+
+def test_code_that_sets_it_to_what_nobody_knows_is_rejected_whatever_people_name():
+    text = "import os\n" + SET + "os.environ['LOGIN']"
+    only(find_problems(overlay(login("native"), code(text)), GROUPS, facts=FORBIDDEN), "Which authenticator")
 
 
 def test_code_that_may_set_dummy():
@@ -207,11 +229,14 @@ NATIVE = login("native")["hub"]
 @pytest.mark.parametrize(
     ("hub", "start"),
     [
-        ({"existingSecret": "s"}, "Which authenticator the hub will use cannot be known"),
+        (
+            {"existingSecret": "s"},
+            "The authenticator is dummy unless code in the hub decides otherwise (hub.existingSecret",
+        ),
         ({"args": ["jupyterhub", "--JupyterHub.authenticator_class=dummy"]}, "The authenticator is dummy, "),
         ({"args": ["jupyterhub", "--config", "/srv/own.py"]}, "The authenticator is dummy unless"),
-        ({"command": ["bash", "-c", "x"], **NATIVE}, "Which authenticator"),
-        ({"extraVolumeMounts": [{"name": "a", "mountPath": FOLDER}], **NATIVE}, "Which authenticator"),
+        ({"command": ["bash", "-c", "x"]}, "The authenticator is dummy unless"),
+        ({"extraVolumeMounts": [{"name": "a", "mountPath": FOLDER}]}, "The authenticator is dummy unless"),
         ({"extraFiles": {"a": {**OWN_FILE["a"], "stringData": "import os"}}}, "The authenticator is dummy, "),
         ({"extraFiles": OWN_FILE, **code(f"{SET}'dummy'")["hub"]}, "The authenticator is dummy, "),
         ({"config": {"JupyterHub": {"authenticator_class": ["dummy"]}}}, "Which authenticator"),
@@ -225,6 +250,8 @@ def test_other_ways_to_an_authenticator(hub, start):
     "hub",
     [
         {"existingSecret": "s", **NATIVE},
+        {"command": ["bash", "-c", "x"], **NATIVE},
+        {"extraVolumeMounts": [{"name": "a", "mountPath": FOLDER}], **NATIVE},
         {"config": {"JupyterHub": {"authenticator_class": None}}},  # JupyterHub's own, PAM
         {"args": ["jupyterhub", "--config", "/usr/local/etc/jupyterhub/jupyterhub_config.py"], **NATIVE},
         {"extraFiles": OWN_FILE},
