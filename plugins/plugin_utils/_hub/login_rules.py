@@ -55,7 +55,9 @@ def login_problems(hub: Mapping[str, Any], path: str, default: str, known: Mappi
         if len(choices) == 1 and any(map(is_dummy, names)):
             yield f"The authenticator is dummy, with which anybody logs in as anybody: {cure}"
         elif any(map(is_dummy, names)):
-            yield f"The authenticator is dummy unless code in the hub decides otherwise{why}, so that anybody is anybody: {cure}"
+            yield (
+                f"The authenticator is dummy unless code in the hub decides otherwise{why}, and then anybody logs in as anybody: {cure}"
+            )
         elif any(it.unknown and not it.maybe for it in choices) or not names:
             yield (
                 "Which authenticator the hub will use cannot be known, and it may be dummy, with which anybody logs in as anybody: "
