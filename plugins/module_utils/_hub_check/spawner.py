@@ -16,7 +16,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from .options import OPTIONS, Problem, cleaned, option_problems, pair_problems, written
+from .options import ABOVE, OPTIONS, Problem, cleaned, option_problems, pair_problems, written
 from .sizes import shown
 
 Values = Mapping[str, Any]
@@ -49,9 +49,8 @@ def read_everybody(values: Values) -> Asked:
     """What the values say for all users, whatever they choose."""
     options = written(values)
     found = [*option_problems(options), *pair_problems(options)]
-    if isinstance(
-        part(values, "singleuser").get("extraTolerations"), Mapping
-    ):  # the chart adds it to a list of its own
+    extra = part(values, "singleuser").get("extraTolerations")
+    if isinstance(extra, Mapping):  # the chart adds it to a list of its own
         found.append(Problem("extraTolerations must be a list, not a mapping", own=True))
     return Asked("all users", "users", cleaned(options), tuple(dict.fromkeys(found)))
 
@@ -67,13 +66,10 @@ def read_profiles(values: Values, all_choices: bool = False) -> list[Asked]:
 
 def profiles_of(values: Values) -> list[Any]:
     """The profiles as they are written: a list, or a mapping, of which KubeSpawner takes the values by the order of their names."""
-    written_there = [
-        part(values, f"hub.config.{section}").get("profile_list") for section in ("BinderSpawner", "KubeSpawner")
-    ]
-    found = next((it for it in written_there if it), part(values, "singleuser").get("profileList"))
-    if isinstance(
-        found, Mapping
-    ):  # what is no mapping there is what was left of a profile, and KubeSpawner is not asked for it
+    spawners = [part(values, f"hub.config.{section}") for section in reversed(ABOVE)]
+    own = next((it["profile_list"] for it in spawners if it.get("profile_list")), None)
+    found = own or part(values, "singleuser").get("profileList")
+    if isinstance(found, Mapping):  # what is no mapping in it is what a layer has left of a profile that it took away
         return [found[name] for name in sorted(found, key=str) if isinstance(found[name], Mapping)]
     return list(found) if isinstance(found, list | tuple) else []
 

@@ -30,11 +30,12 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups impo
 
 from .._release.layers import Values, overlay
 from .nodes import Nodes, nodes_of, place, selecting, selector_problem, selectors_in
+from .shares import CHART_GUARANTEE
 
 # What the chart jupyterhub says where people say nothing (values.yaml of 4.2 to 4.4), as far as it decides on nodes.
 DEDICATED = ("hub.jupyter.org/dedicated", "hub.jupyter.org_dedicated")
 CHART: Values = {
-    "singleuser": {"memory": {"guarantee": "1G"}},
+    "singleuser": {"memory": {"guarantee": CHART_GUARANTEE}},
     "scheduling": {
         f"{who}Pods": {
             "tolerations": [

@@ -23,9 +23,8 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups impo
 from .._release.layers import Values
 from .node_capacity import GPU, Allocatable, round_down
 
-USERS = (
-    4  # on a node without GPUs: few enough for a home volume each, enough to fill a node before the next one is made
-)
+# On a node without GPUs: few enough for a home volume each, enough to fill a node before the next one is made.
+USERS = 4
 LEAST_MEMORY = 1024  # MiB; a smaller node holds fewer users rather than giving each less
 CHART_GUARANTEE = "1G"  # of memory, where a hub's values say nothing: singleuser.memory.guarantee of the chart
 PODS = 100  # of users on a node: a kubelet takes 110, and DaemonSets and the cluster's own have some of them

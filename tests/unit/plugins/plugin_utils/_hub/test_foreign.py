@@ -19,7 +19,7 @@ from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.values import
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.layers import overlay
 from fake_groups import CORE, DEDICATED, GROUP, MEDIUM_FLAVOR, PURPOSE, SMALL, SMALL_FLAVOR
 
-ROUNDS = 500  # of each entry; some seconds
+ROUNDS = 300  # of each entry; some seconds
 TOLERATION = {**DEDICATED, "operator": "Equal"}
 GROUPS = [
     {**CORE, "taints": [{"key": "core", "effect": "NoExecute"}]},
