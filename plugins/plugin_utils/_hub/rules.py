@@ -41,6 +41,12 @@ Facts = Mapping[str, Any]
 # the only taint that BinderHub's build pods tolerate (KubernetesBuildExecutor.submit), in both spellings
 DEDICATED = [{"key": f"hub.jupyter.org{by}dedicated", "value": "user", "effect": "NoSchedule"} for by in "/_"]
 GIB = 2**30
+HUB_SECTIONS = (
+    "hub",
+    "proxy",
+    "scheduling",
+    "singleuser",
+)  # at the top of Zero to JupyterHub's values, and of no chart around it
 HUB_NUMBERS = (
     "hub.activeServerLimit",
     "hub.concurrentSpawnLimit",
@@ -65,6 +71,8 @@ def find_problems(values: Any, groups: Any, flavors: Any = (), facts: Any = None
     require_bounded("The node groups", groups)
     desired = check_groups(groups)
     reject_all(flavor_problems(flavors))
+    if around := _umbrella(merged):
+        return [around]
     values, binder = merged, "jupyterhub" in merged
     hub, path = (part(values, "jupyterhub"), "jupyterhub.") if binder else (values, "")
     return [
@@ -75,6 +83,21 @@ def find_problems(values: Any, groups: Any, flavors: Any = (), facts: Any = None
         *_storage_problems(hub, path, known.get("storage_classes")),
         *(_binder_problems(values, desired, flavors, known) if binder else ()),
     ]
+
+
+def _umbrella(values: Mapping[str, Any]) -> str:
+    """Why values are those of two charts, one within the other; empty where they are of one."""
+    within = {
+        f"{key}.jupyterhub": value for key, value in values.items() if key != "custom" and isinstance(value, Mapping)
+    }
+    inside = {"jupyterhub": values, **within}
+    found = next((place for place, above in inside.items() if isinstance(above.get("jupyterhub"), Mapping)), "")
+    if not found or not any(isinstance(values.get(name), Mapping) for name in HUB_SECTIONS):
+        return ""
+    return (
+        f"Values of the hub are under {found[:80]}, as charts around Zero to JupyterHub take them (basehub, daskhub, BinderHub), and "
+        "others are at the top: write all of them where the chart takes them that is deployed."
+    )
 
 
 # -- node groups ----------------------------------------------------------------------------------------------

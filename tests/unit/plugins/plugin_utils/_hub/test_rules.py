@@ -282,6 +282,20 @@ def test_values_without_an_end():
         find_problems(many, GROUPS)
 
 
+@pytest.mark.parametrize(
+    ("values", "where"),
+    [
+        ({"jupyterhub": {"hub": {}}}, "jupyterhub"),
+        ({"jupyterhub": {"singleuser": {"memory": {"limit": "1Gi"}}}, "dask-gateway": {}}, "jupyterhub"),
+        ({"basehub": {"jupyterhub": {"hub": {}}}}, "basehub.jupyterhub"),
+        ({"daskhub": {"jupyterhub": {}}}, "daskhub.jupyterhub"),
+    ],
+)
+def test_values_in_the_words_of_a_chart_around_the_hubs(values, where):
+    merged = {**generate_hub_values(GROUPS, FLAVORS), **values}
+    only(find_problems(merged, GROUPS, FLAVORS, {"allow_dummy": True}), f"Values of the hub are under {where}, as")
+
+
 def test_everything_is_said_at_once():
     values = profile("nowhere") | {"hub": {"config": {"JupyterHub": {"authenticator_class": "github"}}}}
     assert len(find_problems(values, GROUPS)) == 4
