@@ -33,6 +33,7 @@ TESTS = (
     Step("integration", called="integration_old", variables=OLD),
     Step("site", called="site_old", variables=OLD),
     Step("molecule", ("--all", *(word for role in APART for word in ("-e", role)))),
+    Step("faults"),
     Step("site"),
     Step("molecule", tuple(word for role in APART for word in ("-s", role)), called="molecule_two"),
     Step("runner"),
@@ -110,6 +111,13 @@ def adopt(session: nox.Session) -> None:
     """A cluster made by `openstack coe …` goes into an inventory by which nothing changes."""
     with clouds.standing(session, **clouds.UNVISITED) as variables:
         checks.on_cloud(session, variables, "tests/adopt")
+
+
+@nox.session
+def faults(session: nox.Session) -> None:
+    """Modules behind a proxy that drops, cuts, delays, redirects, answers nonsense and has a wrong clock."""
+    with clouds.standing(session, **clouds.UNVISITED) as variables:
+        checks.on_cloud(session, variables, "tests/faults", "tests/adopt")
 
 
 @nox.session

@@ -125,9 +125,16 @@ def integration(
     ansible_test(session, folder, copy, "integration", "--local", "--color", "no", *(targets or session.posargs))
 
 
-def on_cloud(session: nox.Session, variables: dict[str, str], folder: str) -> None:
-    """The tests of a folder that play playbooks of ours on a cloud; what they make goes again."""
-    words = (folder, "-v", "-o", f"pythonpath={folder} tools", "--durations=0", *session.posargs)
+def on_cloud(session: nox.Session, variables: dict[str, str], folder: str, *others: str) -> None:
+    """The tests of a folder that play playbooks of ours on a cloud, by modules of `others`, too; what they make goes again."""
+    words = (
+        folder,
+        "-v",
+        "-o",
+        f"pythonpath={' '.join((folder, *others, 'tools'))}",
+        "--durations=0",
+        *session.posargs,
+    )
     path = f"{PLAYS['PATH']}:{variables['PATH']}"
     session.run(str(BIN / "python"), "-m", "pytest", *words, env={**variables, "PATH": path})
 

@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
 from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
@@ -15,8 +19,10 @@ from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.rules import 
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.chart import require_chart
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.deployment import Answer, Deployment
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.desired import Chart, DesiredRelease
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.helm_yaml import as_json
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.layers import Layer
-from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.masking import masked
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.masking import masked, without_login
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.repository import NAME, by_file, login_in
 
 OPTIONS = {
     "kubeconfig": {"type": "path"},
@@ -66,17 +72,42 @@ class ActionModule(ActionBase):
         self._vars = task_vars
         _checked, self._asked = self.validate_argument_spec(OPTIONS, required_if=REQUIRED)
         self._asked["namespace"] = self._asked["namespace"] or self._asked["name"]
+        values = {}
         try:
-            return {**result, **self._act(self._asked["state"], self._desired(self._asked))}
+            desired = self._desired(self._asked)
+            login = login_in(desired.chart.repo_url)
+            values = {**desired.merged(), "repository": {"password": login.password if login else ""}}
+            with self._repository(desired):
+                return {**result, **self._act(self._asked["state"], desired)}
         except HubforgeError as error:
-            raise AnsibleActionFail(str(error)) from None
+            raise AnsibleActionFail(without_login(str(masked(str(error), values)))) from None
+
+    @contextmanager
+    def _repository(self, desired):
+        """Let Helm know a repository's login by a file of its own, which only its owner can read, and which goes with the task."""
+        chart = desired.chart
+        self._chart, self._environment = chart, {}
+        login = login_in(chart.repo_url) if self._asked["state"] in ("present", "chart") else None
+        if login is None:
+            yield
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "repositories.yaml"
+            file.touch(0o600)
+            file.write_text(login.repositories, encoding="utf-8")
+            self._chart = by_file(chart)
+            self._environment = {"HELM_REPOSITORY_CONFIG": str(file), "HELM_REPOSITORY_CACHE": folder}
+            answer = self._command(["helm", "repo", "update", NAME])
+            if answer.get("rc") != 0:
+                require_chart(desired, answer)
+            yield
 
     def _act(self, state, desired):
         if state in ("chart", "values"):
             reject_all(desired.find_problems())
             if state == "values":
                 return {"changed": False, "masked_values": masked(desired.merged())}
-            return {"changed": False, "chart": require_chart(desired, self._command(desired.chart.show()))}
+            return {"changed": False, "chart": require_chart(desired, self._command(self._chart.show()))}
         self._kubeconfig = find_file(self, self._asked["kubeconfig"])
         deployment = Deployment(desired, self, WallClock(), self._task.check_mode, self._task.diff)
         return deployment.present() if state == "present" else deployment.absent()
@@ -140,10 +171,19 @@ class ActionModule(ActionBase):
 
     def deploy(self, values):
         """Helm's upgrade or installation, where it differs."""
-        asked = {"chart_ref": self._asked["chart_ref"], "create_namespace": True, "release_values": values}
-        asked |= {"timeout": f"{self._asked['wait_timeout']}s"}
-        more = {name: self._asked[name] for name in ("chart_version", "chart_repo_url") if self._asked[name]}
-        return self._helm({**asked, **more})
+        chart = {
+            "chart_ref": self._chart.ref,
+            "chart_version": self._chart.version,
+            "chart_repo_url": self._chart.repo_url,
+        }
+        asked = {"create_namespace": True, "timeout": f"{self._asked['wait_timeout']}s"}
+        asked |= {name: value for name, value in chart.items() if value}
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", suffix=".json"
+        ) as file:  # 0600, and gone with the block
+            file.write(as_json(values))
+            file.flush()
+            return self._helm({**asked, **({"values_files": [file.name]} if values else {})})
 
     def uninstall(self):
         """Helm's uninstallation."""
@@ -190,4 +230,5 @@ class ActionModule(ActionBase):
     def _start(self, module, asked, reads=False):
         """A module's result. Its options and its diff hold values, so that nobody is to log or show them."""
         modules = ActionModules(self, self._vars)
+        modules.environment = self._environment
         return (modules.read if reads else modules.run)(module, **asked)

@@ -61,5 +61,36 @@ def same(desired: Any, current: Any) -> bool:
         return current in desired.names
     if isinstance(desired, Mapping):
         held = current or {}
-        return all(key in held and as_text(value) == as_text(held[key]) for key, value in desired.items())
+        return all(key in held and same_label(value, held[key]) for key, value in desired.items())
     return bool(desired == current)
+
+
+ON, OFF = (
+    ("true", "yes", "on", "t", "y", "1"),
+    ("false", "no", "off", "f", "n", "0"),
+)  # oslo_utils.strutils.bool_from_string
+WORDS = (*ON[:-1], *OFF[:-1])  # without the numbers, which are one where nobody writes a word
+
+
+def same_label(one: Any, other: Any) -> bool:
+    """Whether two values of a label mean the same to who reads it: True, true and 1 where one of them is a word of a switch; 020 and 20."""
+    texts = [as_text(value).strip() for value in (one, other)]
+    lower = [text.lower() for text in texts]
+    if any(text in WORDS for text in lower) and all(text in (*ON, *OFF) for text in lower):
+        return (lower[0] in ON) == (lower[1] in ON)
+    if all(text.isascii() and text.isdecimal() for text in texts):
+        return int(texts[0]) == int(texts[1])
+    return texts[0] == texts[1]
+
+
+def label_problems(what: str, labels: Any) -> list[str]:
+    """What of labels is no text, number or switch, and would be sent as the word None or as Python's form of a list; a sentence each."""
+    if labels is None:
+        return []
+    if not isinstance(labels, Mapping):
+        return [f"The labels of {what} must be a mapping of names to values."]
+    return [
+        f"The label {name} of {what} {'is empty' if value is None else 'is no text, number or switch'}: give it a value, or leave it out."
+        for name, value in labels.items()
+        if not isinstance(value, str | int | float)
+    ]

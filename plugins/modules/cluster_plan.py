@@ -30,9 +30,12 @@ options:
     type: dict
     default: {}
   purge:
-    description: Whether node groups that are not in O(nodegroups) are deleted.
+    description: Whether node groups that are not in O(nodegroups) are deleted. Rejected where O(nodegroups) is empty.
     type: bool
     default: false
+  purge_limit:
+    description: How many node groups may be deleted in one run. Left out, half of those that people made, rounded up.
+    type: int
   kubeconfig:
     description: The file of the cluster's kubeconfig. A file that could not be written is rejected, too.
     type: path
@@ -138,6 +141,7 @@ OPTIONS = {
     "cluster": {"type": "dict", "default": {}},
     "nodegroups": {"type": "list", "elements": "dict", "default": [], "options": item_options()},
     "purge": {"type": "bool", "default": False},
+    "purge_limit": {"type": "int"},
     "kubeconfig": {"type": "path"},
     "repair": {"type": "bool", "default": True},
     "job": {},
@@ -150,7 +154,7 @@ def plan(run: Run) -> dict:
     desired = DesiredCluster(run.magnum, run.names, asked["name"], asked["cluster_template"], asked["template"])
     if path:
         desired.problems += problems_ahead(path, asked["name"])
-    found = desired.review(asked["cluster"], asked["nodegroups"], asked["purge"], asked["repair"])
+    found = desired.review(asked["cluster"], asked["nodegroups"], asked["purge"], asked["repair"], asked["purge_limit"])
     current, cautions = False, []
     if path and found.exists:
         with suppress(HubforgeError):  # the task that writes the file says what is wrong

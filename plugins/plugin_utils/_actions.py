@@ -38,6 +38,7 @@ class ActionModules:
 
     def __init__(self, action: ActionBase, task_vars: dict[str, Any] | None) -> None:
         self.action, self.task_vars = action, task_vars
+        self.environment: dict[str, str] = {}  # variables for the modules, beside those of the task
         self.check_mode = bool(action._task.check_mode)
 
     def run(self, name: str, /, **arguments: Any) -> Answer:
@@ -59,12 +60,13 @@ class ActionModules:
             except Broken as error:
                 return {"failed": True, "msg": str(error)}
         task = self.action._task
-        before = task.no_log, task.diff, task.check_mode
+        before = task.no_log, task.diff, task.check_mode, task.environment
         task.no_log, task.diff, task.check_mode = True, False, check_mode
+        task.environment = [*(task.environment or []), self.environment] if self.environment else task.environment
         try:
             answer: Answer = self.action._execute_module(
                 module_name=name, module_args=arguments, task_vars=self.task_vars
             )
         finally:
-            task.no_log, task.diff, task.check_mode = before
+            task.no_log, task.diff, task.check_mode, task.environment = before
         return answer

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from .._fields import Values
 from .rules import sanitised
@@ -28,11 +29,16 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass(frozen=True)
 class Driver:
-    """A driver of Magnum: its name, the label by which the nodes of its groups are known, whether its signals are."""
+    """A driver of Magnum: its name, the label by which the nodes of its groups are known, whether its signals are.
+
+    `merges`: it reads the labels of a cluster's template below the cluster's own, whatever merge_labels said when that was made
+    (magnum_capi_helm.driver._label). Those of Heat read the cluster's alone.
+    """
 
     name: str
     node_group_key: str | None = None
     exact: bool = False
+    merges: bool = True
 
     def node_label(self, group: Values) -> dict[str, str] | None:
         """The label that every node of this group carries, None where there is none or it is not known."""
@@ -44,7 +50,7 @@ class Driver:
 
 CAPI_HELM = Driver("capi-helm", "capi.stackhpc.com/node-group", exact=True)
 CLUSTER_API = Driver("cluster-api", "node.cluster.x-k8s.io/nodegroup")  # magnum-cluster-api
-HEAT = Driver("heat", "magnum.openstack.org/nodegroup")
+HEAT = Driver("heat", "magnum.openstack.org/nodegroup", merges=False)
 UNKNOWN = Driver("unknown")
 ENTRY_POINTS = {"k8s_capi_helm": CAPI_HELM, "k8s_cluster_api": CLUSTER_API, "k8s_fedora": HEAT, "k8s_coreos": HEAT}
 
@@ -61,6 +67,18 @@ def driver_of(template: Values | None, cluster: Values | None) -> Driver:
         if reported.startswith(start):
             return driver
     return _by_traces(cluster) if cluster and not reported else UNKNOWN
+
+
+def labels_in_driver(cluster: Values) -> dict[str, Any]:
+    """The labels that the driver of a cluster sees. `cluster` is Magnum's full view, which names those of the template that it lacks."""
+    own = cluster.get("labels") or {}
+    return {**(cluster.get("labels_skipped") or {}), **own} if driver_of(None, cluster).merges else dict(own)
+
+
+def labels_to_come(template: Values, own: Values | None, merge: bool) -> dict[str, Any]:
+    """The labels that the driver will see of a new cluster: its own, and those of its template where the driver or `merge` adds them."""
+    base = template.get("labels") or {}
+    return dict(own) if own and not merge and not driver_of(template, None).merges else {**base, **(own or {})}
 
 
 def _by_traces(cluster: Values) -> Driver:

@@ -11,7 +11,12 @@ from typing import Any
 
 MASTER, WORKER = "default-master", "default-worker"
 DEFAULT_GROUPS = (MASTER, WORKER)  # Magnum makes them with every cluster
-NAME = re.compile(r"^[a-z][a-z0-9-]+[a-z0-9]$")
+NAME = re.compile(r"[a-z][a-z0-9-]+[a-z0-9]")
+LETTERS = re.compile(
+    r"[A-Za-z0-9_. -]*"
+)  # of a node group's name: what else a person types is not told apart in the cluster
+LONGEST = 63  # of a name in Kubernetes that also stands in labels
+OF_RELEASE = (30, 13)  # the driver calls a cluster's release by so much of its name, and a dash with twelve letters
 AUTOSCALING = "auto_scaling_enabled"
 RANGE = ("min_node_count", "max_node_count")
 
@@ -52,11 +57,6 @@ def is_true(value: Any) -> bool:
     return str(value).strip().lower() in ("true", "1", "yes", "on", "t", "y")
 
 
-def effective_labels(template: Mapping[str, Any] | None, own: Mapping[str, Any] | None, merge: bool) -> dict[str, Any]:
-    """The labels a new cluster will have: its own take the place of the template's, unless they are merged."""
-    return dict(own) if own and not merge else {**(template or {}), **(own or {})}
-
-
 def cluster_name_problems(name: str) -> list[str]:
     """What is wrong with the name of a new cluster (magnum.api.controllers.v1.cluster); a sentence each."""
     if re.fullmatch(r"[a-zA-Z][a-zA-Z0-9_.-]{0,241}", name):
@@ -93,6 +93,28 @@ def cluster_problems(labels: Mapping[str, Any], count: int = 1) -> list[str]:
     return [f"The cluster is to scale by itself ({AUTOSCALING}), while {it}." for it in wrong]
 
 
+def purge_problems(cluster: str, undeclared: Sequence[str], own: int, declared: int, limit: int | None) -> list[str]:
+    """What is wrong with deleting these node groups in one run, of `own` that people made in the cluster; a sentence each.
+
+    `declared`: how many groups the inventory names at all. `limit`: how many may go; None for half of them, and one in any case.
+    """
+    if not undeclared:
+        return []
+    names = ", ".join(undeclared)
+    if not declared:
+        reported = f"the inventory names no node group at all, so that all of the cluster {cluster!r} would go: {names}"
+        cure = (
+            "Correct the name of the variable kubernetes_cluster_nodegroups; to delete all of them, name default-worker"
+        )
+        return [f"Node groups that are not in the inventory are to be deleted, and {reported}. {cure}."]
+    most = max(1, (own + 1) // 2) if limit is None else limit
+    if len(undeclared) <= most:
+        return []
+    reported = f"{len(undeclared)} of the {own} node groups of the cluster {cluster!r} are not in the inventory and would be deleted"
+    cure = f"Where that is what you want, set kubernetes_cluster_purge_limit: {len(undeclared)}"
+    return [f"{reported}: {names}. In one run no more than {most} are. {cure}."]
+
+
 def control_plane_problems(count: int, there: Mapping[str, Any]) -> list[str]:
     """What is wrong with so many control plane nodes in a cluster (or from a template) like this one; a sentence each."""
     if count < 1 or count % 2 == 0:
@@ -111,10 +133,29 @@ def group_problems(group: Group, autoscaling: bool, exists: bool) -> list[str]:
     return found + _range_problems(group, autoscaling, exists)
 
 
+def long_name_problems(name: str, cluster: str) -> list[str]:
+    """What is wrong with the length of a new node group's name in a cluster of that name; a sentence.
+
+    Its MachineDeployment is called by the cluster's release, a dash, and the group (magnum_capi_helm.driver), and by that name the driver
+    looks for it.
+    """
+    most = LONGEST - 1 - min(len(cluster), OF_RELEASE[0]) - OF_RELEASE[1]
+    if len(sanitised(name)) <= most or name in DEFAULT_GROUPS:
+        return []
+    reported = f"has {len(name)} characters, and in the cluster {cluster!r} it may have {most}"
+    return [
+        f"The node group name {name[:80]!r} {reported}: with the cluster's it has to fit into {LONGEST}. Shorten it."
+    ]
+
+
 def _name_problems(name: str) -> list[str]:
     if "/" in name:
         return [f"The node group name {name!r} has a slash, by which Magnum cannot find it again: leave it out."]
-    if NAME.match(sanitised(name)):
+    if not LETTERS.fullmatch(name):
+        return [
+            f"The node group name {name[:80]!r} has characters that no name in the cluster can have: use letters, digits, dots, - and _."
+        ]
+    if NAME.fullmatch(sanitised(name)):
         return []
     rule = "use at least three of a-z, 0-9 and -, beginning with a letter and not ending with -"
     harm = "which the chart does not take and which would break every later operation of the cluster"

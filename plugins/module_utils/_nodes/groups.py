@@ -53,7 +53,7 @@ def users_per_node(group: Group) -> int | None:
 
 def whole_number(value: Any) -> int | None:
     """A whole number from 0, also where it comes as text; None for anything else, as true, 1.5 and what no machine counts to."""
-    if isinstance(value, str) and value.isdecimal() and len(value) < LONGEST:
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < LONGEST:
         value = int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**LONGEST else None
 

@@ -17,7 +17,7 @@ from .._access.identity import Access, need_cryptography
 from .._errors import HubforgeError, RequestFailed
 from .._fields import Values
 from .._magnum.api import BUSY, Magnum
-from .._magnum.capabilities import CAPI_HELM, CLUSTER_API, driver_of
+from .._magnum.capabilities import CAPI_HELM, CLUSTER_API, driver_of, labels_in_driver
 from .._magnum.rules import autoscales, limits_in_driver
 from .._nodes.budgets import blocking
 from .._nodes.readiness import CONTROL_PLANE, Node, Wanted, as_node, below_minimum, control_plane_version, lacking
@@ -164,8 +164,8 @@ def wanted_of(cluster: Values, groups: Sequence[Values], version: str | None = N
         labels: Any = control_plane if group["role"] == "master" else driver.node_label(group)
         if labels is None or status.startswith("DELETE_") or status.endswith("_FAILED"):
             continue
-        low, high = limits_in_driver(group, cluster.get("labels"))
-        if group["role"] != "master" and autoscales(cluster.get("labels")) and low != high:
+        low, high = limits_in_driver(group, labels_in_driver(cluster))
+        if group["role"] != "master" and autoscales(labels_in_driver(cluster)) and low != high:
             count = low if status.startswith("CREATE_") else min(low, 1)
             found.append(Wanted(name, labels, count, version, low))
         else:

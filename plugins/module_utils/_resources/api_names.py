@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from .._errors import reject_all
-from .._fields import Values
+from .._fields import OFF, ON, Values, label_problems
 
 COMMON = {"flavor": "flavor_id", "master_flavor": "master_flavor_id"}
 TEMPLATE = {**COMMON, "image": "image_id", "keypair": "keypair_id", "external_network": "external_network_id"}
@@ -20,13 +21,51 @@ def in_api_names(asked: Values, aliases: Mapping[str, str]) -> dict[str, Any]:
     return {aliases.get(key, key): value for key, value in asked.items() if value is not None and key != "name"}
 
 
-def counted(desired: dict[str, Any]) -> dict[str, Any]:
-    """A desired state for a cluster with its counts as numbers: Ansible passes text where a variable came from the command line."""
-    texts = {name: str(desired[name]) for name in ("node_count", "master_count") if name in desired}
-    wrong = [
-        f"{name} is {text!r}, and a number of machines was expected: correct it."
-        for name, text in texts.items()
-        if not text.isdecimal()
-    ]
-    reject_all(wrong)
-    return {**desired, **{name: int(text) for name, text in texts.items()}}
+NUMBERS = ("node_count", "master_count", "docker_volume_size", "apiserver_port", "create_timeout")
+SWITCHES = (
+    "merge_labels",
+    "master_lb_enabled",
+    "floating_ip_enabled",
+    "tls_disabled",
+    "registry_enabled",
+    "public",
+    "hidden",
+)
+
+
+def typed(what: str, desired: Values) -> dict[str, Any]:
+    """A desired state for a cluster or a template with each value of the type that Magnum has for it.
+
+    A variable of the command line, of a survey or of a template of Jinja comes as text, and YAML takes a flavor's name for a number.
+    Raises InvalidRequest with every value that is of another kind.
+    """
+    found, problems = dict(desired), []
+    for name, value in desired.items():
+        text = str(value).strip()
+        if name in NUMBERS and not isinstance(value, bool) and text.isascii() and text.isdecimal():
+            found[name] = int(text)
+        elif name in SWITCHES and text.lower() in (*ON, *OFF):
+            found[name] = text.lower() in ON
+        elif name in NUMBERS or name in SWITCHES:
+            problems.append(
+                f"{name} of {what} is {text[:80]!r}, and {'a number' if name in NUMBERS else 'true or false'} was expected: correct it."
+            )
+        elif name == "labels":
+            found[name] = _mapping(value)
+            problems += label_problems(what, found[name])
+        elif isinstance(value, Mapping | list):
+            problems.append(
+                f"{name} of {what} is {'a mapping' if isinstance(value, Mapping) else 'a list'}, and text was expected: correct it."
+            )
+        elif not isinstance(value, str):
+            found[name] = text
+    reject_all(problems)
+    return found
+
+
+def _mapping(value: Any) -> Any:
+    """Labels, also as the text a=b,c=d that Ansible's options of this type take."""
+    if not isinstance(value, str):
+        return value
+    pairs = [part.partition("=") for part in re.split(r"[,\s]+", value.strip()) if part]
+    return {key: held for key, _sign, held in pairs} if all(sign for _key, sign, _held in pairs) else value

@@ -11,8 +11,9 @@ from typing import Any
 
 from .._clock import Deadline
 from .._errors import InvalidRequest
-from .._fields import Field, Ref, Values, Via
+from .._fields import Field, Ref, Values, Via, label_problems
 from .._magnum.api import Magnum
+from .._magnum.capabilities import labels_in_driver, labels_to_come
 from .._magnum.names import Names, unknown
 from .._magnum.references import as_body, find_cluster, find_template, resolve_duplicate, resolved
 from .._magnum.rules import (
@@ -22,7 +23,6 @@ from .._magnum.rules import (
     cluster_name_problems,
     cluster_problems,
     control_plane_problems,
-    effective_labels,
 )
 from .._pacing.helm_duration import time_install, time_resize
 from .._pacing.lock import Lock
@@ -92,6 +92,8 @@ class Cluster:
         """What no request can repair: a cluster that failed to be made, or is being deleted; an upgrade that must not be."""
         if not present:
             return []
+        if wrong := label_problems(f"the {self.what}", desired.get("labels")):
+            return wrong
         if current is None:
             return self._missing(desired)
         if current["status"] == "CREATE_FAILED":
@@ -122,7 +124,7 @@ class Cluster:
             )
             self.notes.append(reported)
             return badly_named
-        labels = effective_labels(found["labels"], desired.get("labels"), desired.get("merge_labels", False))
+        labels = labels_to_come(found, desired.get("labels"), desired.get("merge_labels", False))
         masters = control_plane_problems(desired.get("master_count", 1), {**found, **desired})
         return badly_named + cluster_problems(labels, desired.get("node_count", 1)) + masters
 
@@ -139,7 +141,7 @@ class Cluster:
 
     def _autoscaled(self, current: Values) -> bool:
         low, high = self.worker.get("min_node_count"), self.worker.get("max_node_count")
-        return autoscales(current.get("labels")) and high is not None and low != high
+        return autoscales(labels_in_driver(current)) and high is not None and low != high
 
     def find(self) -> dict[str, Any] | None:
         """The cluster of that name; the one of our own request by id, so that a name used twice cannot mislead."""
@@ -153,8 +155,9 @@ class Cluster:
         return found
 
     def compared(self, current: Values) -> Values:
-        """The cluster, with default-worker's count in place of the sum of all groups."""
-        return {**current, "node_count": self.worker.get("node_count")} if self.counting else current
+        """The cluster, with its labels as the driver sees them, and default-worker's count in place of the sum of all groups."""
+        counted = {"node_count": self.worker.get("node_count")} if self.counting else {}
+        return {**current, "labels": labels_in_driver(current), **counted}
 
     def create(self, values: Values) -> None:
         """Ask for it, and time its Helm run on the way. Raises InvalidRequest when the template is still missing."""

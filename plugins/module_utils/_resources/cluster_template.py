@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .._errors import InvalidRequest, RequestFailed
-from .._fields import Field, Values, Via, as_text
+from .._fields import Field, Values, Via, as_text, label_problems, same_label
 from .._magnum.api import Magnum
 from .._magnum.names import Names
 from .._magnum.references import as_body, find_template, resolve_duplicate, resolved, unresolved
@@ -44,6 +44,7 @@ class ClusterTemplate:
         if not present:
             return self._still_used(current)
         missing = self._missing(desired) if current is None else []
+        missing += label_problems(f"the {self.what}", desired.get("labels"))
         return missing + unresolved(self.names, desired, current)
 
     def _missing(self, desired: Values) -> list[str]:
@@ -66,7 +67,7 @@ class ClusterTemplate:
             self.notes.append(
                 f"The {self.what} has no label capi_helm_chart_version: with the site's default the autoscaler may stop silently."
             )
-        if as_text(labels.get("kube_dashboard_enabled", "true")) != "false":
+        if not same_label(labels.get("kube_dashboard_enabled", "true"), "false"):
             self.notes.append(
                 f"The {self.what} leaves kube_dashboard_enabled on, whose addon is defunct: set the label to false."
             )
@@ -85,7 +86,7 @@ class ClusterTemplate:
             )
         if "image_id" in different:
             self._reject_other_system(result["image_id"], current)
-        return {**result, "labels": _joined(current, result)} if "labels" in different else result
+        return {**result, "labels": joined_labels(current, result)} if "labels" in different else result
 
     def _reject_other_system(self, image: str, current: Values) -> None:
         """A change of the image leaves cluster_distro as it is, by which Magnum chooses the driver."""
@@ -107,7 +108,7 @@ class ClusterTemplate:
             return self, desired
         whole = {**{name: current[name] for name in (*FROZEN, *FREE) if current.get(name) is not None}, **given}
         if "labels" in whole:
-            whole["labels"] = _joined(current, whole)
+            whole["labels"] = joined_labels(current, whole)
         there = versions(current["name"], (self.magnum.get("/clustertemplates") or {})["clustertemplates"])
         for number in sorted(there):  # the lowest that will do: once taken, it stays the one
             if not frozen_differences(whole, there[number]):
@@ -176,9 +177,10 @@ def _unlike(name: str, desired: Any, current: Any) -> str:
     return f"{name} is {current!r} and was asked to be {desired!r}"
 
 
-def _joined(current: Values, desired: Values) -> dict[str, str]:
+def joined_labels(current: Values, desired: Values) -> dict[str, str]:
     """The labels that are there with those that were asked for, as Magnum shows them."""
-    return {**current["labels"], **{key: as_text(value) for key, value in desired.get("labels", {}).items()}}
+    asked = desired.get("labels") or {}
+    return {**(current.get("labels") or {}), **{key: as_text(value) for key, value in asked.items()}}
 
 
 def _listed(users: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from .._errors import reject_all
 from .._fields import Values
 from .._magnum.api import Magnum
+from .._magnum.capabilities import labels_in_driver
 from .._magnum.references import get_cluster
 from .._magnum.rules import autoscales
 from .listing import cluster_templates, nodegroups
@@ -51,7 +52,7 @@ def declaration(
         "name": cluster["name"],
         "cluster_template": template.get("name", cluster.get("cluster_template_id")),
         "cluster": {name: value for name, value in given.items() if value not in (None, "", {})},
-        "nodegroups": [_group(group, autoscales(cluster.get("labels")), flavors) for group in _ordered(workers)],
+        "nodegroups": [_group(group, autoscales(labels_in_driver(cluster)), flavors) for group in _ordered(workers)],
     }
 
 

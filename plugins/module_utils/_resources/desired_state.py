@@ -14,6 +14,7 @@ from urllib.parse import quote
 from .._errors import InvalidRequest, reject_all
 from .._fields import Values
 from .._magnum.api import Magnum, Once
+from .._magnum.capabilities import labels_in_driver, labels_to_come
 from .._magnum.limits import Usage
 from .._magnum.names import Names, unknown
 from .._magnum.quota import Machines, new_cluster, preflight
@@ -23,7 +24,7 @@ from .._magnum.rules import (
     boot_problems,
     cluster_problems,
     control_plane_problems,
-    effective_labels,
+    purge_problems,
     sanitised,
 )
 from .._nodes.groups import group_problems
@@ -32,9 +33,9 @@ from .._pacing.watch import Watch
 from .._reconcile.converge import plan_for
 from .._reconcile.plan import Step
 from .._reconcile.resource import Resource
-from .api_names import COMMON, TEMPLATE, counted, in_api_names
+from .api_names import COMMON, TEMPLATE, in_api_names, typed
 from .cluster import Cluster
-from .cluster_template import ClusterTemplate
+from .cluster_template import ClusterTemplate, joined_labels
 from .default_groups import late_desired, made_with
 from .nodegroup import NodeGroup
 
@@ -59,16 +60,24 @@ class DesiredCluster:
         self, magnum: Magnum, names: Names, name: str, template_name: str | None, template: Values | None
     ) -> None:
         self.magnum, self.names, self.name, self.template_name = Once(magnum), names, name, template_name
-        self.template = None if template is None else in_api_names(template, TEMPLATE)
+        self.template = None if template is None else typed("the template", in_api_names(template, TEMPLATE))
         self.desired: Values = {}  # for the cluster itself, in the API's field names
         self.problems: list[str] = []
         self.notes: list[str] = []
         self.present: list[Machines] = []
         self.machines: list[Machines] = []
 
-    def review(self, cluster: Values, groups: Sequence[Values], purge: bool = False, repair: bool = True) -> Review:
+    def review(
+        self,
+        cluster: Values,
+        groups: Sequence[Values],
+        purge: bool = False,
+        repair: bool = True,
+        purge_limit: int | None = None,
+    ) -> Review:
         """What differs from the desired state. Raises one InvalidRequest that names all that is wrong."""
-        self.desired = desired = counted(in_api_names({**cluster, "cluster_template_id": self.template_name}, COMMON))
+        asked = in_api_names({**cluster, "cluster_template_id": self.template_name}, COMMON)
+        self.desired = desired = typed(f"the cluster {self.name!r}", asked)
         resource = Cluster(self.magnum, self.names, self.name, repair=repair)
         there = self._attempt(resource.find)
         found = Review(exists=there is not None)
@@ -77,7 +86,7 @@ class DesiredCluster:
             desired.pop("node_count", None)  # moved as the node group that it belongs to
         steps = self._steps(resource, desired, there)
         found.cluster, found.requests = bool(steps), found.requests + [step.words for step in steps]
-        labels = there["labels"] if there else self._labels_to_come()
+        labels = labels_in_driver(there) if there else self._labels_to_come()
         if there is None and self.template is not None:
             self.problems += cluster_problems(labels, desired.get("node_count", 1))
             self.problems += control_plane_problems(
@@ -86,7 +95,7 @@ class DesiredCluster:
         self.problems += group_problems(groups)
         records = self._read_ahead(there, groups)
         self._review_groups(found, groups, there, records, repair)
-        self._review_undeclared(found, groups, records, purge)
+        self._review_undeclared(found, groups, records, purge, purge_limit)
         if found.nodegroups or there is None:
             self._review_quota(desired, labels, there, records)
         statuses = [str(it["status"]) for it in (*([there] if there else ()), *records)]
@@ -185,7 +194,7 @@ class DesiredCluster:
         return {machines.name for machines in self.present}
 
     def _review_undeclared(
-        self, found: Review, groups: Sequence[Values], records: Sequence[Values], purge: bool
+        self, found: Review, groups: Sequence[Values], records: Sequence[Values], purge: bool, limit: int | None
     ) -> None:
         """The groups that the desired state does not name; those of the cluster itself do not count."""
         desired = {sanitised(str(group["name"])) for group in groups}
@@ -195,6 +204,8 @@ class DesiredCluster:
             if not record["is_default"] and sanitised(str(record["name"])) not in desired
         ]
         if purge:
+            own = sum(not record["is_default"] for record in records)
+            self.problems += purge_problems(self.name, found.undeclared, own, len(groups), limit)
             found.requests += [f"delete node group {name!r} of cluster {self.name!r}" for name in found.undeclared]
         elif found.undeclared:
             self.notes.append(
@@ -212,14 +223,15 @@ class DesiredCluster:
 
     def _labels_to_come(self) -> Values:
         """The labels of a cluster that is not there yet."""
-        labels = self._template_to_come().get("labels")
-        return effective_labels(labels, self.desired.get("labels"), bool(self.desired.get("merge_labels")))
+        own, merge = self.desired.get("labels"), bool(self.desired.get("merge_labels"))
+        return labels_to_come(self._template_to_come(), own, merge)
 
     def _template_to_come(self) -> Values:
         """The template that a cluster would be made from: as it is there, and as it is asked for."""
         name = self.template_name
         there = self._attempt(partial(find_template, self.magnum, name)) if name else None
-        return {**(there or {}), **(self.template or {})}
+        whole = {**(there or {}), **(self.template or {})}
+        return {**whole, "labels": joined_labels(there or {}, self.template or {})} if whole else {}
 
     def _steps(self, resource: Resource, desired: Values, current: Values | None) -> Sequence[Step]:
         """The steps a resource needs. What it rejects is collected, each name that is not there by itself."""

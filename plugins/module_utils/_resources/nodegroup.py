@@ -11,8 +11,9 @@ from typing import Any
 from urllib.parse import quote
 
 from .._errors import InvalidRequest
-from .._fields import Values
+from .._fields import Values, label_problems
 from .._magnum.api import READ, Magnum
+from .._magnum.capabilities import labels_in_driver
 from .._magnum.names import Names, unknown
 from .._magnum.references import as_body, find_cluster, resolved
 from .._magnum.rules import (
@@ -23,6 +24,7 @@ from .._magnum.rules import (
     count_problems,
     group_problems,
     limit_problems,
+    long_name_problems,
     name_clashes,
 )
 from .._nodes.schema import FIELDS
@@ -80,7 +82,12 @@ class NodeGroup:
     @property
     def autoscaling(self) -> bool:
         """Whether the cluster scales by itself."""
-        return autoscales((self.parent or {}).get("labels"))
+        return autoscales(self._labels)
+
+    @property
+    def _labels(self) -> dict[str, Any]:
+        """The cluster's labels as its driver sees them."""
+        return labels_in_driver(self.parent or {})
 
     def problems(self, desired: Values, current: Values | None, present: bool) -> list[str]:
         """The driver's rules, before they can break the cluster."""
@@ -96,7 +103,13 @@ class NodeGroup:
         others = [record["name"] for record in records if record["name"] != self.name]
         asked = {"name": self.name, **desired}
         found = group_problems(asked, self.autoscaling, current is not None) + limit_problems(asked, current or {})
-        labels = (self.parent or {}).get("labels")
+        found += (
+            []
+            if current is not None
+            else long_name_problems(self.name, str((self.parent or {}).get("name") or self.cluster))
+        )
+        found += [it for name in ("labels", "node_labels") for it in label_problems(self.what, desired.get(name))]
+        labels = self._labels
         found += range_problems(self.name, desired, labels)
         self.notes += unheld_count(self.name, desired, current or {}, labels)
         if current is not None and not self._autoscaled(desired, current):
@@ -122,7 +135,7 @@ class NodeGroup:
 
     def _autoscaled(self, desired: Values, current: Values) -> bool:
         low, high = (desired.get(name, current.get(name)) for name in ("min_node_count", "max_node_count"))
-        labels = (self.parent or {}).get("labels") or {}
+        labels = self._labels
         if (
             self.name == "default-worker" and "max_node_count" in labels
         ):  # the driver takes these for it, and not the record's

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
-from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.api import moment
 
 CHOOSING = ("kubernetes_cluster_name", "kubernetes_cluster_cloud")  # what says which cluster a host of the inventory is
 
@@ -34,8 +33,8 @@ def confirm(given: str, own: Candidate, clusters: Iterable[Candidate], named: It
     """
     if taken := sorted(set(named) & set(CHOOSING)):
         raise InvalidRequest(
-            f"{taken[0]} is given on the command line, or on launch, where it counts for every host: what is confirmed would not be what is "
-            "deleted. Write it into the inventory of its host, or leave it out."
+            f"{taken[0]} is given on the command line, or on launch, where it counts for every host: what is confirmed would not be "
+            "what is deleted. Write it into the inventory of its host, or leave it out."
         )
     found = list(clusters)
     same = [it for it in found if it.name == given]
@@ -62,8 +61,17 @@ def described(own: Candidate, cluster: Mapping[str, Any] | None, now: datetime, 
     if cluster is None:
         why = f" ({unread or 'which is not there'})"
         return f"the cluster {own.name}{where}{why}{hubs}"
-    made = moment(cluster.get("created_at"))
+    made = _moment(str(cluster.get("created_at") or ""))
     age = f", made {(now - made).days} days ago" if made else ""
     nodes = f"{cluster.get('node_count')} nodes, {cluster.get('master_count')} of the control plane"
     project = f"project {cluster['project_id']}, " if cluster.get("project_id") else ""
     return f"the cluster {own.name}{where} ({project}id {cluster.get('uuid')}{age}, {nodes}, {cluster.get('status')}){hubs}"
+
+
+def _moment(text: str) -> datetime | None:
+    """A time as Magnum writes it; without a zone it is UTC."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -196,7 +196,8 @@ class Code(Calls):
         )
 
     def _own_class(self, it: ast.ClassDef, names: Names) -> Choices:
-        """A class of their own is known by its name, but for one that is made of another one for anybody, or of nobody knows what."""
+        """A class of their own is known by its name, but for one that is made of another one for anybody."""
         above = frozenset().union(*(self.class_of(base, names) for base in it.bases))
-        found = frozenset(choice for choice in above if choice.unknown or is_dummy(choice.name))
-        return found or frozenset({Choice(it.name)})
+        written = {Choice(dotted(base)) for base in it.bases}  # also where nobody says what the name is
+        found = frozenset(choice for choice in {*above, *written} if is_dummy(choice.name))
+        return frozenset({Choice("dummy")}) if found else frozenset({Choice(it.name)})

@@ -16,13 +16,13 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.progress i
 from .desired import DesiredRelease
 from .layers import Values
 from .masking import masked, values_difference, without_login
+from .revisions import another_was_quicker, deployed, left_by_a_failure, made_by, newest, pending
 
 State = Mapping[str, Any]  # as the module release_info returns it
 
 WINDOW = 60  # seconds without a line at most
 RETRY = 5.0  # seconds until an API server that did not answer is read again
 SLACK = 10  # seconds that a pending revision may be found late
-PENDING = ("pending-install", "pending-upgrade", "pending-rollback")
 
 
 @dataclass(frozen=True)
@@ -103,12 +103,12 @@ class Deployment:
         Waits for those that are younger than the pending timeout: another run may be deploying them.
         """
         state = self._wait_for_others(state)
-        pending = _pending(state)
-        if not pending or self.check_mode:
-            return state, bool(pending)
-        names = [str(revision["name"]) for revision in pending]
+        left = pending(state)
+        if not left or self.check_mode:
+            return state, bool(left)
+        names = [str(revision["name"]) for revision in left]
         # While the pending revision is the last one, Helm knows what it has put there and takes it away; the next revision would not.
-        revision = _deployed(state)
+        revision = deployed(state)
         able = bool(revision) and self.cluster.rollback(revision)
         self.cluster.forget(names)
         self.cluster.show(
@@ -119,7 +119,7 @@ class Deployment:
 
     def _wait_for_others(self, state: State) -> State:
         deadline, limit = Deadline(self.clock, self.desired.pending_timeout + SLACK), self.desired.pending_timeout
-        while not self.check_mode and (young := [it for it in _pending(state) if it["age"] < limit]):
+        while not self.check_mode and (young := [it for it in pending(state) if it["age"] < limit]):
             left = limit - min(it["age"] for it in young)
             line = ", ".join(f"revision {it['version']} is {it['status']} for {minutes(it['age'])}" for it in young)
             line = f"{line}; another run may be deploying it and has {minutes(left)} more"
@@ -135,7 +135,7 @@ class Deployment:
     # -- Helm, and what comes after it ----------------------------------------------------------------------------
 
     def _deploy(self, values: Values, before: State) -> tuple[bool, State]:
-        answer = self.cluster.deploy(values)
+        answer, before = self._helm(values, before)
         if answer.error:
             raise Broken(
                 self._masked(
@@ -144,19 +144,41 @@ class Deployment:
             )
         if self.check_mode or not (answer.changed or before["awaited"]):
             return answer.changed, before
-        state = self._wait(values)
+        deadline = Deadline(self.clock, self.desired.wait_timeout)
+        state = self._read(deadline)
+        own = made_by(before, state) if answer.changed else 0
+        state = self._wait(values, state, own)
         if state["awaited"]:
-            raise Broken(self._masked(values, self._unready(before, values)))
+            raise Broken(self._masked(values, self._unready(before, values, own)))
         return answer.changed, state
 
-    def _wait(self, values: Values) -> State:
+    def _helm(self, values: Values, before: State) -> tuple[Answer, State]:
+        """Let Helm deploy, and what was there before it. While another run changes the release it is waited for, and Helm asked again."""
+        deadline = Deadline(self.clock, self.desired.wait_timeout)
+        while True:
+            answer = self.cluster.deploy(values)
+            if self.check_mode or not another_was_quicker(answer.error) or deadline.over:
+                return answer, before
+            self.cluster.show(
+                f"{self.desired.name}: another run changes this release at the same time; it is waited for"
+            )
+            self.clock.sleep(RETRY)
+            before = self._wait_for_others(self._read(deadline))
+
+    def _wait(self, values: Values, state: State | None = None, own: int = 0) -> State:
         """Show what is awaited whenever that changes, at least once a minute, until nothing is or the time is over.
 
-        Once all pods are available, addresses have the same time again.
+        Once all pods are available, addresses have the same time again. Raises Broken where a newer revision than `own`, this run's, comes.
         """
         deadline, pods = Deadline(self.clock, self.desired.wait_timeout), True
-        state = self._read(deadline)
+        state = state or self._read(deadline)
         while state["awaited"]:
+            if own and newest(state) > own:
+                raise Broken(
+                    f"Another run has deployed revision {newest(state)} of the release {self.desired.name} in namespace "
+                    f"{self.desired.namespace} in place of this run's, {own}, before that was complete. Nothing was taken back. Find out "
+                    "who, then run again."
+                )
             if pods and not any(it.startswith("deployment ") for it in state["awaited"]):
                 deadline, pods = Deadline(self.clock, self.desired.wait_timeout), False
             if deadline.over:
@@ -188,13 +210,14 @@ class Deployment:
         )
 
     def _after_refusal(self, before: State, error: str, values: Values) -> str:
-        """What became of the release when Helm failed, and what to do."""
+        """What became of the release when Helm failed, and what to do. Only a revision of this run's is taken back."""
+        if another_was_quicker(error):
+            return "Another run changes this release: run again when that has ended."
         try:
-            newest = max((int(it["version"]) for it in self.cluster.read()["revisions"]), default=0)
+            back = left_by_a_failure(before, self.cluster.read(), self.desired.pending_timeout)
         except HubforgeError as failure:
             return f"What it left could not be read: {failure}"
-        changed = not self.check_mode and newest > _deployed(before) > 0
-        undone = self._back(_deployed(before), values) if changed else ""
+        undone = self._back(back, values) if back and not self.check_mode else ""
         if "incompatible with Kubernetes" in error:
             advice = f"Upgrade the cluster first, or choose an older {self.desired.prefix}chart_version."
         else:
@@ -202,14 +225,13 @@ class Deployment:
             advice = f"{self.desired.chart_advice} when the chart was not found, {values_advice}"
         return f"{undone} {advice}".strip()
 
-    def _unready(self, before: State, values: Values) -> str:
-        """Why a deployed release is not complete, what became of it, and what to do."""
-        state, back = self.cluster.read(explain=True), _deployed(before)
-        newest = max((int(it["version"]) for it in state["revisions"]), default=0)
+    def _unready(self, before: State, values: Values, own: int) -> str:
+        """Why a deployed release is not complete, what became of it, and what to do. Only `own`, this run's revision, is taken back."""
+        state, back = self.cluster.read(explain=True), deployed(before)
         desired = self.desired
         after = (
             self._back(back, values)
-            if newest > back > 0
+            if own == newest(state) > back > 0
             else f"It stays as it is: `kubectl --kubeconfig {desired.kubeconfig} -n {desired.namespace} get pods,events` shows more."
         )
         what = (
@@ -241,15 +263,6 @@ class Deployment:
         return str(masked(text, values))
 
 
-def _pending(state: State) -> list[Mapping[str, Any]]:
-    return [revision for revision in state["revisions"] if revision["status"] in PENDING]
-
-
-def _deployed(state: State) -> int:
-    """The version of the deployed revision; 0, there is none."""
-    return max((int(it["version"]) for it in state["revisions"] if it["status"] == "deployed"), default=0)
-
-
 def _undone(revision: int, able: bool) -> str:
     if not revision:
         return "There was no revision to go back to"
@@ -257,4 +270,4 @@ def _undone(revision: int, able: bool) -> str:
 
 
 def _result(changed: bool, state: State) -> dict[str, Any]:
-    return {"changed": changed, "addresses": list(state["addresses"]), "revision": _deployed(state)}
+    return {"changed": changed, "addresses": list(state["addresses"]), "revision": deployed(state)}

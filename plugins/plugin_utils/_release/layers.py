@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
+from .helm_yaml import ValuesFault, plain, read
 
 Values = dict[str, Any]
 
@@ -25,19 +25,18 @@ class Layer:
     text: str | None = None
 
     def read(self) -> Any:
-        """The values; an empty file is an empty mapping. Raises yaml.YAMLError for a file that is not YAML."""
+        """The values, as Helm reads them; an empty file is an empty mapping. Raises ValuesFault for what Helm could not be given."""
         if self.text is None:
-            return self.values
-        values = yaml.safe_load(self.text)
-        return {} if values is None else values
+            return plain(self.values) if isinstance(self.values, Mapping) else self.values
+        values = read(self.text)
+        return {} if values is None else plain(values)
 
     def problem(self) -> str:
         """Why it cannot be merged, in a sentence that shows no value; empty where it can."""
         try:
             values = self.read()
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            return f"{self.name} is not YAML{f' at line {mark.line + 1}' if mark else ''}: correct it, or leave it out."
+        except ValuesFault as fault:
+            return f"{self.name} {fault}."
         if isinstance(values, Mapping):
             return ""
         kind = next((word for kind, word in KINDS.items() if isinstance(values, kind)), "something else")
@@ -57,21 +56,21 @@ def merge(layers: Iterable[Layer]) -> Values:
     merged: Values = {}
     for layer in layers:
         if not layer.problem():
-            merged = overlay(merged, layer.read())
+            sections = {name: value for name, value in layer.read().items() if value is not None}
+            merged = overlay(merged, sections)
     return merged
 
 
 def overlay(below: Mapping[str, Any], above: Mapping[str, Any]) -> Values:
     """Both mappings in one; where both have a name, mappings are merged and anything else is `above`'s.
 
-    A section with nothing below it is null to YAML: people left it empty, and did not ask to delete all that it holds. Any other null
-    takes its name away, as it does for Helm.
+    A section with nothing below it counts as not written, and would else take away all that is generated in it. A null in the place of
+    a value, or of a mapping of values, takes that away, as with Helm.
     """
     merged = dict(below)
     for key, value in above.items():
         held = merged.get(key)
-        if not isinstance(held, Mapping):
-            merged[key] = value
-        elif value is not None:
-            merged[key] = overlay(held, value) if isinstance(value, Mapping) else value
+        if value is None and isinstance(held, Mapping) and any(isinstance(it, Mapping) for it in held.values()):
+            continue
+        merged[key] = overlay(held, value) if isinstance(held, Mapping) and isinstance(value, Mapping) else value
     return merged

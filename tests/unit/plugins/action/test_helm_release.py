@@ -5,7 +5,11 @@
 
 from __future__ import annotations
 
+import base64
+import json
+from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import unquote
 
 import pytest
 import yaml
@@ -43,19 +47,26 @@ def play(tmp_path, monkeypatch):
         options = {"kubeconfig": str(kubeconfig), "name": "hub", "chart_ref": "./hub", **options}
         options = {name: value for name, value in options.items() if value is not None}
         action = object.__new__(helm_release.ActionModule)
-        action._task = SimpleNamespace(args=options, check_mode=check_mode, diff=diff, no_log=False, async_val=0)
+        action._task = SimpleNamespace(
+            args=options, check_mode=check_mode, diff=diff, no_log=False, async_val=0, environment=None
+        )
         action._loader, action._find_needle = DataLoader(), lambda _folder, path: path
 
         def start(module_name, module_args, task_vars):
             task = action._task
             play_started.append((module_name, module_args, task.no_log, task.check_mode))
+            run.files += [Path(it) for it in module_args.get("values_files", [])]
+            run.files += [
+                Path(value) for it in task.environment or [] for value in it.values() if Path(value).is_file()
+            ]
+            run.texts += [(it.stat().st_mode & 0o777, it.read_text()) for it in run.files[len(run.texts) :]]
             return answers[module_name]
 
         action._execute_module = start
         run.action = action
         return action.run(task_vars={})
 
-    run.started = play_started
+    run.started, run.files, run.texts = play_started, [], []  # and the files that modules were given, as they were then
     return run
 
 
@@ -83,15 +94,53 @@ def test_an_unchanged_release_starts_two_modules_whose_options_nobody_logs(play)
     assert (reading, helm) == ("hubforge.magnum.release_info", "kubernetes.core.helm")
     assert hidden == hidden_too == [True, False]
     assert asked["namespace"] == given["release_namespace"] == "hub"
-    assert (given["release_values"], given["chart_version"], given["timeout"]) == ({"token": SECRET}, "1.2.3", "60s")
+    assert (given["chart_version"], given["timeout"]) == ("1.2.3", "60s")
+    assert play.texts == [(0o600, json.dumps({"token": SECRET}))]
+    assert not play.files[0].exists()
     assert "chart_repo_url" not in given
     assert play.action._task.no_log is False
 
 
 def test_in_diff_mode_the_deployed_values_are_read_and_the_difference_is_shown_without_secrets(play):
     result = play(diff=True, check_mode=True, values={"a": 2, "token": SECRET})
-    assert result["diff"]["prepared"] == "a: 1 → 2\ntoken: ******** → ********"
+    assert (
+        result["diff"]["prepared"]
+        == "a: ******** (length 1) → ******** (length 1)\ntoken: ******** (length 11) → ******** (length 14)"
+    )
     assert [name for name, *_ in play.started][1] == "kubernetes.core.helm_info"
+
+
+@pytest.mark.parametrize("password", [SECRET, f"{SECRET}/with@all:of it", f"%2F{SECRET}"])
+def test_a_repository_s_login_reaches_helm_by_a_file_and_no_command_line(play, password):
+    play(chart_ref="hub", chart_repo_url=f"https://ada:{password}@charts.example/stable", values={})
+    names = [name for name, *_ in play.started]
+    assert names == ["ansible.legacy.command", "hubforge.magnum.release_info", "kubernetes.core.helm"]
+    assert play.started[0][1]["argv"] == ["helm", "repo", "update", "hubforge"]
+    assert play.started[2][1]["chart_ref"] == "hubforge/hub"
+    assert SECRET not in str(play.started)
+    (mode, text), *_again = play.texts
+    [entry] = json.loads(text)["repositories"]
+    assert mode == 0o600
+    assert (entry["url"], entry["username"], entry["password"]) == (
+        "https://charts.example/stable",
+        "ada",
+        unquote(password),
+    )
+    assert not play.files[0].exists()
+
+
+@pytest.mark.parametrize("module", ["ansible.legacy.command", "kubernetes.core.helm", "hubforge.magnum.release_info"])
+def test_no_error_shows_a_secret_in_any_form(play, module):
+    url = f"https://ada:{SECRET}@charts.example/"
+    coded = base64.b64encode(f"ada:{SECRET}".encode()).decode()
+    words = f"Error: GET {url}index.yaml with Authorization: Basic {coded}: {SECRET}, {json.dumps(SECRET)} are no good"
+    broken = {**ANSWERS, module: {"failed": True, "rc": 1, "msg": words, "stderr": words}}
+    with pytest.raises(AnsibleActionFail) as failed:
+        play(
+            answers=broken, chart_ref="hub", chart_repo_url=url, values={"hub": {"config": {"x": {"password": SECRET}}}}
+        )
+    assert SECRET not in str(failed.value)
+    assert coded[8:-4] not in str(failed.value)
 
 
 def test_storage_classes_are_read_for_hubs_alone(play):
@@ -108,7 +157,10 @@ def test_the_values_of_a_hub_are_checked_before_anything_is_started(play):
 
 
 def test_values_are_returned_without_their_secrets_and_without_a_cluster(play):
-    assert play(state="values", values={"token": SECRET}) == {"changed": False, "masked_values": {"token": "********"}}
+    assert play(state="values", values={"token": SECRET}) == {
+        "changed": False,
+        "masked_values": {"token": "******** (length 14)"},
+    }
     assert play.started == []
 
 
@@ -124,8 +176,8 @@ def test_a_chart_is_read_in_check_mode_too(play):
 
 def test_files_of_values_are_read_as_they_are_but_not_of_a_release_that_goes(play, tmp_path):
     file = tmp_path / "values.yaml"
-    file.write_text("a: '{{ b }}'\n")
-    assert play(state="values", values_files=[str(file)])["masked_values"] == {"a": "{{ b }}"}
+    file.write_text("{hub: {existingSecret: '{{ b }}'}}\n")
+    assert play(state="values", values_files=[str(file)])["masked_values"] == {"hub": {"existingSecret": "{{ b }}"}}
     play(state="absent", values_files=[str(tmp_path / "none.yaml")])
     with pytest.raises(AnsibleActionFail, match=r"none\.yaml cannot be read"):
         play(values_files=[str(tmp_path / "none.yaml")])

@@ -16,7 +16,11 @@ class FakeAction:
     """An action whose task is in check mode; `ran` has what each module met."""
 
     def __init__(self, error=None):
-        self._task, self.error, self.ran = SimpleNamespace(no_log=False, diff=True, check_mode=True), error, []
+        self._task, self.error, self.ran = (
+            SimpleNamespace(no_log=False, environment=None, diff=True, check_mode=True),
+            error,
+            [],
+        )
 
     def _execute_module(self, module_name, module_args, task_vars):
         self.ran.append((module_name, module_args, self._task.no_log, self._task.check_mode))

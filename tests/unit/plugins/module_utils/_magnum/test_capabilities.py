@@ -11,6 +11,8 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.capabiliti
     UNKNOWN,
     can,
     driver_of,
+    labels_in_driver,
+    labels_to_come,
 )
 
 READY = {"cluster": "Ready", "infrastructure": "Ready", "controlplane": "Ready", "nodegroup": "Ready"}
@@ -90,3 +92,24 @@ def test_only_the_signals_of_capi_helm_are_known():
 )
 def test_nodes_are_known_by_a_label_of_their_driver(driver, role, label):
     assert driver.node_label({"name": "User_big", "role": role}) == label
+
+
+@pytest.mark.parametrize("driver", ["k8s_capi_helm_v1", "k8s_cluster_api_ubuntu", ""])
+@pytest.mark.parametrize("merge", [True, False])
+def test_drivers_of_cluster_api_see_the_template_s_labels_below_the_cluster_s_own(driver, merge):
+    template = {"driver": driver, "labels": {"a": "1", "b": "1"}}
+    assert labels_to_come(template, {"b": "2"}, merge) == {"a": "1", "b": "2"}
+    assert labels_to_come(template, None, merge) == template["labels"]
+
+
+def test_drivers_of_heat_see_the_cluster_s_own_labels_alone_unless_they_were_merged():
+    template = {"driver": "k8s_fedora_coreos_v1", "labels": {"a": "1", "b": "1"}}
+    assert labels_to_come(template, {"b": "2"}, False) == {"b": "2"}
+    assert labels_to_come(template, {"b": "2"}, True) == {"a": "1", "b": "2"}
+
+
+def test_of_a_cluster_that_is_there_magnum_names_the_labels_that_it_did_not_take_over():
+    there = cluster(labels={"b": "2"}, labels_skipped={"a": "1"})
+    assert labels_in_driver({**there, "health_status_reason": READY}) == {"a": "1", "b": "2"}
+    assert labels_in_driver({**there, "stack_id": "5d12f6fd-a196-4bf0-ae4c-1f639a523a52"}) == {"b": "2"}
+    assert labels_in_driver(cluster(labels=None)) == {}

@@ -10,9 +10,9 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.rules impo
     cluster_name_problems,
     cluster_problems,
     control_plane_problems,
-    effective_labels,
     group_problems,
     limits_in_driver,
+    long_name_problems,
     name_clashes,
     sanitised,
 )
@@ -110,12 +110,6 @@ def test_a_cluster_with_a_minimum_or_without_autoscaling_is_fine(labels):
     assert cluster_problems(labels) == []
 
 
-def test_a_clusters_own_labels_take_the_place_of_the_templates_unless_merged():
-    assert effective_labels({"a": 1}, {"b": 2}, merge=False) == {"b": 2}
-    assert effective_labels({"a": 1}, {"b": 2}, merge=True) == {"a": 1, "b": 2}
-    assert effective_labels({"a": 1}, None, merge=False) == {"a": 1}
-
-
 def test_machines_that_would_have_nothing_to_boot_from_are_rejected():
     (sentence,) = boot_problems("user", "g5.none", 0, {"boot_volume_size": "0"})
     assert "'g5.none'" in sentence
@@ -199,3 +193,27 @@ def test_a_name_that_magnum_would_not_take_is_rejected_before_its_template_is_ma
 def test_the_driver_leaves_a_group_to_the_autoscaler_between_its_limits(name, limits, labels, between):
     group = {"name": name, "node_count": 2, "min_node_count": limits[0], "max_node_count": limits[1]}
     assert limits_in_driver(group, labels) == between
+
+
+@pytest.mark.parametrize(
+    "name", ["user\n", "user\nsmall", "🚀-group", "größe", "user\x00", "a;b", "user{{ x }}", "użytkownik"]
+)
+def test_a_group_s_name_of_other_characters_than_a_cluster_has_is_rejected(name):
+    [problem] = group_problems({"name": name, "min_node_count": 1}, True, False)
+    assert "has characters that no name in the cluster can have" in problem
+    assert "\n" not in problem
+
+
+@pytest.mark.parametrize(("cluster", "most"), [("hub", 46), ("a" * 30, 19), ("a" * 200, 19)])
+def test_a_group_s_name_fits_beside_the_cluster_s_own(cluster, most):
+    assert long_name_problems("g" * most, cluster) == []
+    [problem] = long_name_problems("g" * (most + 1), cluster)
+    assert f"it may have {most}" in problem
+
+
+def test_a_name_of_seventy_letters_is_rejected_whatever_the_cluster_is_called():
+    assert long_name_problems("g" * 70, "a")
+
+
+def test_default_groups_are_named_by_magnum():
+    assert long_name_problems("default-worker", "a" * 60) == []

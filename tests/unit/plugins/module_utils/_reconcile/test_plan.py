@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
-from ansible_collections.hubforge.magnum.plugins.module_utils._fields import Field, Ref, Via, same
+from ansible_collections.hubforge.magnum.plugins.module_utils._fields import Field, Ref, Via, label_problems, same
 from ansible_collections.hubforge.magnum.plugins.module_utils._reconcile.plan import make_plan
 
 FIELDS = (
@@ -129,3 +129,23 @@ def test_a_group_that_is_being_deleted_is_made_again():
 def test_limits_of_a_failed_group_are_changed_after_its_repair_since_magnum_would_drop_them(status):
     failed = {**THERE, "status": status}
     assert [verb for verb, _values in requests({"max_node_count": 9}, failed)] == ["repair", "patch"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are"),
+    [
+        (True, "True", True), (True, "true", True), ("yes", "TRUE", True), (True, "1", True), (False, "off", True), ("no", "0", True),
+        (20, "20", True), ("020", "20", True), ("1", "1", True), (" 20 ", "20", True), (1.5, "1.5", True), ("v1.36.3", "v1.36.3", True),
+        (True, "False", False), (True, "2", False), ("1", "0", False), ("20", "20.0", False), ("a", "A", False), ("on", "only", False),
+    ],
+)  # fmt: skip
+def test_labels_are_compared_by_what_they_mean_to_who_reads_them(one, other, are):
+    assert same({"label": one}, {"label": other}) is are
+    assert same({"label": other}, {"label": one}) is are
+
+
+@pytest.mark.parametrize("value", [None, [], ["a"], {}, {"a": 1}])
+def test_a_label_that_is_no_text_number_or_switch_is_refused_before_it_becomes_a_word_of_python(value):
+    [problem] = label_problems("the cluster 'hub'", {"monitoring": value})
+    assert problem.startswith("The label monitoring of the cluster 'hub' is")
+    assert label_problems("x", {"a": "b", "c": 1, "d": True, "e": ""}) == []

@@ -168,6 +168,28 @@ def test_groups_that_nobody_named_go_last_where_that_is_asked_for():
     assert found.requests[-1] == "delete node group 'old' of cluster 'hub'"
 
 
+def test_an_inventory_that_names_no_group_purges_none():
+    """A typo in the name of the variable leaves the list empty."""
+    with pytest.raises(
+        InvalidRequest, match="names no node group at all, so that all of the cluster 'hub' would go: one, two"
+    ):
+        review(Server(group("one"), group("two")), purge=True)
+
+
+def test_no_more_than_half_of_the_groups_go_in_one_run_unless_that_is_said():
+    there = [group(name) for name in ("one", "two", "three")]
+    with pytest.raises(
+        InvalidRequest, match=r"3 of the 3 node groups .* no more than 2 are\..* kubernetes_cluster_purge_limit: 3"
+    ):
+        review(Server(*there), desired("user"), purge=True)
+    assert len(review(Server(*there), desired("user"), purge=True, purge_limit=3)[1].undeclared) == 3
+    assert len(review(Server(*there), desired("one"), purge=True)[1].undeclared) == 2
+
+
+def test_the_only_group_can_be_replaced_by_another_one():
+    assert review(Server(group("old")), desired("new"), purge=True)[1].undeclared == ["old"]
+
+
 def test_a_group_that_is_written_otherwise_is_not_taken_for_undeclared():
     _desired_cluster, found = review(Server(group("User_One")), desired("User_One"), purge=True)
     assert found.undeclared == []
@@ -342,7 +364,7 @@ def test_a_control_plane_that_cannot_be_is_rejected_before_the_cluster_is_made(c
 def test_a_count_that_came_as_text_is_a_number():
     worker = {"name": "default-worker", "count": 2, "flavor": "m3.small"}
     assert new_cluster(worker, node_count="2", master_count="1").requests == ["create cluster 'hub'"]
-    assert "node_count is 'two', and a number of machines was expected" in rejection(node_count="two")
+    assert "node_count of the cluster 'hub' is 'two', and a number was expected" in rejection(node_count="two")
 
 
 def test_what_a_template_has_beyond_the_desired_state_for_it_counts_too():
@@ -366,3 +388,27 @@ def test_where_the_template_is_not_there_nothing_else_is_said_of_what_would_come
         desired_cluster.review({"keypair": "ops"}, [{"name": "default-worker", "flavor": "m3.small", "image": "i"}])
     assert str(rejected.value).count("There is no") == 1
     assert "comes with" not in str(rejected.value)
+
+
+def test_a_group_that_may_be_empty_is_rejected_where_the_template_alone_has_the_cluster_scale():
+    """The driver reads a template's labels below the cluster's own, whatever merge_labels says."""
+    server = Server(labels={"monitoring_enabled": "false"}, labels_skipped=TEMPLATE["labels"])
+    with pytest.raises(
+        InvalidRequest, match="'user' asks for a minimum of 0, while the cluster has auto_scaling_enabled"
+    ):
+        review(server, desired("user", min=0))
+
+
+def test_a_new_cluster_with_a_label_of_its_own_scales_as_its_template_says():
+    said = rejection(
+        desired("user", min=0), server=NewCloud(labels=TEMPLATE["labels"]), labels={"monitoring_enabled": "false"}
+    )
+    assert "'user' asks for a minimum of 0" in said
+
+
+def test_labels_that_are_asked_for_a_template_join_those_that_it_has():
+    server = NewCloud(labels=TEMPLATE["labels"])
+    desired_cluster = DesiredCluster(
+        Magnum(server), Names(), "hub", TEMPLATE["name"], {"labels": {"etcd_volume_size": 5}}
+    )
+    assert desired_cluster._template_to_come()["labels"] == {**TEMPLATE["labels"], "etcd_volume_size": "5"}

@@ -43,16 +43,18 @@ def test_what_is_no_mapping_is_not_merged():
     assert merge([Layer("a", {"x": 1}), Layer("b", "text"), Layer("c", text="- 1"), Layer("d", text="[")]) == {"x": 1}
 
 
-@pytest.mark.parametrize(
-    ("written", "merged"),
-    [
-        ("hub:", {"hub": {"nodeSelector": {"a": "b"}}, "list": [1]}),
-        ("hub: {nodeSelector: }", {"hub": {"nodeSelector": {"a": "b"}}, "list": [1]}),
-        ("hub: {nodeSelector: {a: null}}", {"hub": {"nodeSelector": {"a": None}}, "list": [1]}),
-        ("list: null", {"hub": {"nodeSelector": {"a": "b"}}, "list": None}),
-        ("other:", {"hub": {"nodeSelector": {"a": "b"}}, "list": [1], "other": None}),
-    ],
-)
-def test_a_section_with_nothing_below_is_not_written_and_null_for_anything_else_takes_it_away(written, merged):
-    generated = Layer("generated", {"hub": {"nodeSelector": {"a": "b"}}, "list": [1]})
-    assert merge([generated, Layer("a", text=written)]) == merged
+@pytest.mark.parametrize("text", ["hub:\nsingleuser:\n", "hub:\n  config:\n", "{hub: ~, singleuser: {}}"])
+def test_a_section_with_nothing_below_it_counts_as_not_written(text):
+    generated = {"hub": {"config": {"KubeSpawner": {"a": 1}}}, "singleuser": {"memory": {"limit": "2G"}}}
+    assert merge([Layer("generated", generated), Layer("file", text=text)]) == generated
+
+
+def test_a_null_in_the_place_of_a_value_takes_it_away():
+    generated = {"singleuser": {"nodeSelector": {"a": "b"}, "startTimeout": 600, "memory": {"limit": "2G"}}}
+    assert merge(
+        [Layer("generated", generated), Layer("file", text="singleuser: {nodeSelector: ~, startTimeout: ~}")]
+    ) == {"singleuser": {"nodeSelector": None, "startTimeout": None, "memory": {"limit": "2G"}}}
+
+
+def test_an_empty_section_of_which_nothing_is_generated_does_not_take_the_chart_s_own_away():
+    assert merge([Layer("file", text="hub:\nproxy: {secretToken: x}\n")]) == {"proxy": {"secretToken": "x"}}
