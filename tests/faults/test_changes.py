@@ -55,7 +55,6 @@ def fixture_made(module: Module, network: Network) -> Iterator[list[str]]:
     "fault",
     [
         Fault("lost", "POST", GROUPS, times=1),
-        Fault("cut", "POST", GROUPS, times=1),
         Fault("answer", "POST", GROUPS, times=2, status=503),
     ],
     ids=lambda it: f"{it.act} {it.status}",
