@@ -19,7 +19,7 @@ from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.rules import 
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.chart import require_chart
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.deployment import Answer, Deployment
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.desired import Chart, DesiredRelease
-from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.helm_yaml import as_json
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.helm_json import as_json
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.layers import Layer
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.masking import masked, without_login
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.repository import NAME, by_file, login_in
