@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-# A word for a name, * for any one name or item of a list, ** for any number of them. Whatever is at such a place, or below a final **, is
-# shown. What the charts take as free text, code, files, an environment, a command line or another chart's values is not in here.
+# A word for a name, * for any one name or item of a list, ** for any number of them that are not FREE. Whatever is at such a place, or
+# below a final **, is shown. What the charts take as free text, code, files, an environment or a command line is not in here.
+FREE = frozenset(
+    "config custom data env environment extraConfig extraEnv extraFiles extraManifests stringData templateVars".split()
+)
 ANYWHERE = """
-**.nodeSelector.*  **.node_selector.*  **.build_node_selector.*
+**.nodeSelector.*  **.node_selector.*
 **.tolerations.*.key  **.tolerations.*.operator  **.tolerations.*.value  **.tolerations.*.effect  **.tolerations.*.tolerationSeconds
 **.extraTolerations.*.key  **.extraTolerations.*.operator  **.extraTolerations.*.value  **.extraTolerations.*.effect
 **.resources.requests.*  **.resources.limits.*
@@ -21,8 +24,18 @@ ANYWHERE = """
 **.service.type  **.service.loadBalancerIP  **.service.nodePort  **.service.nodePorts.*  **.service.port  **.service.ports.*.port
 **.annotations.cert-manager.io/cluster-issuer  **.annotations.loadbalancer.openstack.org/keep-floatingip
 **.annotations.hubforge.magnum/certificate
-**.labels.*  **.extraLabels.*  **.terminationGracePeriodSeconds
-**.readinessProbe.**  **.livenessProbe.**
+**.labels.*  **.extraLabels.*  **.terminationGracePeriodSeconds  **.image.pullSecrets.*  **.imagePullSecrets.*.name
+**.extraVolumes.*.name  **.extraVolumes.*.persistentVolumeClaim.claimName  **.extraVolumes.*.secret.secretName
+**.extraVolumes.*.configMap.name  **.extraVolumeMounts.*.name  **.extraVolumeMounts.*.mountPath  **.extraVolumeMounts.*.subPath
+**.extraFiles.*.mountPath  **.extraEnv.*.name
+**.extraEnv.*.valueFrom.secretKeyRef.name  **.extraEnv.*.valueFrom.secretKeyRef.key
+**.extraEnv.*.valueFrom.configMapKeyRef.name  **.extraEnv.*.valueFrom.configMapKeyRef.key  **.extraEnv.*.valueFrom.fieldRef.fieldPath
+**.env.*.valueFrom.secretKeyRef.name  **.env.*.valueFrom.secretKeyRef.key
+**.env.*.valueFrom.configMapKeyRef.name  **.env.*.valueFrom.configMapKeyRef.key  **.env.*.valueFrom.fieldRef.fieldPath
+**.readinessProbe.initialDelaySeconds  **.readinessProbe.periodSeconds  **.readinessProbe.timeoutSeconds
+**.readinessProbe.failureThreshold  **.readinessProbe.successThreshold
+**.livenessProbe.initialDelaySeconds  **.livenessProbe.periodSeconds  **.livenessProbe.timeoutSeconds
+**.livenessProbe.failureThreshold  **.livenessProbe.successThreshold
 """
 JUPYTERHUB = """
 hub.baseUrl  hub.concurrentSpawnLimit  hub.consecutiveFailureLimit  hub.activeServerLimit  hub.allowNamedServers
@@ -33,7 +46,7 @@ hub.services.*.admin  hub.services.*.name  hub.services.*.display
 hub.config.JupyterHub.authenticator_class  hub.config.JupyterHub.admin_access  hub.config.*.admin_users.*  hub.config.*.allowed_users.*
 hub.config.*.allowed_groups.*  hub.config.*.admin_groups.*  hub.config.*.allowed_organizations.*  hub.config.*.allowed_domains.*
 hub.config.*.allow_all  hub.config.*.allow_existing_users  hub.config.*.enable_signup  hub.config.*.open_signup  hub.config.*.scope.*
-hub.config.*.auto_login  hub.config.*.username_claim
+hub.config.*.auto_login  hub.config.*.username_claim  hub.config.KubeSpawner.node_selector.*
 proxy.https.type  proxy.https.hosts.*  proxy.https.letsencrypt.contactEmail  proxy.https.secret.name  proxy.https.secret.crt
 proxy.https.secret.key  scheduling.corePods.nodeAffinity.*  scheduling.userPods.nodeAffinity.*
 singleuser.cpu.*  singleuser.memory.*  singleuser.uid  singleuser.fsGid  singleuser.startTimeout  singleuser.defaultUrl
@@ -56,9 +69,9 @@ BINDERHUB = """
 config.BinderHub.use_registry  config.BinderHub.image_prefix  config.BinderHub.hub_url  config.BinderHub.hub_url_local
 config.BinderHub.base_url  config.BinderHub.per_repo_quota  config.BinderHub.per_repo_quota_higher  config.BinderHub.auth_enabled
 config.BinderHub.push_secret  config.BinderHub.build_memory_request  config.BinderHub.build_memory_limit  config.BinderHub.badge_base_url
-config.KubernetesBuildExecutor.memory_request  config.KubernetesBuildExecutor.memory_limit  config.KubernetesBuildExecutor.build_image
+config.*.build_node_selector.*  config.KubernetesBuildExecutor.memory_request  config.KubernetesBuildExecutor.memory_limit  config.KubernetesBuildExecutor.build_image
 config.LaunchQuota.total_quota  registry.username  imageBuilderType
-dind.storageDriver  dind.daemonset.extraArgs.*  dind.hostLibDir  dind.hostSocketDir  dind.hostSocketName  pink.hostStorageDir
+dind.storageDriver  dind.hostLibDir  dind.hostSocketDir  dind.hostSocketName  pink.hostStorageDir
 imageCleaner.delay  imageCleaner.imageGCThresholdType  imageCleaner.imageGCThresholdHigh  imageCleaner.imageGCThresholdLow
 """
 HOME_NFS = """
@@ -99,5 +112,6 @@ def _fits(pattern: Sequence[str], path: Sequence[str]) -> bool:
     if not pattern or not path:
         return not pattern and not path
     if pattern[0] == "**":
-        return len(pattern) == 1 or any(_fits(pattern[1:], path[start:]) for start in range(len(path)))
+        free = next((number for number, name in enumerate(path) if name in FREE), len(path))
+        return len(pattern) == 1 or any(_fits(pattern[1:], path[start:]) for start in range(min(free + 1, len(path))))
     return pattern[0] in ("*", path[0]) and _fits(pattern[1:], path[1:])

@@ -22,6 +22,7 @@ NO_NUMBER = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 INTEGER = re.compile(r"([-+]?)(?:0[bB]([01]+)|0[oO]?([0-7]+)|0[xX]([0-9a-fA-F]+)|(0|[1-9][0-9]*))")
 BASES = (2, 8, 16, 10)  # of INTEGER's groups
 MOST_DIGITS = 64  # of an integer of 64 bits
+POINT = re.compile(r"\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?")  # Go reads these, not YAML
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 # what Helm writes in quotes, though it reads it as text
 SIXTIES = re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?")
@@ -42,8 +43,10 @@ def scalar(text: str) -> Any:
         return None
     if NO_NUMBER.fullmatch(text):
         return float(text.lower().replace(".", ""))
-    digits = text if text.startswith(".") else text.replace("_", "")
-    if text[0] in "+-.0123456789":
+    if text.startswith("."):
+        return float(text) if POINT.fullmatch(text) else text
+    digits = text.replace("_", "")
+    if text[0] in "+-0123456789":
         if (whole := INTEGER.fullmatch(digits)) and (number := _integer(whole)) is not None:
             return number
         if FLOAT.fullmatch(digits) and math.isfinite(float(digits)):
