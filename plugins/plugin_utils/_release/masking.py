@@ -20,7 +20,7 @@ from urllib.parse import quote, quote_plus
 from .harmless import is_harmless
 
 SECRET = re.compile(
-    r"pass(word|wd|phrase|code)?|secret|token|credential|private|cookie|key$|auth$|authorization|bearer|pwd|^pw$|psk|salt|signature",
+    r"pass(word|wd|phrase|code)?|secret|token|credential|private|cookie|key$|auth$|authorization|bearer|pwd|^pw$|psk|salt|signature|^sig$",
     re.I,
 )
 IN_URL = re.compile(r"""(?<=://)([^\s"'<>]+)(?=@)""")
@@ -164,7 +164,9 @@ def _assigned(text: str) -> Iterator[str]:
 def _forms(secrets: Iterable[str]) -> Secrets:
     """Secrets in all the forms in which they go about: as they are, in base64, in a URL, in JSON."""
     found: set[str] = set()
-    for secret in set(secrets):
+    for raw in set(secrets):
+        secret = raw.encode(errors="replace").decode()  # text that came as bytes which are none
+        found.add(raw)
         # in base64 what follows a user's name and a colon begins anywhere: three forms, without what its neighbours decide
         coded = [base64.b64encode(b" " * start + secret.encode()).decode().rstrip("=") for start in range(3)]
         coded = [it[(0, 2, 3)[start] : len(it) - 1] for start, it in enumerate(coded)]

@@ -180,6 +180,10 @@ def test_a_text_shows_no_secret_that_is_made_of_words(secret, values):
     assert "of the release is no good" in masked(f"Error: {secret} of the release is no good", values)
 
 
+def test_bytes_that_are_no_text_are_masked_too():
+    assert masked("x hunter\udce92 y", {"password": "hunter\udce92"}) == f"x {HIDDEN} y"
+
+
 def test_secrets_that_overlap_are_hidden_as_a_whole():
     values = {"a_password": "abcd", "b_password": "bcdefgh", "c_password": "ghij"}
     assert masked("x abcdefghij y abcdbcdefgh", values) == f"x {HIDDEN} y {HIDDEN}{HIDDEN}"
