@@ -19,7 +19,7 @@ def require_chart(desired: DesiredRelease, answer: Mapping[str, Any]) -> dict[st
     """The chart's name and version. Raises InvalidRequest where Helm found none, or could not be run."""
     if answer.get("rc") == 0:
         try:
-            found = yaml.load(str(answer.get("stdout") or ""), Loader=yaml.BaseLoader)  # noqa: S506 - it makes text alone
+            found = yaml.load(str(answer.get("stdout") or ""), Loader=yaml.BaseLoader)  # which makes text alone
         except yaml.YAMLError:
             found = None
         if isinstance(found, Mapping):

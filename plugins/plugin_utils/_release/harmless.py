@@ -11,7 +11,19 @@ from functools import lru_cache
 # A word for a name, * for any one name or item of a list, ** for any number of them that are not FREE. Whatever is at such a place, or
 # below a final **, is shown. What the charts take as free text, code, files, an environment or a command line is not in here.
 FREE = frozenset(
-    "config custom data env environment extraConfig extraEnv extraFiles extraManifests stringData templateVars".split()
+    (
+        "config",
+        "custom",
+        "data",
+        "env",
+        "environment",
+        "extraConfig",
+        "extraEnv",
+        "extraFiles",
+        "extraManifests",
+        "stringData",
+        "templateVars",
+    )
 )
 ANYWHERE = """
 **.nodeSelector.*  **.node_selector.*
@@ -28,15 +40,9 @@ ANYWHERE = """
 **.extraVolumes.*.name  **.extraVolumes.*.persistentVolumeClaim.claimName  **.extraVolumes.*.secret.secretName
 **.extraVolumes.*.configMap.name  **.extraVolumeMounts.*.name  **.extraVolumeMounts.*.mountPath  **.extraVolumeMounts.*.subPath
 **.extraFiles.*.mountPath  **.extraEnv.*.name
-**.extraEnv.*.valueFrom.secretKeyRef.name  **.extraEnv.*.valueFrom.secretKeyRef.key
-**.extraEnv.*.valueFrom.configMapKeyRef.name  **.extraEnv.*.valueFrom.configMapKeyRef.key  **.extraEnv.*.valueFrom.fieldRef.fieldPath
-**.env.*.valueFrom.secretKeyRef.name  **.env.*.valueFrom.secretKeyRef.key
-**.env.*.valueFrom.configMapKeyRef.name  **.env.*.valueFrom.configMapKeyRef.key  **.env.*.valueFrom.fieldRef.fieldPath
-**.readinessProbe.initialDelaySeconds  **.readinessProbe.periodSeconds  **.readinessProbe.timeoutSeconds
-**.readinessProbe.failureThreshold  **.readinessProbe.successThreshold
-**.livenessProbe.initialDelaySeconds  **.livenessProbe.periodSeconds  **.livenessProbe.timeoutSeconds
-**.livenessProbe.failureThreshold  **.livenessProbe.successThreshold
 """
+REFERENCES = "secretKeyRef.name secretKeyRef.key configMapKeyRef.name configMapKeyRef.key fieldRef.fieldPath"
+TIMES = "initialDelaySeconds periodSeconds timeoutSeconds failureThreshold successThreshold"
 JUPYTERHUB = """
 hub.baseUrl  hub.concurrentSpawnLimit  hub.consecutiveFailureLimit  hub.activeServerLimit  hub.allowNamedServers
 hub.namedServerLimitPerUser  hub.redirectToServer  hub.shutdownOnLogout  hub.existingSecret
@@ -46,7 +52,8 @@ hub.services.*.admin  hub.services.*.name  hub.services.*.display
 hub.config.JupyterHub.authenticator_class  hub.config.JupyterHub.admin_access  hub.config.*.admin_users.*  hub.config.*.allowed_users.*
 hub.config.*.allowed_groups.*  hub.config.*.admin_groups.*  hub.config.*.allowed_organizations.*  hub.config.*.allowed_domains.*
 hub.config.*.allow_all  hub.config.*.allow_existing_users  hub.config.*.enable_signup  hub.config.*.open_signup  hub.config.*.scope.*
-hub.config.*.auto_login  hub.config.*.username_claim  hub.config.KubeSpawner.node_selector.*
+hub.config.*.auto_login  hub.config.*.username_claim
+hub.config.KubeSpawner.node_selector.*
 proxy.https.type  proxy.https.hosts.*  proxy.https.letsencrypt.contactEmail  proxy.https.secret.name  proxy.https.secret.crt
 proxy.https.secret.key  scheduling.corePods.nodeAffinity.*  scheduling.userPods.nodeAffinity.*
 singleuser.cpu.*  singleuser.memory.*  singleuser.uid  singleuser.fsGid  singleuser.startTimeout  singleuser.defaultUrl
@@ -69,7 +76,8 @@ BINDERHUB = """
 config.BinderHub.use_registry  config.BinderHub.image_prefix  config.BinderHub.hub_url  config.BinderHub.hub_url_local
 config.BinderHub.base_url  config.BinderHub.per_repo_quota  config.BinderHub.per_repo_quota_higher  config.BinderHub.auth_enabled
 config.BinderHub.push_secret  config.BinderHub.build_memory_request  config.BinderHub.build_memory_limit  config.BinderHub.badge_base_url
-config.*.build_node_selector.*  config.KubernetesBuildExecutor.memory_request  config.KubernetesBuildExecutor.memory_limit  config.KubernetesBuildExecutor.build_image
+config.*.build_node_selector.*  config.KubernetesBuildExecutor.memory_request  config.KubernetesBuildExecutor.memory_limit
+config.KubernetesBuildExecutor.build_image
 config.LaunchQuota.total_quota  registry.username  imageBuilderType
 dind.storageDriver  dind.hostLibDir  dind.hostSocketDir  dind.hostSocketName  pink.hostStorageDir
 imageCleaner.delay  imageCleaner.imageGCThresholdType  imageCleaner.imageGCThresholdHigh  imageCleaner.imageGCThresholdLow
@@ -98,8 +106,14 @@ def is_harmless(place: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[tuple[str, ...], ...]:
-    texts = " ".join((ANYWHERE, JUPYTERHUB, BINDERHUB, HOME_NFS)).split()
-    return tuple(_parts(text) for text in texts)
+    below = {
+        "**.extraEnv.*.valueFrom": REFERENCES,
+        "**.env.*.valueFrom": REFERENCES,
+        "**.readinessProbe": TIMES,
+        "**.livenessProbe": TIMES,
+    }
+    texts = [f"{place}.{name}" for place, names in below.items() for name in names.split()]
+    return tuple(_parts(text) for text in [*texts, *" ".join((ANYWHERE, JUPYTERHUB, BINDERHUB, HOME_NFS)).split()])
 
 
 def _parts(pattern: str) -> tuple[str, ...]:

@@ -61,9 +61,9 @@ def login_for(desired: DesiredRelease) -> Login | None:
         scheme, username, password, place = found
         if scheme == "oci" and password:
             return _in_registry(chart, place, username, password)
-        raise _no_file(f"{desired.prefix}chart_ref", "oci://USER:PASSWORD@", desired.prefix)
+        raise _no_file(f"{desired.prefix}chart_ref", "oci:// with a user and a password", desired.prefix)
     if _is_signed(chart.ref):
-        raise _no_file(f"{desired.prefix}chart_ref", "oci://USER:PASSWORD@", desired.prefix)
+        raise _no_file(f"{desired.prefix}chart_ref", "oci:// with a user and a password", desired.prefix)
     return None
 
 

@@ -176,7 +176,7 @@ def test_a_repository_that_helm_cannot_read_is_said_though_helm_ends_well(play):
     told = f'Hang tight\n...Unable to get an update from the "hubforge" chart repository (x):\n\tfailed: 401 for {SECRET}\nComplete.'
     broken = {**ANSWERS, "ansible.legacy.command": {"rc": 0, "stdout": told}}
     with pytest.raises(
-        AnsibleActionFail, match="hub of https://charts.example/ cannot be read: failed: 401 for"
+        AnsibleActionFail, match=r"hub of https://charts\.example/ cannot be read: failed: 401 for"
     ) as failed:
         play(answers=broken, chart_ref="hub", chart_repo_url=f"https://ada:{SECRET}@charts.example/")
     assert SECRET not in str(failed.value)

@@ -77,6 +77,7 @@ def test_a_kubeconfig_that_is_not_there_is_a_failure_with_a_sentence():
 )
 def test_what_is_given_in_the_place_of_a_kubeconfig_s_path_is_not_shown(given):
     action = FakeAction()
+    action._find_needle, action._loader = lambda _folder, path: path, SimpleNamespace(get_real_file=str)
     answer = ActionModules(action, {}).run("a.b.c", kubeconfig=given)
     assert answer["msg"] == (
         f"The path of a file is wanted, and {len(given)} characters of something else are given: give the path."
