@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups import read_groups
 from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.schema import key_problems
 
 display = Display()
@@ -37,5 +38,6 @@ class ActionModule(ActionBase):
 
 def misnamed(groups):
     """Keys that no node group has, with the nearest name, or that say one thing twice; what else is wrong the module says."""
-    items = [group for group in groups if isinstance(group, Mapping)] if isinstance(groups, list) else []
+    read = read_groups(groups)[0] if isinstance(groups, list) else []
+    items = [group for group in read if isinstance(group, Mapping)]
     return [problem for group in items for problem in key_problems(f"Node group {group.get('name')!r}:", group)]

@@ -14,6 +14,7 @@ options:
     description:
       - Name of the node group. V(default-worker) comes with every cluster and is changed in place.
       - In the cluster it becomes lower case, with V(-) for anything but letters and digits.
+      - A new one has no letters of other scripts. With the cluster's name, of which 30 count, it has 49 letters at most.
     type: str
     required: true
   flavor:
@@ -94,6 +95,7 @@ options:
         description:
           - Name of the node group. V(default-worker) comes with every cluster and is changed in place.
           - In the cluster it becomes lower case, with V(-) for anything but letters and digits.
+          - A new one has no letters of other scripts. With the cluster's name, of which 30 count, it has 49 letters at most.
         type: str
         required: true
       flavor:

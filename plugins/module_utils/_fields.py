@@ -1,10 +1,11 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a field of a resource is: its name in the API, how it can be changed, and when two values of it are the same."""
+"""What a field of a resource is: its name in the API, how it can be changed, what its value means, and when two are the same."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -55,32 +56,54 @@ def as_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def same(desired: Any, current: Any) -> bool:
-    """Whether the current value is as desired; of a mapping only the desired keys count."""
-    if isinstance(desired, Ref):
-        return current in desired.names
-    if isinstance(desired, Mapping):
-        held = current or {}
-        return all(key in held and same_label(value, held[key]) for key, value in desired.items())
-    return bool(desired == current)
+# -- what a value means to who reads it -----------------------------------------------------------------------------
 
-
-ON, OFF = (
-    ("true", "yes", "on", "t", "y", "1"),
-    ("false", "no", "off", "f", "n", "0"),
-)  # oslo_utils.strutils.bool_from_string
+# How oslo.utils' strutils reads a text as a switch; anything else leaves it at its default.
+ON, OFF = ("true", "yes", "on", "t", "y", "1"), ("false", "no", "off", "f", "n", "0")
 WORDS = (*ON[:-1], *OFF[:-1])  # without the numbers, which are one where nobody writes a word
+DROPPED = re.compile(r"[^a-zA-Z0-9./ _-]+")  # what magnum_capi_helm.driver takes out of a label before it reads it
+LISTS = (
+    "api_master_lb_allowed_cidrs",
+    "tags",
+    "no_proxy",
+    "insecure_registry",
+)  # labels and fields that are lists in one text
 
 
-def same_label(one: Any, other: Any) -> bool:
+def switch(value: Any) -> bool | None:
+    """A switch, also where it comes as text: from a label, or from a variable on the command line. None for what is none."""
+    text = str(value).strip().lower()
+    return True if text in ON else False if text in OFF else None
+
+
+def is_true(value: Any) -> bool:
+    """Whether a switch is on; what is no switch is off."""
+    return switch(value) is True
+
+
+def number(value: Any) -> int | None:
+    """A label that is a whole number, as the drivers read it; None for what is none."""
+    try:
+        return int(DROPPED.sub("", as_text(value)))
+    except ValueError:
+        return None
+
+
+def same_label(one: Any, other: Any, name: str = "") -> bool:
     """Whether two values of a label mean the same to who reads it: True, true and 1 where one of them is a word of a switch; 020 and 20."""
     texts = [as_text(value).strip() for value in (one, other)]
     lower = [text.lower() for text in texts]
     if any(text in WORDS for text in lower) and all(text in (*ON, *OFF) for text in lower):
-        return (lower[0] in ON) == (lower[1] in ON)
+        return switch(lower[0]) == switch(lower[1])
     if all(text.isascii() and text.isdecimal() for text in texts):
         return int(texts[0]) == int(texts[1])
+    if name in LISTS:
+        return _parts(texts[0]) == _parts(texts[1])
     return texts[0] == texts[1]
+
+
+def _parts(text: str) -> set[str]:
+    return {part.strip() for part in text.split(",")} - {""}
 
 
 def label_problems(what: str, labels: Any) -> list[str]:
@@ -94,3 +117,36 @@ def label_problems(what: str, labels: Any) -> list[str]:
         for name, value in labels.items()
         if not isinstance(value, str | int | float)
     ]
+
+
+# -- comparison -----------------------------------------------------------------------------------------------------
+
+
+def same(desired: Any, current: Any, field: str = "labels") -> bool:
+    """Whether the current value of a field is as desired; of a mapping only the desired keys count.
+
+    Labels of Magnum's count by what they mean; those of nodes as they are written, since Kubernetes knows nothing but text.
+    """
+    if isinstance(desired, Ref):
+        return current in desired.names
+    if isinstance(desired, Mapping):
+        held, asked = current or {}, {as_text(key): value for key, value in desired.items()}
+        if field == "node_labels":
+            return all(key in held and as_text(value) == as_text(held[key]) for key, value in asked.items())
+        return all(key in held and same_label(value, held[key], key) for key, value in asked.items())
+    if isinstance(desired, list) and isinstance(current, list):  # of taints, in whatever order
+        return sorted(map(_item, desired)) == sorted(map(_item, current))
+    if desired in (None, "") or current in (None, ""):  # a text that is empty is none
+        return desired == current or (desired in (None, "") and current in (None, ""))
+    if field in LISTS:
+        return same_label(desired, current, field)
+    return bool(desired == current) or (
+        type(desired) is not type(current) and same_label(desired, current)
+    )  # one came as text
+
+
+def _item(value: Any) -> str:
+    """An item of a list; of a mapping what it has, since an empty value and none are the same taint."""
+    if isinstance(value, Mapping):
+        return str(sorted((key, as_text(it)) for key, it in value.items() if it not in (None, "")))
+    return as_text(value)

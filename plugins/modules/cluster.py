@@ -164,27 +164,14 @@ requests:
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
 from ansible_collections.hubforge.magnum.plugins.module_utils._pacing.pace import request_interval_for
+from ansible_collections.hubforge.magnum.plugins.module_utils._resources.api_names import CLUSTER
 from ansible_collections.hubforge.magnum.plugins.module_utils._resources.cluster import Cluster
 from ansible_collections.hubforge.magnum.plugins.module_utils._resources.upgrade import Upgrade
 
 OPTIONS = {
     "name": {"required": True},
     "state": {"choices": ["present", "absent"], "default": "present"},
-    "cluster_template_id": {"aliases": ["cluster_template"]},
-    "keypair": {"no_log": False},
-    "flavor_id": {"aliases": ["flavor"]},
-    "master_flavor_id": {"aliases": ["master_flavor"]},
-    "master_count": {"type": "int"},
-    "node_count": {"type": "int"},
-    "labels": {"type": "dict"},
-    "merge_labels": {"type": "bool"},
-    "fixed_network": {},
-    "fixed_subnet": {},
-    "docker_volume_size": {"type": "int"},
-    "master_lb_enabled": {"type": "bool"},
-    "floating_ip_enabled": {"type": "bool"},
-    "create_timeout": {"type": "int"},
-    "discovery_url": {},
+    **CLUSTER,
     "upgrade": {"type": "bool", "default": False},
     "max_batch_size": {"type": "int", "default": 1},
     "repair": {"type": "bool", "default": True},

@@ -82,7 +82,7 @@ declaration:
   description:
     - The cluster in the options of M(hubforge.magnum.cluster_plan), C(name), C(cluster_template), C(cluster) and C(nodegroups). With the
       prefix C(kubernetes_cluster_) these are the variables of the role P(hubforge.magnum.kubernetes_cluster#role).
-    - Flavors and the template are named and not numbered.
+    - Flavors, the template and the cluster itself are named; a template or cluster by its id where its name leads to another one, too.
   returned: success, with O(declaration=true)
   type: dict
   sample: {name: hub, cluster_template: kubernetes-1.36, cluster: {keypair: ops}, nodegroups: [{name: default-worker, count: 2}]}

@@ -82,6 +82,9 @@ cluster_plan:
     template:
       description: Whether the template differs.
       type: bool
+    spec:
+      description: O(template) as a mapping, also where it came as text; empty where it was not given.
+      type: dict
     cluster:
       description: Whether the cluster differs, or failed.
       type: bool
@@ -111,6 +114,7 @@ cluster_plan:
       type: str
   sample:
     template: false
+    spec: {}
     cluster: false
     nodegroups: [{name: user-small, flavor: m3.medium, min: 1, max: 20}]
     undeclared: []
@@ -161,7 +165,8 @@ def plan(run: Run) -> dict:
             current, cautions = is_current(desired.magnum, path, asked["name"])
     for note in [*desired.notes, *cautions]:
         run.module.warn(note)
-    result = {**asdict(found), "nodegroups": [declared(group) for group in found.nodegroups], "kubeconfig": not current}
+    groups = [declared(group) for group in found.nodegroups]
+    result = {**asdict(found), "nodegroups": groups, "spec": asked["template"] or {}, "kubeconfig": not current}
     return {"changed": False, "cluster_plan": {**result, "job": run.name_job()}}
 
 

@@ -180,40 +180,14 @@ requests:
 """
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._module import Run, run_module
+from ansible_collections.hubforge.magnum.plugins.module_utils._resources.api_names import TEMPLATE
 from ansible_collections.hubforge.magnum.plugins.module_utils._resources.cluster_template import ClusterTemplate
 
 OPTIONS = {
     "name": {"required": True},
     "state": {"choices": ["present", "absent"], "default": "present"},
     "replace": {"choices": ["never", "new_version"], "default": "never"},
-    "coe": {"choices": ["kubernetes"]},
-    "image_id": {"aliases": ["image"]},
-    "flavor_id": {"aliases": ["flavor"]},
-    "master_flavor_id": {"aliases": ["master_flavor"]},
-    "keypair_id": {"aliases": ["keypair"]},
-    "external_network_id": {"aliases": ["external_network"]},
-    "fixed_network": {},
-    "fixed_subnet": {},
-    "network_driver": {},
-    "volume_driver": {},
-    "dns_nameserver": {},
-    "docker_volume_size": {"type": "int"},
-    "docker_storage_driver": {},
-    "apiserver_port": {"type": "int"},
-    "tls_disabled": {"type": "bool"},
-    "registry_enabled": {"type": "bool"},
-    "insecure_registry": {},
-    "http_proxy": {},
-    "https_proxy": {},
-    "no_proxy": {},
-    "driver": {},
-    "master_lb_enabled": {"type": "bool"},
-    "floating_ip_enabled": {"type": "bool"},
-    "server_type": {"choices": ["vm", "bm"]},
-    "labels": {"type": "dict"},
-    "public": {"type": "bool"},
-    "hidden": {"type": "bool"},
-    "tags": {},
+    **TEMPLATE,
 }
 
 

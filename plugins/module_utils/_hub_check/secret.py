@@ -49,8 +49,11 @@ def _read_values(text: str) -> tuple[list[dict[str, Any]], str]:
 
     try:
         values = yaml.safe_load(text) or {}
-        return read_demands(values), str((values.get("hub") or {}).get("baseUrl") or "/")
-    except (yaml.YAMLError, AttributeError, TypeError, ValueError, KeyError):
+        read_as = [values, *(values.get(section) or {} for section in ("singleuser", "hub"))]
+        if all(isinstance(it, Mapping) for it in read_as):
+            return read_demands(values), str(read_as[-1].get("baseUrl") or "/")
+        raise TypeError
+    except (yaml.YAMLError, AttributeError, TypeError, ValueError, KeyError, RecursionError):
         # not chained: the error's own words quote the values, and they may hold secrets
         raise InvalidRequest("The values of the release are not in the words of Zero to JupyterHub.") from None
 

@@ -24,13 +24,14 @@ READ = "1.9"  # node groups; 1.10 adds node groups of zero nodes, which only wri
 BUSY = (500, 502, 503, 504)
 # 400 to a read: somebody's cluster is just being deleted, has no control plane's record any more, and does not fit Magnum's own form
 HALF_GONE = "Invalid input for field/attribute master_count"
+AWAY = (429, 502, 503, 504)  # of a proxy before a Magnum that is away
 UNTAKEN = (
     429,
     503,
 )  # what a proxy or a login service that is away answers in Magnum's place: nobody has read the request
 LOST = (502, 504)  # what a proxy answers where Magnum has read the request, and its answer did not come
 HARMLESS = ("/certificates",)  # writes of which a second one does no harm
-PATIENCE = 60.0  # seconds for which a server that has not answered this task yet is asked; afterwards that is the task's timeout
+PATIENCE = 60.0  # seconds for which a request is repeated where that may not help; else it is until the task's timeout
 LEAST_TRIES = 3  # of a request, however long each of them takes: a proxy before a busy server answers after a minute
 PAUSE = 2.0
 # 404 to a cluster that is there: it is shown with what its template says, and Magnum 23 finds no template that was hidden since
@@ -127,18 +128,23 @@ class Magnum:
             tries += 1
             try:
                 answer = self._send(method, path, body, version)
-                if not again(answer) or self._enough(start, tries):
+                if not again(answer) or self._enough(start, tries, path, answer.status_code not in AWAY):
                     return answer
             except self.transient as error:
-                if is_malformed(error) or not passes(error) or self._enough(start, tries):
+                if is_malformed(error) or not passes(error) or self._enough(start, tries, path, False):
                     raise
             self.clock.sleep(PAUSE)
 
-    def _enough(self, start: float, tries: int) -> bool:
-        """Whether a request is given up: by the task's deadline, or earlier where nothing says that there is a Magnum at all."""
+    def _enough(self, start: float, tries: int, path: str, failing: bool) -> bool:
+        """Whether a request is given up: by the task's deadline, or earlier where waiting may not help.
+
+        That is so where nothing says that there is a Magnum at all, where Magnum itself answers with an error (`failing`), and for what
+        tasks can do without.
+        """
         if self.deadline.over:
             return True
-        return not self.answered and tries >= LEAST_TRIES and self.clock.now() - start > PATIENCE
+        hopeless = failing or not self.answered or path in HARMLESS
+        return hopeless and tries >= LEAST_TRIES and self.clock.now() - start > PATIENCE
 
     def each(self, read: Callable[[Any], Any], keys: Iterable[Any]) -> list[Any]:
         """Read several things at the same time, in the order of `keys`."""

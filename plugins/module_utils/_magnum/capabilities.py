@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .._fields import Values
-from .rules import sanitised
+from .group_names import sanitised
+from .rules import long_name_problems
 
 NEEDS = {  # the version of the API from which on something can be asked (magnum.api.controllers.versions)
     "stats": "1.4",
@@ -24,6 +26,7 @@ NEEDS = {  # the version of the API from which on something can be asked (magnum
     "node_labels": "1.14",
 }
 HEALTH_WORDS = {"infrastructure", "controlplane", "nodegroup"}  # magnum_capi_helm.common.capi_monitor
+CONTROL_PLANE = "control-plane"  # how magnum-capi-helm's chart calls what is of it
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -32,7 +35,7 @@ class Driver:
     """A driver of Magnum: its name, the label by which the nodes of its groups are known, whether its signals are.
 
     `merges`: it reads the labels of a cluster's template below the cluster's own, whatever merge_labels said when that was made
-    (magnum_capi_helm.driver._label). Those of Heat read the cluster's alone.
+    (magnum_capi_helm.driver._label, magnum_cluster_api.utils.get_cluster_label). Those of Heat read the cluster's alone.
     """
 
     name: str
@@ -81,6 +84,14 @@ def labels_to_come(template: Values, own: Values | None, merge: bool) -> dict[st
     return dict(own) if own and not merge and not driver_of(template, None).merges else {**base, **(own or {})}
 
 
+def group_labels(driver: Driver, labels: Mapping[str, Any], own: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The labels by which a driver makes a node group with labels of its own; `labels`: those that it sees of the cluster.
+
+    magnum_capi_helm reads none of a group's; magnum_cluster_api.utils.get_node_group_label and Heat's templates take them first.
+    """
+    return {**labels, **(own or {})} if driver in (CLUSTER_API, HEAT) else dict(labels)
+
+
 def _by_traces(cluster: Values) -> Driver:
     if (cluster.get("health_status_reason") or {}).keys() >= HEALTH_WORDS:
         return CAPI_HELM
@@ -91,6 +102,18 @@ def _by_traces(cluster: Values) -> Driver:
         return HEAT
     release = re.escape(sanitised(str(cluster.get("name")))[:30])
     return CAPI_HELM if re.fullmatch(rf"{release}-[a-z2-7]{{12}}", stack) else UNKNOWN
+
+
+def in_cluster_problems(group: str, cluster: Values) -> list[str]:
+    """What is wrong with the name of a new node group in a cluster, one that is there or is to come; a sentence each."""
+    if driver_of(cluster, cluster) in (CLUSTER_API, HEAT):
+        return []
+    if sanitised(group) == CONTROL_PLANE:
+        why = "The driver's chart has a MachineHealthCheck of that name for the control plane"
+        return [f"The node group name {group!r} is taken in the cluster {cluster['name']!r}. {why}: take another name."]
+    return long_name_problems(
+        group, str(cluster["name"]), str(cluster.get("cluster_id") or cluster.get("stack_id") or "")
+    )
 
 
 def _parts(version: str) -> tuple[int, ...]:

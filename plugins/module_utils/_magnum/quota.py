@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from .rules import whole
+from .._fields import switch
+from .rules import boot_problems, whole
 
 WORDS = {"ram": "MB of RAM", "gigabytes": "GB of volumes", "floating_ips": "floating IPs"}
-NO = ("0", "f", "false", "off", "n", "no")  # how oslo.utils' strutils reads a label as false
 CURE = "Ask for fewer or smaller machines, free what is not needed, or have the quota raised."
 LATER = "Machines beyond the quota would not come up: lower the maxima, or have the quota raised."
 
@@ -47,7 +47,10 @@ class Flavor:
 
 @dataclass(frozen=True)
 class Machines:
-    """A node group or a control plane. None: not known, or not asked for, which leaves it as it is."""
+    """A node group or a control plane. None: not known, or not asked for, which leaves it as it is.
+
+    `seen`: the labels by which the driver makes it, where they are not the cluster's.
+    """
 
     name: str
     flavor_id: str | None = None
@@ -55,6 +58,7 @@ class Machines:
     min_node_count: int | None = None
     max_node_count: int | None = None
     role: str | None = None
+    seen: Labels | None = None
 
     @classmethod
     def of(cls, group: Mapping[str, Any]) -> Machines:
@@ -106,7 +110,7 @@ def preflight(
     Not counted: load balancers, which are in none of these quotas, and sizes of volumes that only the site knows. Magnum does
     not count what an autoscaler has added, so a warning can come early.
     """
-    before = {group.name: group for group in there}
+    desired, before = list(desired), {group.name: group for group in there}
     after = dict(before)
     for group in desired:
         after[group.name] = _laid_over(after.get(group.name), group)
@@ -117,7 +121,7 @@ def preflight(
         floating = _floating_ip(labels)
         start.append(("the cluster", {"clusters": 1, "floating_ips": int(floating is True)}))
         most.append(("the cluster", {"clusters": 1, "floating_ips": int(floating is not False)}))
-    rejections, warnings = [], []
+    rejections, warnings = [it for group in desired for it in _boot_problems(group, flavors, labels)], []
     for quota in quotas:
         if asked := _too_much(quota, start):
             rejections.append(f"{_left(quota)} and is asked for {asked}. {CURE}")
@@ -160,6 +164,7 @@ def _one(group: Machines, flavor: Flavor | None, labels: Labels) -> Need:
 
 def _volumes(group: Machines, flavor: Flavor | None, labels: Labels) -> list[int]:
     """Sizes in GB of the volumes one machine needs, as magnum_capi_helm.driver reads them from labels; 0: the site's own."""
+    labels = labels if group.seen is None else group.seen
     boot = whole(labels, "boot_volume_size")
     etcd = whole(labels, "etcd_blockdevice_size", "etcd_volume_size")
     sizes = [boot] if boot or (flavor and flavor.disk == 0) else []
@@ -168,10 +173,15 @@ def _volumes(group: Machines, flavor: Flavor | None, labels: Labels) -> list[int
     return sizes
 
 
+def _boot_problems(group: Machines, flavors: Mapping[str, Flavor], labels: Labels) -> list[str]:
+    flavor = flavors.get(group.flavor_id or "")
+    seen = labels if group.seen is None else group.seen
+    return boot_problems(group.name, str(group.flavor_id), flavor.disk, seen) if flavor else []
+
+
 def _floating_ip(labels: Labels) -> bool | None:
     """Whether the cluster's API takes a floating IP; None where its labels leave that to the site."""
-    reported = labels.get("master_lb_floating_ip_enabled")
-    return None if reported in (None, "") else str(reported).strip().lower() not in NO
+    return switch(labels.get("master_lb_floating_ip_enabled"))
 
 
 def _too_much(quota: Quota, demand: Sequence[Share]) -> str | None:

@@ -57,14 +57,18 @@ def _looked_up(names: Names, desired: Values, current: Values | None) -> tuple[d
 def as_body(values: Values) -> dict[str, Any]:
     """Values as a request carries them: labels as text, references as plain words."""
     return {
-        key: {k: as_text(v) for k, v in value.items()} if isinstance(value, Mapping) else value
+        key: {as_text(k): as_text(v) for k, v in value.items()} if isinstance(value, Mapping) else value
         for key, value in values.items()
     }
 
 
-def find_template(magnum: Magnum, name: str) -> dict[str, Any] | None:
-    """A template by name or id, None when there is none. Raises InvalidRequest on two of the name."""
-    return _one("cluster template", name, those_called(magnum, "clustertemplates", name))
+def find_template(magnum: Magnum, name: str, own: str | None = None) -> dict[str, Any] | None:
+    """A template by name or id, None when there is none. Raises InvalidRequest on two of the name.
+
+    `own`: the id of a cluster's template, which is the one that is meant where it is one of several.
+    """
+    there = those_called(magnum, "clustertemplates", name)
+    return _one("cluster template", name, [it for it in there if it["uuid"] == own] or there)
 
 
 def find_cluster(magnum: Magnum, name: str) -> dict[str, Any] | None:
@@ -79,6 +83,16 @@ def get_cluster(magnum: Magnum, name: str) -> dict[str, Any]:
         there = (magnum.get("/clusters") or {})["clusters"]
         raise InvalidRequest(unknown("cluster", name, [it["name"] for it in there], "openstack coe cluster list"))
     return found
+
+
+def unique_name(magnum: Magnum, word: str, thing: Values) -> str:
+    """The name of a cluster or template where it leads to no other one, else its id. `word` is as in those_called."""
+    name, uuid = thing.get("name"), str(thing["uuid"])
+    try:
+        same = those_called(magnum, word, str(name)) if name else []
+    except InvalidRequest:  # the name is one that this login may not use
+        same = []
+    return str(name) if [it["uuid"] for it in same] == [uuid] else uuid
 
 
 def those_called(magnum: Magnum, word: str, name: str) -> list[dict[str, Any]]:

@@ -9,13 +9,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .._fields import DROPPED, is_true, number
+from .group_names import LONGEST, SHOWN, new_name_problems, sanitised
+
 MASTER, WORKER = "default-master", "default-worker"
 DEFAULT_GROUPS = (MASTER, WORKER)  # Magnum makes them with every cluster
-NAME = re.compile(r"[a-z][a-z0-9-]+[a-z0-9]")
-LETTERS = re.compile(
-    r"[A-Za-z0-9_. -]*"
-)  # of a node group's name: what else a person types is not told apart in the cluster
-LONGEST = 63  # of a name in Kubernetes that also stands in labels
 OF_RELEASE = (30, 13)  # the driver calls a cluster's release by so much of its name, and a dash with twelve letters
 AUTOSCALING = "auto_scaling_enabled"
 RANGE = ("min_node_count", "max_node_count")
@@ -23,19 +21,15 @@ RANGE = ("min_node_count", "max_node_count")
 Group = Mapping[str, Any]
 
 
-def sanitised(name: str) -> str:
-    """The name as the driver gives it to the chart and to node labels (magnum_capi_helm.driver_utils.sanitized_name)."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-
-
 def whole(labels: Mapping[str, Any], *names: str) -> int:
     """The first of these labels that is a whole number; 0 without one."""
-    return next((int(text) for name in names if (text := str(labels.get(name, ""))).isdecimal()), 0)
+    read = (number(labels[name]) for name in names if name in labels)
+    return next((it for it in read if it is not None and it >= 0), 0)
 
 
 def autoscales(labels: Mapping[str, Any] | None) -> bool:
     """Whether these labels of a cluster switch the autoscaler on; the driver's default is off."""
-    return is_true((labels or {}).get(AUTOSCALING))
+    return is_true(DROPPED.sub("", str((labels or {}).get(AUTOSCALING))))
 
 
 def limits_in_driver(group: Mapping[str, Any], labels: Mapping[str, Any] | None) -> tuple[int, int]:
@@ -50,11 +44,6 @@ def limits_in_driver(group: Mapping[str, Any], labels: Mapping[str, Any] | None)
         own = count if low == 1 else least
         least, most = whole(labels or {}, "min_node_count") or own, whole(labels or {}, "max_node_count") or most
     return int(least or 0), int(most or 0)
-
-
-def is_true(value: Any) -> bool:
-    """A switch, also where it comes as text: from a label, or from a variable on the command line."""
-    return str(value).strip().lower() in ("true", "1", "yes", "on", "t", "y")
 
 
 def cluster_name_problems(name: str) -> list[str]:
@@ -74,8 +63,8 @@ def cluster_problems(labels: Mapping[str, Any], count: int = 1) -> list[str]:
     """
     if not autoscales(labels):
         return []
-    low, high = (str(labels.get(name, "")).strip() for name in RANGE)
-    least = int(low) if low.isdigit() else 0
+    low, high = (labels.get(name) for name in RANGE)
+    least, most = whole(labels, "min_node_count"), number(high)
     wrong = []
     if not least:
         cure = "Add the label min_node_count: 1 to the cluster or its template"
@@ -87,7 +76,7 @@ def cluster_problems(labels: Mapping[str, Any], count: int = 1) -> list[str]:
         wrong.append(
             f"its label min_node_count is {least}, and {WORKER} begins with {count}: the creation would fail. {cure}"
         )
-    if high and (not high.isdigit() or int(high) < least):
+    if high not in (None, "") and (most is None or most < least):
         cure = "Make it a number that is not below min_node_count"
         wrong.append(f"its label max_node_count is {high}: the creation would fail. {cure}")
     return [f"The cluster is to scale by itself ({AUTOSCALING}), while {it}." for it in wrong]
@@ -129,37 +118,23 @@ def control_plane_problems(count: int, there: Mapping[str, Any]) -> list[str]:
 def group_problems(group: Group, autoscaling: bool, exists: bool) -> list[str]:
     """Everything that is wrong with one desired node group, given in the API's field names; a sentence each."""
     name = str(group["name"])
-    found = [] if exists or name in DEFAULT_GROUPS else _name_problems(name)
+    found = [] if exists or name in DEFAULT_GROUPS else new_name_problems(name)
     return found + _range_problems(group, autoscaling, exists)
 
 
-def long_name_problems(name: str, cluster: str) -> list[str]:
-    """What is wrong with the length of a new node group's name in a cluster of that name; a sentence.
+def long_name_problems(name: str, cluster: str, release: str = "") -> list[str]:
+    """What is wrong with the length of a new node group's name in a cluster of that name; a sentence. `release`: as Magnum shows it.
 
-    Its MachineDeployment is called by the cluster's release, a dash, and the group (magnum_capi_helm.driver), and by that name the driver
-    looks for it.
+    Its MachineDeployment is called by the cluster's release, a dash, and the group, and what is longer is cut off, so that two groups could
+    become one (openstack-cluster.componentName in the driver's chart).
     """
-    most = LONGEST - 1 - min(len(cluster), OF_RELEASE[0]) - OF_RELEASE[1]
-    if len(sanitised(name)) <= most or name in DEFAULT_GROUPS:
+    most = LONGEST - 1 - (len(release) or len(sanitised(cluster)[: OF_RELEASE[0]]) + OF_RELEASE[1])
+    if len(sanitised(name)) <= most:
         return []
     reported = f"has {len(name)} characters, and in the cluster {cluster!r} it may have {most}"
     return [
-        f"The node group name {name[:80]!r} {reported}: with the cluster's it has to fit into {LONGEST}. Shorten it."
+        f"The node group name {name[:SHOWN]!r} {reported}: with the cluster's it has to fit into {LONGEST}. Shorten it."
     ]
-
-
-def _name_problems(name: str) -> list[str]:
-    if "/" in name:
-        return [f"The node group name {name!r} has a slash, by which Magnum cannot find it again: leave it out."]
-    if not LETTERS.fullmatch(name):
-        return [
-            f"The node group name {name[:80]!r} has characters that no name in the cluster can have: use letters, digits, dots, - and _."
-        ]
-    if NAME.fullmatch(sanitised(name)):
-        return []
-    rule = "use at least three of a-z, 0-9 and -, beginning with a letter and not ending with -"
-    harm = "which the chart does not take and which would break every later operation of the cluster"
-    return [f"The node group name {name!r} becomes {sanitised(name)!r} in the cluster, {harm}: {rule}."]
 
 
 def _range_problems(group: Group, autoscaling: bool, exists: bool) -> list[str]:
@@ -221,12 +196,26 @@ def count_problems(group: Group, there: Group) -> list[str]:
     return []
 
 
+def scaling_problems(group: Group, labels: Mapping[str, Any]) -> list[str]:
+    """What is wrong with a node group that is there once its cluster has these labels and scales by itself; a sentence each.
+
+    The driver takes an upgrade and then fails on it (magnum_capi_helm.driver._validate_allowed_node_counts).
+    """
+    (least, most), count, name = limits_in_driver(group, labels), group.get("node_count") or 0, group["name"]
+    has = f"Node group {name!r} has {count} node{'s' * (count != 1)}"
+    if least < 1:
+        return [f"Node group {name!r} has a minimum of 0: give it a min of at least 1 first."]
+    if least > count:
+        return [f"{has}, and would have a minimum of {least}: give it {least} first."]
+    return [] if most >= least else [f"{has}, and would have a maximum of {most} below its minimum of {least}."]
+
+
 def boot_problems(group: str, flavor: str, disk: int, labels: Mapping[str, Any]) -> list[str]:
     """What is wrong with machines of a flavor with a disk of so many GB; a sentence each.
 
     Magnum rejects a flavor without a disk where no boot volume is made (magnum.api.attr_validator); left out, the label is the site's.
     """
-    if disk > 0 or str(labels.get("boot_volume_size", "")).strip() != "0":
+    if disk > 0 or number(labels.get("boot_volume_size")) != 0:
         return []
     harm = f"which has no disk of its own, while the label boot_volume_size is 0: {group!r} would have nothing to boot from"
     cure = "Give the label a size in GB, or choose a flavor with a disk"

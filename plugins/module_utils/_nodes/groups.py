@@ -10,16 +10,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .._errors import reject_all
-from .._magnum.rules import DEFAULT_GROUPS, name_clashes, sanitised
+from .._magnum.group_names import on_nodes_problems, sanitised
+from .._magnum.rules import DEFAULT_GROUPS, name_clashes
 from .changes import GROUP_LABELS, Desired, Taint
 from .label_rules import label_problems, taint_problems
-from .schema import key_problems, value_of
+from .schema import converted_group, key_problems, value_of
 
 Group = Mapping[str, Any]
 
 PURPOSE = "hub.jupyter.org/node-purpose"
 GROUP_LABEL = GROUP_LABELS[0]
 DEFAULT_WORKER, CONTROL_PLANE = "default-worker", "default-master"
+LONGEST = 18  # digits of a number: Magnum, Kubernetes and Helm count in 64 bits
+SIZES = ("min", "max", "count")
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 
 
@@ -46,9 +49,14 @@ def taints_of(group: Group) -> list[Taint]:
 
 def users_per_node(group: Group) -> int | None:
     """How many users the group's nodes are to hold each; None where the group does not say it."""
-    reported = group.get("users_per_node")
-    text = "" if isinstance(reported, bool | float) else str(reported)
-    return int(text) if text.isdecimal() and int(text) > 0 else None
+    return whole_number(group.get("users_per_node")) or None
+
+
+def whole_number(value: Any) -> int | None:
+    """A whole number from 0, also where it comes as text; None for anything else, as true, 1.5 and what no machine counts to."""
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < LONGEST:
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**LONGEST else None
 
 
 def _as_text(value: Any) -> str:
@@ -70,17 +78,24 @@ def desired_of_nodes(groups: Any) -> dict[str, Desired]:
 
 
 def check_groups(groups: Any) -> Sequence[Group]:
-    """Return the groups, or raise InvalidRequest with everything about their names, labels and taints that cannot be read."""
+    """The groups in the types of their options, or InvalidRequest with everything about them that cannot be read."""
     if isinstance(groups, str | Mapping) or not isinstance(groups, Iterable):
         reject_all([f"The node groups must be a list, and are {_kind(groups)}: write each one as an item with a name."])
     found = list(groups)
     reject_all(group_problems(found))
-    return found
+    return read_groups(found)[0]
+
+
+def read_groups(groups: Sequence[Any]) -> tuple[list[Any], list[str]]:
+    """Declared groups in the types of their options, and what has another type; a sentence each. What is no mapping stays as it is."""
+    read = [converted_group(group) if isinstance(group, Mapping) else (group, []) for group in groups]
+    return [group for group, _problems in read], [problem for _group, problems in read for problem in problems]
 
 
 def group_problems(groups: Sequence[Any]) -> list[str]:
-    """Everything about names, labels and taints of node groups that cannot be read, or would be rejected later; a sentence each."""
-    found = [problem for number, group in enumerate(groups, 1) for problem in _problems_of(number, group)]
+    """Everything about node groups that cannot be read, or would be rejected later; a sentence each."""
+    groups, found = read_groups(groups)
+    found += [problem for number, group in enumerate(groups, 1) for problem in _problems_of(number, group)]
     names = [str(group["name"]) for group in groups if isinstance(group, Mapping) and group.get("name")]
     return found + name_clashes([*names, *(name for name in DEFAULT_GROUPS if name not in names)])
 
@@ -98,6 +113,8 @@ def _problems_of(number: int, group: Any) -> list[str]:
     if not isinstance(group, Mapping) or not group.get("name"):
         return [f"Node group {number} of the list has no name: write it as an item with a name."]
     where = f"Node group {group['name']!r}:"
+    if wrong := on_nodes_problems(str(group["name"])):
+        return wrong
     if group["name"] == CONTROL_PLANE and (value_of(group, "node_labels") or value_of(group, "node_taints")):
         return [
             f"{where} nodes of the control plane do not say which group they are of: leave out its labels and taints."
@@ -105,25 +122,10 @@ def _problems_of(number: int, group: Any) -> list[str]:
     return [
         *key_problems(where, group),
         *_label_problems(where, group),
-        *_count_problems(where, group),
+        *_size_problems(where, group),
         *_share_problems(where, group),
         *_taint_problems(where, group),
     ]
-
-
-def _count_problems(where: str, group: Group) -> list[str]:
-    """Numbers of nodes that are none; text of digits is one, as variables of the command line have it."""
-    return [
-        f"{where} its {name} must be a whole number of nodes, and is {value!r}."
-        for name in ("count", "min", "max")
-        if (value := group.get(name)) is not None and not _is_count(value)
-    ]
-
-
-def _is_count(value: Any) -> bool:
-    return (
-        not isinstance(value, bool | float) and str(value).isascii() and str(value).isdecimal() and len(str(value)) < 10
-    )
 
 
 def _label_problems(where: str, group: Group) -> list[str]:
@@ -133,6 +135,18 @@ def _label_problems(where: str, group: Group) -> list[str]:
     return label_problems(where, labels_of(group))
 
 
+def _size_problems(where: str, group: Group) -> list[str]:
+    return [
+        f"{where} its {name} must be a whole number from 0, and is {_shown_number(group[name])}."
+        for name in SIZES
+        if group.get(name) is not None and whole_number(group[name]) is None
+    ]
+
+
+def _shown_number(value: Any) -> str:
+    return repr(value)[:40] if isinstance(value, str | int | float) else _kind(value)
+
+
 def _share_problems(where: str, group: Group) -> list[str]:
     """What the hubs could not read of how users share a node."""
     profile, found = group.get("profile") or {}, []
@@ -140,7 +154,10 @@ def _share_problems(where: str, group: Group) -> list[str]:
         if not isinstance(part, Mapping):
             found.append(f"{where} its {word} must be a mapping of names to values, and is {_kind(part)}.")
     if group.get("users_per_node") is not None and users_per_node(group) is None:
-        found.append(f"{where} its users_per_node must be a whole number from 1, and is {group['users_per_node']!r}.")
+        found.append(
+            f"{where} its users_per_node must be a whole number from 1, and is "
+            f"{_shown_number(group['users_per_node'])}."
+        )
     return found
 
 
@@ -206,17 +223,21 @@ def selector(group: Group) -> dict[str, str]:
 
 def autoscales(group: Group) -> bool:
     """Whether the autoscaler may change the group's size."""
-    low, high = lowest(group), group.get("max")
-    return high is not None and int(high) > low
+    return (whole_number(group.get("max")) or 0) > lowest(group)
 
 
 def lowest(group: Group) -> int:
-    return int(next((group[key] for key in ("min", "count") if group.get(key) is not None), 1))
+    return _size(group, "min", "count")
 
 
 def highest(group: Group) -> int:
     """The most nodes that the group may have; without a maximum it stays at its count, which is 1 where it says none."""
-    return max(lowest(group), int(next((group[key] for key in ("max", "count") if group.get(key) is not None), 1)))
+    return max(lowest(group), _size(group, "max", "count"))
+
+
+def _size(group: Group, *names: str) -> int:
+    """The first of these that the group says, as checked before; 1 where it says none."""
+    return next((size for name in names if (size := whole_number(group.get(name))) is not None), 1)
 
 
 def tolerations(groups: Sequence[Group]) -> list[dict[str, str]]:

@@ -15,7 +15,8 @@ from difflib import get_close_matches
 from enum import Enum
 from typing import Any
 
-from .._fields import Field, Values, Via
+from .._fields import Field, Values, Via, same
+from .._types import converted
 
 
 class Reader(Enum):
@@ -66,6 +67,7 @@ NODE_GROUP = (
         (
             "Name of the node group. V(default-worker) comes with every cluster and is changed in place.",
             "In the cluster it becomes lower case, with V(-) for anything but letters and digits.",
+            "A new one has no letters of other scripts. With the cluster's name, of which 30 count, it has 49 letters at most.",
         ),
         required=True,
     ),
@@ -179,6 +181,18 @@ def _spec(option: Option, aliases: Iterable[str] = ()) -> dict[str, Any]:
     return spec
 
 
+# What groups.py says in words of its own where it has another type.
+WORDED = ("node_labels", "node_taints", "users_per_node", "profile")
+
+
+def converted_group(group: Values) -> tuple[dict[str, Any], list[str]]:
+    """A declared group in the types of its options, and what has another type; a sentence each."""
+    what, options = f"node group {group.get('name')!r}", item_options()
+    worded = {name: option for name, option in options.items() if CANONICAL.get(name, name) in WORDED}
+    found, problems = converted(group, {name: it for name, it in options.items() if name not in worded}, what)
+    return converted(found, worded, what)[0], problems
+
+
 def value_of(group: Values, name: str) -> Any:
     """What a declared group says of an option, under its name or one of its aliases; None where it says nothing."""
     names = (name, *(alias for alias, canonical in CANONICAL.items() if canonical == name))
@@ -226,5 +240,5 @@ def key_problems(where: str, group: Values) -> list[str]:
     return found + [
         f"{where} {alias} and {name} are the same option: keep {name}."
         for alias, name in twice
-        if group[alias] != group[name]
+        if not (same(group[alias], group[name], name) and same(group[name], group[alias], name))
     ]

@@ -156,7 +156,7 @@ def _one_version(cluster: Values, nodes: Sequence[Node]) -> str | None:
 
 def wanted_of(cluster: Values, groups: Sequence[Values], version: str | None = None) -> list[Wanted]:
     """What the nodes of these groups are to be. Within limits the count is the autoscaler's, but for the minimum of a new group."""
-    driver = driver_of(None, cluster)
+    driver, seen = driver_of(None, cluster), labels_in_driver(cluster)
     control_plane: Any = {CONTROL_PLANE: ""} if driver in (CAPI_HELM, CLUSTER_API) else None
     found = []
     for group in groups:
@@ -164,8 +164,8 @@ def wanted_of(cluster: Values, groups: Sequence[Values], version: str | None = N
         labels: Any = control_plane if group["role"] == "master" else driver.node_label(group)
         if labels is None or status.startswith("DELETE_") or status.endswith("_FAILED"):
             continue
-        low, high = limits_in_driver(group, labels_in_driver(cluster))
-        if group["role"] != "master" and autoscales(labels_in_driver(cluster)) and low != high:
+        low, high = limits_in_driver(group, seen)
+        if group["role"] != "master" and autoscales(seen) and low != high:
             count = low if status.startswith("CREATE_") else min(low, 1)
             found.append(Wanted(name, labels, count, version, low))
         else:

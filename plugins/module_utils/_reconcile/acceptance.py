@@ -35,7 +35,9 @@ def not_accepted(step: Step, before: Values | None, snapshot: Snapshot) -> str |
         changed = _changed(before, now)
         failed = changed and str(now.get("status", "")).endswith("_FAILED")  # what was set is taken back then
         done = (
-            changed if step.verb in ("repair", "verify") else all(same(v, held.get(k)) for k, v in step.values.items())
+            changed
+            if step.verb in ("repair", "verify")
+            else all(same(v, held.get(k), k) for k, v in step.values.items())
         )
         accepted = failed or done
     return None if accepted else f"Magnum to accept the request to {step.words}"

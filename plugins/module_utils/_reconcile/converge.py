@@ -25,12 +25,22 @@ POLL_INTERVAL = 2.0  # seconds between two polls of what is in progress; a poll 
 ACCEPT_TIMEOUT = (
     360.0  # seconds after which a request that shows nothing was dropped; the driver gives Helm five minutes
 )
+DELETE_SHOWS = (
+    60.0  # seconds within which the record of what is to be deleted says so; Magnum writes that before it answers
+)
+MOST_VANISHED = (
+    1  # times that a deletion is asked for again: with Magnum 20 a status pass can write an old state over it
+)
 LOST_TIMEOUT = (
     180.0  # seconds for which a request without an answer is looked for: it may still wait somewhere on its way
 )
 MAX_POLL_INTERVAL = (
     5.0  # seconds between two polls, however long the next request has to wait: a failure is reported soon
 )
+
+
+class Vanished(Exception):
+    """Nothing has come of a deletion, and its record is at rest."""
 
 
 @dataclass
@@ -84,6 +94,7 @@ class _Run:
 
     def __init__(self, resource: Resource, desired: Values, present: bool, deadline: Deadline) -> None:
         self.resource, self.desired, self.present, self.deadline = resource, desired, present, deadline
+        self.vanished = 0  # deletions of which nothing has shown
 
     def to_the_end(self, outcome: Outcome, wait: bool) -> Outcome:
         """Send what the plan has, wait until it is ready where asked, and again for what conflicting requests have undone."""
@@ -161,7 +172,10 @@ class _Run:
         except Unanswered as error:
             lost = error  # it may have been taken, and is never sent twice: what it asked for is looked for
         outcome.steps.append(step)
-        accepted = self._wait_until_accepted(step, before, lost)
+        try:
+            accepted = self._wait_until_accepted(step, before, lost)
+        except Vanished:
+            return self._plan(self.resource.find())
         left = self._plan(accepted)
         only_repair = bool(left.steps) and left.steps[0].verb == "repair"
         return Plan("none") if step.verb in ("delete", "verify") or (step.verb == "repair" and only_repair) else left
@@ -182,6 +196,7 @@ class _Run:
         `lost`: why the request had no answer; then Broken is raised earlier, since Magnum shows what it took within seconds.
         """
         clock, longest = self.deadline.clock, ACCEPT_TIMEOUT if lost is None else LOST_TIMEOUT
+        longest = DELETE_SHOWS if step.verb == "delete" and self.vanished < MOST_VANISHED else longest
         patience = Deadline(clock, min(longest, max(0.0, self.deadline.seconds - self.deadline.elapsed)))
         try:
             return wait_until(
@@ -196,6 +211,10 @@ class _Run:
             if self.deadline.over:
                 raise
             found = self.resource.find()
+            resting = str((found or {}).get("status", "")).endswith("_COMPLETE")
+            if step.verb == "delete" and self.vanished < MOST_VANISHED and resting:
+                self.vanished += 1
+                raise Vanished from None
             if str((found or {}).get("status", "")).endswith("_FAILED"):
                 return found  # the same failure once more leaves no other trace
             raise Broken(
@@ -213,7 +232,9 @@ class _Run:
             return
         ours = {name: value for step in outcome.steps for name, value in step.values.items() if step.verb != "create"}
         compared = self.resource.compared(current)
-        taken = [name for name in left.steps[0].values if name in ours and not same(ours[name], compared.get(name))]
+        taken = [
+            name for name in left.steps[0].values if name in ours and not same(ours[name], compared.get(name), name)
+        ]
         if taken and not is_conflict(current.get("status_reason")):
             reported = ", ".join(
                 f"{name} was set to {ours[name]} by this task and is {compared.get(name)} now" for name in taken

@@ -36,7 +36,7 @@ def differing(fields: Sequence[Field], desired: Values, current: Values) -> list
     return [
         f
         for f in fields
-        if f.via is not Via.CREATE_ONLY and f.name in desired and not same(desired[f.name], current.get(f.name))
+        if f.via is not Via.CREATE_ONLY and f.name in desired and not same(desired[f.name], current.get(f.name), f.name)
     ]
 
 

@@ -56,6 +56,7 @@ class Cluster:
         self.notes: list[str] = []
         self.watch = Watch(magnum, name, request_interval, repair, Lock(magnum, job, self.notes))
         self.uuid: str | None = None
+        self.template: Values = {}  # as an earlier request of the same plan makes it
         self.counting = False
         self.worker: Values = {}
         self.release_seconds: float | None = None
@@ -92,10 +93,9 @@ class Cluster:
         """What no request can repair: a cluster that failed to be made, or is being deleted; an upgrade that must not be."""
         if not present:
             return []
-        if wrong := label_problems(f"the {self.what}", desired.get("labels")):
-            return wrong
+        wrong = label_problems(f"the {self.what}", desired.get("labels"))
         if current is None:
-            return self._missing(desired)
+            return wrong + self._missing(desired)
         if current["status"] == "CREATE_FAILED":
             return [
                 f"The {self.what} is CREATE_FAILED: {self.watch.reasons(current)} Delete it with state: absent, then run again."
@@ -104,8 +104,9 @@ class Cluster:
             return [
                 f"The {self.what} is {current['status']}: wait until it is gone, or delete it again with state: absent."
             ]
-        masters = desired.get("master_count")
-        found = [] if masters in (None, current["master_count"]) else control_plane_problems(masters, current)
+        masters, found = desired.get("master_count"), wrong
+        if masters not in (None, current["master_count"]):
+            found += control_plane_problems(masters, current)
         if self.upgrading is not None and desired.get("cluster_template_id"):
             found += self.upgrading.problems(
                 current, str(desired["cluster_template_id"]), self.watch.listing(self.uuid)
@@ -123,17 +124,20 @@ class Cluster:
                 f"There is no cluster template {template!r} yet; it must be there before the {self.what} is made."
             )
             self.notes.append(reported)
+        to_come = self.template or found
+        if not to_come:
             return badly_named
-        labels = labels_to_come(found, desired.get("labels"), desired.get("merge_labels", False))
-        masters = control_plane_problems(desired.get("master_count", 1), {**found, **desired})
+        labels = labels_to_come(to_come, desired.get("labels"), desired.get("merge_labels", False))
+        masters = control_plane_problems(desired.get("master_count", 1), {**to_come, **desired})
         return badly_named + cluster_problems(labels, desired.get("node_count", 1)) + masters
 
     def resolve(self, desired: Values, current: Values | None) -> Values:
         """References resolved; a template that does not exist yet stays a name, a count that the autoscaler owns is left to it."""
         result = resolved(self.names, desired, current)
         template = desired.get("cluster_template_id")
-        if template and (current is None or current["cluster_template_id"] != template):
-            found = find_template(self.magnum, template)
+        own = (current or {}).get("cluster_template_id")
+        if template and own != template:
+            found = find_template(self.magnum, template, own)
             result["cluster_template_id"] = Ref(found["uuid"], found["name"]) if found else template
         if current is not None and self._autoscaled(current):
             result.pop("node_count", None)
@@ -141,7 +145,7 @@ class Cluster:
 
     def _autoscaled(self, current: Values) -> bool:
         low, high = self.worker.get("min_node_count"), self.worker.get("max_node_count")
-        return autoscales(labels_in_driver(current)) and high is not None and low != high
+        return high is not None and low != high and autoscales(labels_in_driver(current))
 
     def find(self) -> dict[str, Any] | None:
         """The cluster of that name; the one of our own request by id, so that a name used twice cannot mislead."""
@@ -155,9 +159,9 @@ class Cluster:
         return found
 
     def compared(self, current: Values) -> Values:
-        """The cluster, with its labels as the driver sees them, and default-worker's count in place of the sum of all groups."""
-        counted = {"node_count": self.worker.get("node_count")} if self.counting else {}
-        return {**current, "labels": labels_in_driver(current), **counted}
+        """The cluster with the labels that its driver sees, and default-worker's count in place of the sum of all groups."""
+        count = {"node_count": self.worker.get("node_count")} if self.counting else {}
+        return {**current, "labels": labels_in_driver(current), **count}
 
     def create(self, values: Values) -> None:
         """Ask for it, and time its Helm run on the way. Raises InvalidRequest when the template is still missing."""

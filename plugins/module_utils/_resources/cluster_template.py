@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .._errors import InvalidRequest, RequestFailed
-from .._fields import Field, Values, Via, as_text, label_problems, same_label
+from .._fields import Field, Values, Via, as_text, label_problems, switch
 from .._magnum.api import Magnum
 from .._magnum.names import Names
 from .._magnum.references import as_body, find_template, resolve_duplicate, resolved, unresolved
@@ -24,6 +24,7 @@ FROZEN = (  # once a cluster uses it (magnum.db.sqlalchemy.api: _do_update_clust
     *("floating_ip_enabled", "server_type", "labels", "driver", "apiserver_port", "docker_storage_driver"),
     *("http_proxy", "https_proxy", "no_proxy", "insecure_registry", "registry_enabled", "tls_disabled"),
 )
+LONGEST = 255  # letters of a name in Magnum's records
 FREE = ("public", "hidden", "tags")  # but what was made public stays so
 
 
@@ -44,11 +45,18 @@ class ClusterTemplate:
         if not present:
             return self._still_used(current)
         missing = self._missing(desired) if current is None else []
-        missing += label_problems(f"the {self.what}", desired.get("labels"))
-        return missing + unresolved(self.names, desired, current)
+        return (
+            missing
+            + label_problems(f"the {self.what}", desired.get("labels"))
+            + unresolved(self.names, desired, current)
+        )
 
     def _missing(self, desired: Values) -> list[str]:
         self._warn(desired.get("labels") or {})
+        if not self.name.isprintable() or len(self.name) > LONGEST:
+            return [
+                f"The {self.what} cannot be made: a name has at most {LONGEST} letters, and none that cannot be seen."
+            ]
         missing = [
             word
             for name, word in (("image_id", "an image"), ("external_network_id", "an external network"))
@@ -67,7 +75,7 @@ class ClusterTemplate:
             self.notes.append(
                 f"The {self.what} has no label capi_helm_chart_version: with the site's default the autoscaler may stop silently."
             )
-        if not same_label(labels.get("kube_dashboard_enabled", "true"), "false"):
+        if switch(labels.get("kube_dashboard_enabled")) is not False:
             self.notes.append(
                 f"The {self.what} leaves kube_dashboard_enabled on, whose addon is defunct: set the label to false."
             )
@@ -180,7 +188,7 @@ def _unlike(name: str, desired: Any, current: Any) -> str:
 def joined_labels(current: Values, desired: Values) -> dict[str, str]:
     """The labels that are there with those that were asked for, as Magnum shows them."""
     asked = desired.get("labels") or {}
-    return {**(current.get("labels") or {}), **{key: as_text(value) for key, value in asked.items()}}
+    return {**(current.get("labels") or {}), **{as_text(key): as_text(value) for key, value in asked.items()}}
 
 
 def _listed(users: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from .._errors import reject_all
 from .._fields import Values
 from .._magnum.api import Magnum
 from .._magnum.capabilities import labels_in_driver
-from .._magnum.references import get_cluster
+from .._magnum.references import get_cluster, unique_name
 from .._magnum.rules import autoscales
 from .listing import cluster_templates, nodegroups
 
@@ -28,8 +28,11 @@ def read_declaration(magnum: Magnum, flavors: Mapping[str, str], name: str) -> d
     Raises InvalidRequest where there is no such cluster, more than one, or one that has texts which Ansible would evaluate.
     """
     cluster = get_cluster(magnum, name)
-    template = cluster_templates(magnum, str(cluster["cluster_template_id"]))
-    found = declaration(cluster, nodegroups(magnum, cluster, None), next(iter(template), {}), flavors)
+    template = next(iter(cluster_templates(magnum, str(cluster["cluster_template_id"]))), {})
+    found = declaration(cluster, nodegroups(magnum, cluster, None), template, flavors)
+    found["name"] = unique_name(magnum, "clusters", cluster)
+    if template:
+        found["cluster_template"] = unique_name(magnum, "clustertemplates", template)
     reject_all(template_problems(found))
     return found
 
@@ -42,6 +45,7 @@ def declaration(
     `groups` are the views of its node groups, `template` that of its template, empty where it cannot be seen; `flavors` maps ids to names.
     """
     workers = [group for group in groups if group["role"] != "master"]
+    scales = autoscales(labels_in_driver(cluster))
     core = next((group for group in workers if group["name"] == CORE_GROUP), {})
     given = {name: cluster.get(name) for name in UNCHANGED} | {
         "flavor": _named(flavors, core.get("flavor_id")),
@@ -52,7 +56,7 @@ def declaration(
         "name": cluster["name"],
         "cluster_template": template.get("name", cluster.get("cluster_template_id")),
         "cluster": {name: value for name, value in given.items() if value not in (None, "", {})},
-        "nodegroups": [_group(group, autoscales(labels_in_driver(cluster)), flavors) for group in _ordered(workers)],
+        "nodegroups": [_group(group, scales, flavors) for group in _ordered(workers)],
     }
 
 

@@ -8,15 +8,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._fields import Field, Values, Via
+from .._fields import Field, Values, Via, number
 from .._magnum.rules import AUTOSCALING, MASTER, RANGE, WORKER, autoscales, whole
 from .._reconcile.plan import differing
+
+
+def kept_labels(template: Values, cluster: Values) -> dict[str, Any]:
+    """The labels that Magnum keeps of a desired cluster: its own take the place of its template's, unless they are merged.
+
+    What its driver sees of them says capabilities.labels_to_come.
+    """
+    base, own = template.get("labels") or {}, cluster.get("labels")
+    return dict(own) if own and not cluster.get("merge_labels") else {**base, **(own or {})}
 
 
 def made_with(cluster: Values, template: Values, labels: Mapping[str, Any], name: str) -> dict[str, Any]:
     """A default group as Magnum makes it with a new cluster (magnum.conductor.utils._get_nodegroup_object).
 
-    `cluster`: the desired state for it; `template`: what it is made from; `labels`: those it will have.
+    `cluster`: the desired state for it; `template`: what it is made from; `labels`: those that Magnum keeps of it.
     """
     master = name == MASTER
     flavor, count = ("master_flavor_id", "master_count") if master else ("flavor_id", "node_count")
@@ -60,10 +69,10 @@ def range_problems(name: str, asked: Values, labels: Mapping[str, Any] | None) -
     """What is wrong with a range for default-worker: where the cluster's labels have one, the driver takes that; a sentence each."""
     if name != WORKER or not autoscales(labels):
         return []
-    held = {it: str((labels or {})[it]) for it in RANGE if it in (labels or {})}
+    held = {it: (labels or {})[it] for it in RANGE if it in (labels or {})}
     return [
         f"{WORKER} was asked to have a {word} of {asked[it]}, and in a cluster with {AUTOSCALING} takes it from the label {it}, which is "
         f"{held[it]} and fixed with the cluster: ask for {held[it]}, or leave it out."
         for it, word in zip(RANGE, ("minimum", "maximum"), strict=True)
-        if asked.get(it) is not None and it in held and str(asked[it]) != held[it]
+        if asked.get(it) is not None and it in held and asked[it] != number(held[it])
     ]

@@ -6,37 +6,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
 from .._errors import InvalidRequest, reject_all
 from .._fields import Values
 from .._magnum.api import Magnum, Once
-from .._magnum.capabilities import labels_in_driver, labels_to_come
+from .._magnum.capabilities import driver_of, group_labels, labels_in_driver, labels_to_come
+from .._magnum.group_names import sanitised
 from .._magnum.limits import Usage
 from .._magnum.names import Names, unknown
 from .._magnum.quota import Machines, new_cluster, preflight
 from .._magnum.references import find_template
-from .._magnum.rules import (
-    DEFAULT_GROUPS,
-    boot_problems,
-    cluster_problems,
-    control_plane_problems,
-    purge_problems,
-    sanitised,
-)
-from .._nodes.groups import group_problems
+from .._magnum.rules import DEFAULT_GROUPS, purge_problems
+from .._nodes.groups import group_problems, read_groups
 from .._nodes.schema import request_of
 from .._pacing.watch import Watch
 from .._reconcile.converge import plan_for
 from .._reconcile.plan import Step
 from .._reconcile.resource import Resource
-from .api_names import COMMON, TEMPLATE, in_api_names, typed
+from .api_names import CLUSTER, TEMPLATE, in_api_names, type_problems
 from .cluster import Cluster
 from .cluster_template import ClusterTemplate, joined_labels
-from .default_groups import late_desired, made_with
+from .default_groups import kept_labels, late_desired, made_with
 from .nodegroup import NodeGroup
 
 
@@ -60,8 +53,11 @@ class DesiredCluster:
         self, magnum: Magnum, names: Names, name: str, template_name: str | None, template: Values | None
     ) -> None:
         self.magnum, self.names, self.name, self.template_name = Once(magnum), names, name, template_name
-        self.template = None if template is None else typed("the template", in_api_names(template, TEMPLATE))
+        asked, self.wrong = type_problems("the template", in_api_names(template or {}, TEMPLATE))
+        self.template = None if template is None else asked
         self.desired: Values = {}  # for the cluster itself, in the API's field names
+        self.own_template: str | None = None  # the id of the one that a cluster that is there has
+        self.labels: Values = {}  # as the driver sees them
         self.problems: list[str] = []
         self.notes: list[str] = []
         self.present: list[Machines] = []
@@ -76,28 +72,28 @@ class DesiredCluster:
         purge_limit: int | None = None,
     ) -> Review:
         """What differs from the desired state. Raises one InvalidRequest that names all that is wrong."""
-        asked = in_api_names({**cluster, "cluster_template_id": self.template_name}, COMMON)
-        self.desired = desired = typed(f"the cluster {self.name!r}", asked)
+        asked = in_api_names({**cluster, "cluster_template_id": self.template_name}, CLUSTER)
+        desired, wrong = type_problems(f"the cluster {self.name!r}", asked)
+        groups, unread = read_groups(groups)
+        reject_all([*self.wrong, *wrong, *unread])  # nothing could be compared with it
+        self.desired = desired
         resource = Cluster(self.magnum, self.names, self.name, repair=repair)
         there = self._attempt(resource.find)
-        found = Review(exists=there is not None)
+        found, self.own_template = Review(exists=there is not None), (there or {}).get("cluster_template_id")
         self._review_template(found, there)
         if there is not None:
             desired.pop("node_count", None)  # moved as the node group that it belongs to
+        if self.template is not None:
+            resource.template = self._template_to_come()
         steps = self._steps(resource, desired, there)
         found.cluster, found.requests = bool(steps), found.requests + [step.words for step in steps]
-        labels = labels_in_driver(there) if there else self._labels_to_come()
-        if there is None and self.template is not None:
-            self.problems += cluster_problems(labels, desired.get("node_count", 1))
-            self.problems += control_plane_problems(
-                desired.get("master_count", 1), {**self._template_to_come(), **desired}
-            )
+        self.labels = labels_in_driver(there) if there else self._labels_to_come()
         self.problems += group_problems(groups)
         records = self._read_ahead(there, groups)
         self._review_groups(found, groups, there, records, repair)
         self._review_undeclared(found, groups, records, purge, purge_limit)
         if found.nodegroups or there is None:
-            self._review_quota(desired, labels, there, records)
+            self._review_quota(desired, there, records)
         statuses = [str(it["status"]) for it in (*([there] if there else ()), *records)]
         found.complete = bool(statuses) and all(status.endswith("_COMPLETE") for status in statuses)
         reject_all(dict.fromkeys(self.problems))
@@ -134,8 +130,8 @@ class DesiredCluster:
         # what of a default group is to be changed has to wait until all of its cluster is there, and the others do not
         for group in sorted(groups, key=lambda it: cluster is None and it["name"] in DEFAULT_GROUPS):
             resource = NodeGroup(self.magnum, self.names, self.name, str(group["name"]), repair=repair)
-            resource.parent = cluster or {**self._template_to_come(), **self.desired, "labels": self._labels_to_come()}
-            resource.uuid = cluster["uuid"] if cluster else None
+            resource.parent = cluster or {**self._template_to_come(), **self.desired, "name": self.name}
+            resource.uuid, resource.labels = cluster["uuid"] if cluster else None, self.labels
             current = resource.find() if group["name"] in names else None
             asked = request_of(group)
             self._count(resource, asked, current, cluster or {})
@@ -154,7 +150,7 @@ class DesiredCluster:
     def _once_made(self, group: NodeGroup, asked: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """What can be asked of a default group once its cluster is there, and how it will be then. The rest is rejected."""
         template = self._template_to_come()
-        made = made_with(self.desired, template, self._labels_to_come(), group.name)
+        made = made_with(self.desired, template, kept_labels(template, self.desired), group.name)
         if not template:  # which is rejected by itself
             return {}, made
         late = late_desired(group.what, group.fields, self._attempt(lambda: group.resolve(asked, made)) or {}, made)
@@ -167,12 +163,14 @@ class DesiredCluster:
         if current is not None:
             self.present.append(Machines.of(current))
         flavor = None if current is not None or resource.name in DEFAULT_GROUPS else cluster.get("flavor_id")
-        self.machines.append(Machines.of({"name": resource.name, "flavor_id": flavor, **desired}))
+        machines = Machines.of({"name": resource.name, "flavor_id": flavor, **desired})
+        driver = driver_of(self._template_to_come(), cluster or None)
+        self.machines.append(replace(machines, seen=group_labels(driver, self.labels, desired.get("labels"))))
 
-    def _review_quota(self, desired: Values, labels: Values, cluster: Values | None, records: Sequence[Values]) -> None:
+    def _review_quota(self, desired: Values, cluster: Values | None, records: Sequence[Values]) -> None:
         """Whether what would be added fits; asked only where something would be."""
         usage = Usage(self.magnum, self.names.connection)
-        new = [] if cluster is not None else new_cluster(desired, self._template_to_come(), labels)
+        new = [] if cluster is not None else new_cluster(desired, self._template_to_come(), self.labels)
         result = preflight(
             usage.quotas,
             usage.flavors,
@@ -181,12 +179,9 @@ class DesiredCluster:
                 *(Machines.of(record) for record in records if record["name"] not in self._counted()),
             ],
             desired=[*new, *self.machines],
-            labels=labels,
+            labels=self.labels,
             creating=cluster is None,
         )
-        for group in (*new, *self.machines):
-            flavor = usage.flavors.get(group.flavor_id or "")
-            self.problems += boot_problems(group.name, str(group.flavor_id), flavor.disk, labels) if flavor else []
         self.problems += result.rejections
         self.notes += [*usage.notes, *result.warnings]
 
@@ -221,17 +216,17 @@ class DesiredCluster:
                 unknown("cluster template", self.template_name, names, "openstack coe cluster template list")
             )
 
+    def _template_to_come(self) -> Values:
+        """The template that a cluster would be made from: as it is there, and as it is asked for."""
+        name = self.template_name
+        there = self._attempt(lambda: find_template(self.magnum, str(name), self.own_template)) if name else None
+        whole = {**(there or {}), **(self.template or {})}
+        return {**whole, "labels": joined_labels(there or {}, self.template or {})} if whole else {}
+
     def _labels_to_come(self) -> Values:
         """The labels of a cluster that is not there yet."""
         own, merge = self.desired.get("labels"), bool(self.desired.get("merge_labels"))
         return labels_to_come(self._template_to_come(), own, merge)
-
-    def _template_to_come(self) -> Values:
-        """The template that a cluster would be made from: as it is there, and as it is asked for."""
-        name = self.template_name
-        there = self._attempt(partial(find_template, self.magnum, name)) if name else None
-        whole = {**(there or {}), **(self.template or {})}
-        return {**whole, "labels": joined_labels(there or {}, self.template or {})} if whole else {}
 
     def _steps(self, resource: Resource, desired: Values, current: Values | None) -> Sequence[Step]:
         """The steps a resource needs. What it rejects is collected, each name that is not there by itself."""

@@ -11,20 +11,21 @@ from typing import Any
 from urllib.parse import quote
 
 from .._errors import InvalidRequest
-from .._fields import Values, label_problems
+from .._fields import Values, label_problems, number
 from .._magnum.api import READ, Magnum
-from .._magnum.capabilities import labels_in_driver
+from .._magnum.capabilities import in_cluster_problems, labels_in_driver
 from .._magnum.names import Names, unknown
 from .._magnum.references import as_body, find_cluster, resolved
 from .._magnum.rules import (
     DEFAULT_GROUPS,
     MASTER,
+    RANGE,
+    WORKER,
     autoscales,
     control_plane_problems,
     count_problems,
     group_problems,
     limit_problems,
-    long_name_problems,
     name_clashes,
 )
 from .._nodes.schema import FIELDS
@@ -59,6 +60,7 @@ class NodeGroup:
         self.watch = Watch(magnum, cluster, request_interval, repair, Lock(magnum, job, self.notes))
         self.uuid: str | None = None
         self.parent: dict[str, Any] | None = None
+        self.labels: Values = {}  # of its cluster, as the driver sees them
         self.above: Values = {}  # the last snapshot of the cluster
         self.version = READ
         self.repairing = repair
@@ -82,12 +84,7 @@ class NodeGroup:
     @property
     def autoscaling(self) -> bool:
         """Whether the cluster scales by itself."""
-        return autoscales(self._labels)
-
-    @property
-    def _labels(self) -> dict[str, Any]:
-        """The cluster's labels as its driver sees them."""
-        return labels_in_driver(self.parent or {})
+        return autoscales(self.labels)
 
     def problems(self, desired: Values, current: Values | None, present: bool) -> list[str]:
         """The driver's rules, before they can break the cluster."""
@@ -102,16 +99,12 @@ class NodeGroup:
         records = self.watch.listing(self.uuid) if self.uuid and current is None else []
         others = [record["name"] for record in records if record["name"] != self.name]
         asked = {"name": self.name, **desired}
-        found = group_problems(asked, self.autoscaling, current is not None) + limit_problems(asked, current or {})
-        found += (
-            []
-            if current is not None
-            else long_name_problems(self.name, str((self.parent or {}).get("name") or self.cluster))
-        )
-        found += [it for name in ("labels", "node_labels") for it in label_problems(self.what, desired.get(name))]
-        labels = self._labels
-        found += range_problems(self.name, desired, labels)
-        self.notes += unheld_count(self.name, desired, current or {}, labels)
+        found = [it for name in ("labels", "node_labels") for it in label_problems(self.what, desired.get(name))]
+        if current is None and self.name not in DEFAULT_GROUPS and self.parent:
+            found += in_cluster_problems(self.name, self.parent)
+        found += group_problems(asked, self.autoscaling, current is not None) + limit_problems(asked, current or {})
+        found += range_problems(self.name, desired, self.labels)
+        self.notes += unheld_count(self.name, desired, current or {}, self.labels)
         if current is not None and not self._autoscaled(desired, current):
             found += count_problems(asked, current)
         masters = desired.get("node_count") if self.name == MASTER else None
@@ -135,11 +128,10 @@ class NodeGroup:
 
     def _autoscaled(self, desired: Values, current: Values) -> bool:
         low, high = (desired.get(name, current.get(name)) for name in ("min_node_count", "max_node_count"))
-        labels = self._labels
         if (
-            self.name == "default-worker" and "max_node_count" in labels
+            self.name == WORKER and "max_node_count" in self.labels
         ):  # the driver takes these for it, and not the record's
-            low, high = labels.get("min_node_count"), labels["max_node_count"]
+            low, high = (number(self.labels.get(it)) for it in RANGE)
         return self.autoscaling and high is not None and low != high
 
     def find(self) -> dict[str, Any] | None:
@@ -148,7 +140,7 @@ class NodeGroup:
             self.parent = find_cluster(self.magnum, self.cluster)
             if self.parent is None:
                 return None
-            self.uuid = self.parent["uuid"]
+            self.uuid, self.labels = self.parent["uuid"], labels_in_driver(self.parent)
         return self.magnum.get(f"{self._path}/{quote(self.name, safe='')}", self.version, gone=(400, 404))
 
     def compared(self, current: Values) -> Values:

@@ -11,8 +11,10 @@ from typing import Any
 from .._errors import InvalidRequest, RequestFailed
 from .._fields import Values
 from .._magnum.api import BUSY, Magnum
+from .._magnum.capabilities import HEAT, driver_of, labels_to_come
 from .._magnum.names import Names, unknown
-from .._magnum.references import find_template
+from .._magnum.references import GONE, find_template
+from .._magnum.rules import AUTOSCALING, autoscales, scaling_problems
 from .._nodes.readiness import numbers
 
 
@@ -29,7 +31,7 @@ class Upgrade:
 
     def problems(self, cluster: Values, template: str, records: Sequence[Values]) -> list[str]:
         """Why the cluster must not be moved to this template; nothing when it has it already."""
-        new = find_template(self.magnum, template)
+        new = find_template(self.magnum, template, str(cluster["cluster_template_id"]))
         if new is None and self.check_mode:
             text = f"There is no cluster template {template!r} yet; whether {cluster['name']} may be moved to it can be said only then."
             self.notes.append(text)
@@ -46,7 +48,19 @@ class Upgrade:
         self.notes += cautions(cluster, records)
         # an image that is no longer there says nothing; of the cluster its version is known
         before = self._known(old["image_id"]) if old else {}
-        return guard(cluster, before or {**image, "kube_version": cluster.get("coe_version")}, image, records)
+        found = guard(cluster, before or {**image, "kube_version": cluster.get("coe_version")}, image, records)
+        return found + self._scaling_problems(cluster, new, records)
+
+    def _scaling_problems(self, cluster: Values, template: Values, records: Sequence[Values]) -> list[str]:
+        """What the labels of the new template make wrong with the node groups; their limits are in their full views alone."""
+        labels = labels_to_come(template, cluster.get("labels"), False)
+        if not autoscales(labels) or driver_of(template, cluster) is HEAT:
+            return []
+        path = f"/clusters/{cluster['uuid']}/nodegroups"
+        workers = [record for record in records if record["role"] != "master"]
+        groups = self.magnum.each(lambda it: self.magnum.get(f"{path}/{it['uuid']}", gone=GONE), workers)
+        why = f"The template {template['name']!r} lets the cluster scale by itself ({AUTOSCALING})."
+        return [f"{why} {problem}" for group in groups if group for problem in scaling_problems(group, labels)]
 
     def _known(self, image: str) -> dict[str, Any]:
         """What an image says of itself; nothing where it is no longer there."""

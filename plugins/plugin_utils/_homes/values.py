@@ -28,7 +28,7 @@ def generate_home_values(kind: str, claim: str | None = None, storage_class: str
     """
     if kind not in KINDS:
         raise InvalidRequest(
-            f"Homes of the kind {kind!r} were asked for, and there are {', '.join(KINDS)}: take one of these."
+            f"Homes of the kind {str(kind)[:40]!r} were asked for, and there are {', '.join(KINDS)}: take one of these."
         )
     if kind == "nfs" and not claim:
         raise InvalidRequest(

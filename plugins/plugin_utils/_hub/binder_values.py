@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest, reject_all
-from ansible_collections.hubforge.magnum.plugins.module_utils._magnum.rules import is_true
+from ansible_collections.hubforge.magnum.plugins.module_utils._fields import is_true
+from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.options import PAIRS
+from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.spawner import part
 from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups import (
     PURPOSE,
     Group,
@@ -20,23 +21,17 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups impo
     offered_groups,
     selector,
     tolerations,
+    whole_number,
     with_nodes,
 )
 
 from .._release.layers import Values, overlay
+from .binder_options import QUOTAS, check_options
+from .foreign import require_bounded, require_mapping
 from .node_capacity import allocatable_by_group, build_disk, image_space
-from .values import AllocatableByGroup, generate_hub_values, home_group, share_of, users_on_node
+from .shares import given_share, users_fitting, written_share
+from .values import AllocatableByGroup, generate_hub_values, home_group
 
-REGISTRY = ("url", "username", "password")
-QUOTAS = {"builds": "concurrent_build_limit", "per_repo": "per_repo_quota"}  # `servers` is in three places
-# What a role may ask for, with the keys of those that are mappings; None and empty: not asked for.
-OPTIONS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("allow_no_registry", "boot_volume_size", "cluster_issuer", "cors_allow_origin", "host_name"), ()),
-    **dict.fromkeys(("hub_host_name", "image_builder", "image_prefix", "ingress_class", "mtu", "port"), ()),
-    "build_quota": ("servers", *QUOTAS),
-    "registry": REGISTRY,
-    "system_reserve": ("cpu", "memory"),
-}
 MAX_AGE = 21600  # seconds; a server ends after six hours at the latest
 MTU = 1450  # bytes, of a pod's interface on a network of 1500 under Calico's VXLAN; podman reads it from its own interface
 HIGH, LOW = 0.8, 0.6  # shares of the space for images: from where the cleaner works, and to where
@@ -44,20 +39,26 @@ SHARED = 0.5  # of that space where users run beside builds: their nodes pull wh
 GIB = 2**30
 
 
-def generate_binder_values(groups: Any, flavors: Any = (), options: Any = None) -> Values:
+def generate_binder_values(groups: Any, flavors: Any = (), options: Any = None, user_values: Any = None) -> Values:
     """Values for BinderHub and, under `jupyterhub`, its hub. `flavors` as for the hub's own; `options` see OPTIONS.
 
     Users choose no profile here: all run on the smallest of the users' groups. Images are built on the groups of the purpose
-    build, else beside the users. Raises InvalidRequest with all that cannot be read.
+    build, else beside the users. Quotas follow what `user_values`, which win over these, say of each user's share and of the number
+    of servers. Raises InvalidRequest with all that cannot be read.
     """
-    asked, desired = _check_options(options), check_groups(groups)
-    reserve = asked.get("system_reserve")
-    hub = generate_hub_values(desired, flavors, reserve)
+    require_bounded("The node groups", groups)
+    asked, desired, own_values = (
+        check_options(options),
+        check_groups(groups),
+        require_mapping("The values of a BinderHub", user_values),
+    )
+    reserve, own = asked.get("system_reserve"), written_share(part(own_values, "jupyterhub"))
+    hub = generate_hub_values(desired, flavors, reserve, part(own_values, "jupyterhub"))
     users = offered_groups(desired)
     by_group = allocatable_by_group(users, flavors, reserve)
     home = home_group(users, by_group) if users else None
     builders = with_nodes(build_groups(desired)) or ([home] if home else [])
-    quota = {**_capacity(home, by_group), **(asked.get("build_quota") or {})}
+    quota = {**_capacity(home, by_group, own), **(asked.get("build_quota") or {}), **_servers_written(own_values)}
     parts = [
         _core_values(core_groups(desired), builders) if desired else {},
         _builder_values(builders, asked),
@@ -65,33 +66,12 @@ def generate_binder_values(groups: Any, flavors: Any = (), options: Any = None) 
         _registry_values(asked),
         _address_values(asked),
         _quota_values(quota),
-        {"jupyterhub": _hub_values(hub, home, by_group)},
+        {"jupyterhub": _hub_values(hub, home, by_group, own)},
     ]
     values: Values = {}
-    for part in parts:
-        values = overlay(values, part)
+    for each in parts:
+        values = overlay(values, each)
     return values
-
-
-def _check_options(options: Any) -> Values:
-    if not isinstance(options or {}, Mapping):
-        raise InvalidRequest("The options of a BinderHub must be a mapping, such as {image_builder: dind}.")
-    asked = {str(key): value for key, value in (options or {}).items() if value not in (None, "", {}, [])}
-    found = [
-        f"{key!r} is no option of a BinderHub: take one of {', '.join(OPTIONS)}." for key in asked if key not in OPTIONS
-    ]
-    for name, keys in OPTIONS.items():
-        if keys and not (isinstance(reported := asked.get(name, {}), Mapping) and reported.keys() <= set(keys)):
-            found.append(
-                f"The {name} of a BinderHub must be a mapping with {', '.join(keys)}: leave out anything else."
-            )
-    if "cluster_issuer" in asked and "ingress_class" not in asked:
-        found.append(
-            f"The issuer {asked['cluster_issuer']} was asked to certify a BinderHub's names, and it has no ingress: "
-            "BinderHub does no HTTPS by itself. Set the ingress_class that serves them, too, or leave the cluster_issuer out."
-        )
-    reject_all(found)
-    return asked
 
 
 # -- where its pods run ---------------------------------------------------------------------------------------
@@ -118,19 +98,19 @@ def _builder_values(builders: Sequence[Group], asked: Mapping[str, Any]) -> Valu
     return values
 
 
-def _hub_values(hub: Values, home: Group | None, by_group: AllocatableByGroup) -> Values:
+def _hub_values(hub: Values, home: Group | None, by_group: AllocatableByGroup, own: Mapping[str, Any]) -> Values:
     singleuser = {key: value for key, value in hub.get("singleuser", {}).items() if key != "profileList"}
-    if home and (allocatable := by_group.get(str(home["name"]))):
-        share = share_of(home, allocatable)
-        singleuser |= {
-            "cpu": {"guarantee": share["cpu_guarantee"], "limit": share["cpu_limit"]},
-            "memory": {"guarantee": share["mem_guarantee"], "limit": share["mem_limit"]},
-        }
-    own = {
+    share = given_share(home, by_group.get(str(home["name"])), own) if home else {}
+    for kind, pair in PAIRS.items():
+        if given := {
+            word: share[name] for word, name in zip(("guarantee", "limit"), pair, strict=True) if name in share
+        }:
+            singleuser[kind] = given
+    fixed = {
         "singleuser": {"storage": {"type": "none"}},
         "cull": {"enabled": True, "users": True, "maxAge": MAX_AGE},
     }
-    return overlay({**hub, "singleuser": singleuser}, own)
+    return overlay({**hub, "singleuser": singleuser}, fixed)
 
 
 # -- what it may fill -----------------------------------------------------------------------------------------
@@ -147,10 +127,22 @@ def _cleaner_values(builders: Sequence[Group], flavors: Any, asked: Mapping[str,
     return {"imageCleaner": {"imageGCThresholdType": "absolute", **limits}}
 
 
-def _capacity(home: Group | None, by_group: AllocatableByGroup) -> Values:
+def _capacity(home: Group | None, by_group: AllocatableByGroup, own: Mapping[str, Any]) -> Values:
     """As many servers as fit on the users' nodes at their most; more would wait for ever. Not known: no limit."""
     allocatable = by_group.get(str(home["name"])) if home else None
-    return {"servers": highest(home) * users_on_node(home, allocatable)} if home and allocatable else {}
+    return {"servers": highest(home) * users_fitting(home, allocatable, own)} if home and allocatable else {}
+
+
+def _servers_written(values: Mapping[str, Any]) -> Values:
+    """How many servers people allow BinderHub, or its hub, to run at once: either moves the other, unless that is written too."""
+    hub = part(values, "jupyterhub")
+    places = (
+        (part(values, "config.LaunchQuota"), "total_quota"),
+        (part(hub, "hub"), "activeServerLimit"),
+        (part(hub, "hub.config.JupyterHub"), "active_server_limit"),
+    )
+    found = next((section[name] for section, name in places if name in section), "")
+    return {} if found == "" else {"servers": whole_number(found)}
 
 
 def _quota_values(quota: Mapping[str, Any]) -> Values:

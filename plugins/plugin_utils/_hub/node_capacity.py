@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import reject_all
-
-from .numbers import as_count
+from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.sizes import LONGEST, as_number, shown
+from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups import whole_number
 
 Flavor = Mapping[str, Any]
 Reserve = Mapping[str, Any]
@@ -29,6 +29,7 @@ SYSTEM_DISK = 8  # GiB: operating system, logs, the images of DaemonSets
 
 MEMORY = re.compile(r"(\d+(?:\.\d+)?)([KMGT])i?B?")
 UNITS = {"K": 1 / 1024, "M": 1, "G": 1024, "T": 1024 * 1024}  # MiB, as JupyterHub and flavors count
+GPU = "nvidia.com/gpu"  # as Kubernetes names it
 ALIAS = "pci_passthrough:alias"
 RESOURCE = re.compile(r"resources\d*:[VP]GPU")
 NO_GPU = re.compile(r"nic|nvme|ssd|qat|c6\dx|mlx|fpga|sriov", re.IGNORECASE)  # other devices that sites pass through
@@ -51,7 +52,7 @@ def allocatable_by_group(
     `flavors` as openstack.cloud.compute_flavor_info lists them; `reserve` takes the place of the table: `cpu` in cores, `memory` as 1.5G.
     Raises InvalidRequest with all that cannot be read, and with the flavors of which nothing would be left.
     """
-    reject_all([*_flavor_problems(flavors), *_reserve_problems(reserve)])
+    reject_all([*flavor_problems(flavors), *_reserve_problems(reserve)])
     found = {str(group["name"]): (find_flavor(flavors, group.get("flavor")), group) for group in groups}
     by_group = {name: allocatable_of(flavor, reserve or {}) for name, (flavor, _group) in found.items() if flavor}
     reject_all(
@@ -65,21 +66,16 @@ def allocatable_by_group(
 
 def find_flavor(flavors: Sequence[Flavor], name: Any) -> Flavor | None:
     """The flavor of this name or id."""
-    known = (flavor for flavor in flavors if isinstance(flavor, Mapping))
-    return next((flavor for flavor in known if name and str(name) in (flavor.get("name"), flavor.get("id"))), None)
+    return next((flavor for flavor in flavors if name and str(name) in (flavor.get("name"), flavor.get("id"))), None)
 
 
 def allocatable_of(flavor: Flavor, reserve: Reserve) -> Allocatable:
     """The flavor less the system's part, rounded down."""
-    cores, ram = int(flavor["vcpus"]), int(flavor["ram"])
+    cores, ram = whole_number(flavor["vcpus"]) or 0, whole_number(flavor["ram"]) or 0
     cpu, memory = reserve.get("cpu"), reserve.get("memory")
     taken = _by_tiers(cores, CPU_TIERS) + DAEMONSETS_CPU if cpu is None else float(cpu)
     mib = _by_tiers(ram, MEMORY_TIERS) + DAEMONSETS_MEMORY if memory is None else as_mib(memory) or 0
-    return Allocatable(
-        round_down(cores - taken),
-        math.floor(ram - mib),
-        count_gpus(specs if isinstance(specs := flavor.get("extra_specs"), Mapping) else {}),
-    )
+    return Allocatable(round_down(cores - taken), math.floor(ram - mib), count_gpus(flavor.get("extra_specs") or {}))
 
 
 def _by_tiers(amount: float, tiers: Iterable[tuple[float, float]]) -> float:
@@ -97,7 +93,7 @@ def round_down(number: float) -> float:
 
 def as_mib(text: Any) -> float | None:
     """MiB of a text such as 512M or 1.5G, which count by 1024 in JupyterHub's words; None for anything else."""
-    match = MEMORY.fullmatch(str(text).strip())
+    match = MEMORY.fullmatch(text.strip()) if isinstance(text, str) and len(text) <= LONGEST else None
     return float(match[1]) * UNITS[match[2]] if match else None
 
 
@@ -106,7 +102,7 @@ def count_gpus(extra_specs: Mapping[str, Any]) -> int:
     aliases = [alias.rpartition(":") for alias in str(extra_specs.get(ALIAS) or "").replace("'", "").split(",")]
     passed = [count for name, _colon, count in aliases if not NO_GPU.search(name)]
     placed = [str(count) for key, count in extra_specs.items() if RESOURCE.fullmatch(str(key))]
-    return sum(int(count) for count in (*passed, *placed) if count.strip().isdecimal())
+    return sum(whole_number(count.strip()) or 0 for count in (*passed, *placed))
 
 
 def image_space(disk: float) -> float:
@@ -116,25 +112,30 @@ def image_space(disk: float) -> float:
 
 def build_disk(groups: Iterable[Mapping[str, Any]], flavors: Any, boot_volume_size: Any = None) -> float | None:
     """GiB of the smallest disk among these groups' nodes: the cluster's boot volume, else the flavor's; None when not known."""
-    if boot := as_count(boot_volume_size):
-        return float(boot)
+    if size := whole_number(boot_volume_size):
+        return float(size)
     found = [find_flavor(flavors, group.get("flavor")) for group in groups]
-    disks = [float(as_count(flavor.get("disk") or 0) or 0) if flavor else 0.0 for flavor in found]
+    disks = [as_number(flavor.get("disk") or 0) or 0 if flavor else 0 for flavor in found]
     return min(disks) if disks and all(disks) else None
 
 
 # -- what cannot be read --------------------------------------------------------------------------------------
 
 
-def _flavor_problems(flavors: Any) -> Iterator[str]:
+def flavor_problems(flavors: Any) -> Iterator[str]:
+    """Why flavors are no list as openstack.cloud gives it; a sentence each."""
     words = "give the list that openstack.cloud.compute_flavor_info returns"
     if isinstance(flavors, str | Mapping) or not isinstance(flavors, Iterable):
         yield f"The flavors must be a list: {words}."
-    elif not all(
-        isinstance(it, Mapping) and all(as_count(it.get(word)) is not None for word in ("vcpus", "ram"))
-        for it in flavors
-    ):
+    elif not all(isinstance(flavor, Mapping) and {"vcpus", "ram"} <= flavor.keys() for flavor in flavors):
         yield f"Each flavor needs its name, vcpus and ram: {words}."
+    else:
+        for flavor in flavors:
+            for key in ("vcpus", "ram"):
+                if whole_number(flavor[key]) is None:
+                    yield f"The {key} of the flavor {shown(flavor.get('name'))} must be a whole number, not {shown(flavor[key])}: {words}."
+            if as_number(flavor.get("disk") or 0) is None or not isinstance(flavor.get("extra_specs") or {}, Mapping):
+                yield f"The flavor {shown(flavor.get('name'))} has a disk that is no number, or extra_specs that are no mapping: {words}."
 
 
 def _reserve_problems(reserve: Any) -> Iterator[str]:
@@ -143,12 +144,12 @@ def _reserve_problems(reserve: Any) -> Iterator[str]:
         return
     for key, value in (reserve or {}).items():
         if key not in ("cpu", "memory"):
-            yield f"system_reserve has {key!r}, which is neither cpu nor memory: leave it out."
+            yield f"system_reserve has {shown(key)}, which is neither cpu nor memory: leave it out."
         elif key == "memory" and value is not None and as_mib(value) is None:
-            yield f"The memory of system_reserve is {value!r}: write it with its unit, such as 512M or 1.5G."
+            yield f"The memory of system_reserve is {shown(value)}: write it with its unit, such as 512M or 1.5G."
         elif key == "cpu" and value is not None and not _is_cores(value):
-            yield f"The cpu of system_reserve is {value!r}: write cores, such as 0.5."
+            yield f"The cpu of system_reserve is {shown(value)}: write cores, such as 0.5."
 
 
 def _is_cores(value: Any) -> bool:
-    return not isinstance(value, bool) and bool(re.fullmatch(r"\d+(\.\d+)?", str(value)))
+    return as_number(value) is not None

@@ -10,6 +10,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.options import (
+    cleaned,
+)
+from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.sizes import as_bytes
+from ansible_collections.hubforge.magnum.plugins.module_utils._hub_check.spawner import part
 from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups import (
     Group,
     autoscales,
@@ -21,52 +26,36 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._nodes.groups impo
     offered_groups,
     selector,
     tolerations,
-    users_per_node,
+    whole_number,
 )
 
 from .._release.layers import Values, overlay
-from .node_capacity import Allocatable, allocatable_by_group, as_mib, round_down
-from .numbers import as_number
+from .foreign import require_bounded
+from .node_capacity import GPU, Allocatable, allocatable_by_group
+from .shares import EXTRA, given_share, placeholder_of, users_on_node, with_whole_pairs, written_share
 
 AllocatableByGroup = Mapping[str, Allocatable]
 
 START_TIMEOUT = 600  # seconds; a new node takes about 5 minutes, and the chart's 300 s would give up on it
-USERS = (
-    4  # on a node without GPUs: few enough for a home volume each, enough to fill a node before the next one is made
-)
-LEAST_MEMORY = 1024  # MiB; a smaller node holds fewer users rather than giving each less
-GPU = "nvidia.com/gpu"
-# A user's share as the chart's singleuser says it for everybody → as a profile does, which wins over that.
-SHARES = {
-    "memory": {"guarantee": "mem_guarantee", "limit": "mem_limit"},
-    "cpu": {"guarantee": "cpu_guarantee", "limit": "cpu_limit"},
-}
 
 
 def generate_hub_values(groups: Any, flavors: Any = (), reserve: Any = None, user_values: Any = None) -> Values:
     """Values in the words of Zero to JupyterHub that place the hub on its core pool and users on their groups.
 
     With `flavors` (see node_capacity.allocatable_by_group, also for `reserve`) each profile gets its share of a node, unless
-    `user_values`, which win over these, set one for everybody. Holds positive values only, so that nothing has to be deleted
-    from the chart's defaults. No groups: no values.
+    `user_values`, which win over these, set one for everybody, in whatever spelling (options.written). Holds positive values only, so
+    that nothing has to be deleted from the chart's defaults. No groups: no values. Raises InvalidRequest for what cannot be read.
     """
+    require_bounded("The node groups", groups)
     desired = check_groups(groups)
     if not desired:
         return {}
     core, users = core_groups(desired), offered_groups(desired)
     by_group = allocatable_by_group(users, flavors, reserve)
-    reported = user_values.get("singleuser") if isinstance(user_values, Mapping) else {}
-    reported = reported if isinstance(reported, Mapping) else {}
-    profiles = {str(group["name"]): _profile(group, by_group.get(str(group["name"])), reported) for group in users}
+    own = written_share(user_values)
+    profiles = {str(group["name"]): _profile(group, by_group.get(str(group["name"])), own) for group in users}
     scheduling = _scheduling(users, profiles[str(home_group(users, by_group)["name"])] if users else {})
     return {**_core_values(core, scheduling), **_singleuser_values(users, by_group, list(profiles.values()))}
-
-
-def part(values: Any, path: str) -> Mapping[str, Any]:
-    """The mapping at this path of names; empty where there is none."""
-    for name in path.split("."):
-        values = values.get(name) if isinstance(values, Mapping) else None
-    return values if isinstance(values, Mapping) else {}
 
 
 # -- the hub itself -------------------------------------------------------------------------------------------
@@ -98,21 +87,8 @@ def _scheduling(users: Sequence[Group], smallest: Values) -> Values:
     return {
         "userScheduler": {"enabled": True},
         "podPriority": {"enabled": True},
-        "userPlaceholder": {"enabled": True, "replicas": 1, **_placeholder(smallest["kubespawner_override"])},
+        "userPlaceholder": {"enabled": True, "replicas": 1, **placeholder_of(smallest["kubespawner_override"])},
     }
-
-
-def _placeholder(override: Mapping[str, Any]) -> Values:
-    """As big as a user of this profile; JupyterHub's 1G is Kubernetes' 1Gi."""
-    memory = override.get("mem_guarantee") or override.get("mem_limit")
-    requests = {
-        "cpu": override.get("cpu_guarantee"),
-        "memory": f"{memory}i" if as_mib(memory) is not None and str(memory)[-1:].isalpha() else memory,
-    }
-    gpus = override.get("extra_resource_guarantees") or {}
-    resources: Values = {"requests": {key: value for key, value in {**requests, **gpus}.items() if value}}
-    resources |= {"limits": dict(gpus)} if gpus else {}
-    return {"resources": resources} if resources["requests"] else {}
 
 
 # -- its users ------------------------------------------------------------------------------------------------
@@ -126,32 +102,6 @@ def home_group(users: Sequence[Group], by_group: AllocatableByGroup) -> Group:
         return allocatable.gpus > 0, not autoscales(group), allocatable.memory, allocatable.cpus
 
     return min(users, key=size)
-
-
-def users_on_node(group: Group, allocatable: Allocatable | None) -> int:
-    """How many users share a node: as the group says, else one per GPU, else USERS if that leaves each LEAST_MEMORY."""
-    default = (
-        USERS
-        if allocatable is None
-        else allocatable.gpus or max(1, min(USERS, int(allocatable.memory // LEAST_MEMORY)))
-    )
-    return users_per_node(group) or default
-
-
-def share_of(group: Group, allocatable: Allocatable) -> Values:
-    """A user's part of a node in KubeSpawner's words: memory is theirs alone, CPUs that nobody uses are anyone's, GPUs are whole."""
-    users = users_on_node(group, allocatable)
-    memory = f"{allocatable.memory // users}M"
-    share: Values = {
-        "mem_guarantee": memory,
-        "mem_limit": memory,
-        "cpu_guarantee": round_down(allocatable.cpus / users),
-        "cpu_limit": allocatable.cpus,
-    }
-    if allocatable.gpus:
-        gpus = {GPU: str(max(1, allocatable.gpus // users))}
-        share |= {"extra_resource_guarantees": gpus, "extra_resource_limits": dict(gpus)}
-    return share
 
 
 def _singleuser_values(users: Sequence[Group], by_group: AllocatableByGroup, profiles: list[Values]) -> Values:
@@ -170,24 +120,17 @@ def _singleuser_values(users: Sequence[Group], by_group: AllocatableByGroup, pro
     return {"singleuser": values}
 
 
-def _profile(group: Group, allocatable: Allocatable | None, reported: Mapping[str, Any]) -> Values:
-    share = _as_given(share_of(group, allocatable), reported) if allocatable else {}
+def _profile(group: Group, allocatable: Allocatable | None, own: Mapping[str, Any]) -> Values:
     generated = {
         "display_name": _title(str(group["name"])),
         "slug": name_on_nodes(str(group["name"])),
-        "kubespawner_override": {"node_selector": selector(group), **share},
+        "kubespawner_override": {"node_selector": selector(group), **given_share(group, allocatable, own)},
     }
     profile = overlay(generated, group.get("profile") or {})
+    words = part(group, "profile.kubespawner_override")
+    override = with_whole_pairs(profile["kubespawner_override"], {**own, **words})
+    profile = {**profile, "kubespawner_override": override}
     return {**profile, "description": profile.get("description") or _description(group, allocatable, profile)}
-
-
-def _as_given(share: Values, reported: Mapping[str, Any]) -> Values:
-    """The share, where people set one for everybody theirs: guarantee and limit together, lest one be above the other."""
-    for part, words in SHARES.items():
-        pair = reported[part] if isinstance(reported.get(part), Mapping) else {}
-        if own := {words[key]: value for key, value in pair.items() if key in words and value}:
-            share = {key: value for key, value in share.items() if key not in words.values()} | own
-    return share
 
 
 def _title(name: str) -> str:
@@ -203,12 +146,15 @@ def _description(group: Group, allocatable: Allocatable | None, profile: Mapping
     if allocatable is None:
         size = f"{low} to {high} nodes" if autoscales(group) else _count(high, "node")
         return f"{size} of flavor {group['flavor']}" if group.get("flavor") else size
-    users, memory = users_on_node(group, allocatable), as_mib(override.get("mem_limit"))
-    cpus, gpus = as_number(override.get("cpu_limit")), str(part(override, "extra_resource_limits").get(GPU, ""))
+    read = cleaned(override)
+    users, memory = users_on_node(group, allocatable), (as_bytes(read["mem_limit"]) or 0) / 2**20
+    cpus, gpus = read["cpu_limit"], whole_number(read[EXTRA[1]].get(GPU))
     parts = [
-        _count(math.floor(cpus * 10) / 10, "CPU") + (f" shared by {users} users" if users > 1 else "") if cpus else "",
+        _count(math.floor(float(cpus) * 10) / 10, "CPU") + (f" shared by {users} users" if users > 1 else "")
+        if cpus
+        else "",
         f"{math.floor(memory / 102.4) / 10:g} GB memory" if memory else "",
-        _count(int(gpus), "GPU") if gpus.isdecimal() else "",
+        _count(gpus, "GPU") if gpus is not None else "",
         ("up to " if autoscales(group) else "") + _count(high, "node"),
     ]
     return ", ".join(part for part in parts if part)

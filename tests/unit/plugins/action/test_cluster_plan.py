@@ -25,3 +25,8 @@ def test_two_names_of_one_option_that_differ_are_rejected():
 )
 def test_what_else_is_wrong_is_left_to_the_module(groups):
     assert misnamed(groups) == []
+
+
+def test_two_names_of_one_option_are_compared_as_the_module_reads_them():
+    assert misnamed([{"name": "user", "labels": "a=1", "node_labels": {"a": 1}}]) == []
+    assert misnamed([{"name": "user", "labels": "a=1", "node_labels": {"a": 2}}])

@@ -17,7 +17,7 @@ class FakeAction:
 
     def __init__(self, error=None):
         self._task, self.error, self.ran = (
-            SimpleNamespace(no_log=False, diff=True, check_mode=True, environment=None),
+            SimpleNamespace(no_log=False, environment=None, diff=True, check_mode=True),
             error,
             [],
         )

@@ -129,3 +129,56 @@ def test_profiles_are_taken_by_slug_and_one_that_is_not_there_is_said():
 
 def test_of_a_release_without_values_nothing_is_tried():
     assert make_trials(None, "r1", "pause", ["small"]) is None
+
+
+# -- what KubeSpawner or Kubernetes refuses ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("single", "says"),
+    [
+        ({"cpu": {"limit": "500m"}}, "Its CPU limit is '500m', and KubeSpawner takes a number of cores, such as 0.5"),
+        ({"memory": {"limit": "1024"}}, "Its memory limit is '1024', and KubeSpawner takes a number with K, M, G or T"),
+        ({"memory": {"guarantee": "2G", "limit": "1G"}}, "It guarantees 2G of memory and limits it to 1G: give both"),
+        ({"extraTolerations": GPU}, "Its extraTolerations must be a list, not a mapping."),
+        ({"profileList": [profile(tolerations=GPU)]}, "each name in it is something else"),
+        (
+            {"profileList": [profile(node_selector={"gpu": True})]},
+            "Its node selector has gpu with true, and Kubernetes",
+        ),
+        ({"profileList": ["Big"]}, "It must be a mapping, not 'Big'."),
+        (
+            {"profileList": [{**profile(), "profile_options": {"a": {"choices": {"x": None}}}}]},
+            "has the choice 'x', which",
+        ),
+        (
+            {"profileList": [profile(extra_resource_guarantees={"nvidia.com/gpu": 1})]},
+            "It guarantees 1 nvidia.com/gpu and limits them to nothing",
+        ),
+    ],
+)
+def test_what_is_refused_is_said_and_the_rest_is_tried(single, says):
+    [trial] = trials(single)
+    assert says in trial["problem"]
+    assert trial["pod"]["spec"]["containers"][0]["name"] == "pause"
+
+
+def test_the_spawners_own_options_win_over_singleuser():
+    config = {
+        "KubeSpawner": {"node_selector": {"a": "b"}, "mem_limit": "2K"},
+        "Spawner": {"cpu_limit": 2, "mem_limit": "1K"},
+    }
+    found = spec({"nodeSelector": {"c": "d"}, "memory": {"limit": "3K"}}, hub={"config": config})
+    assert found["nodeSelector"] == {"a": "b"}
+    assert found["containers"][0]["resources"]["limits"] == {"cpu": "2", "memory": "2048"}
+
+
+def test_profiles_may_be_a_mapping_and_may_be_the_spawners_own():
+    found = {"b": profile("Second"), "a": profile("First")}
+    assert [trial["name"] for trial in trials({"profileList": found})] == ["First", "Second"]
+    config = {"KubeSpawner": {"profile_list": [profile("Own")]}}
+    assert [trial["name"] for trial in trials({"profileList": found}, hub={"config": config})] == ["Own"]
+
+
+def test_tolerations_of_a_profile_may_be_a_mapping_of_them():
+    assert spec({"profileList": [profile(tolerations={"a": GPU})]})["tolerations"] == [GPU]

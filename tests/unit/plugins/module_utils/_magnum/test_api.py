@@ -72,6 +72,48 @@ def test_a_read_of_a_server_that_stays_busy_fails_with_its_words():
         magnum(*[Answer(503, {"errors": [{"detail": "No server is available"}]})] * 99).get("/clusters")
 
 
+class Deadlined:
+    """A task's deadline of so many seconds."""
+
+    def __init__(self, clock, seconds):
+        self.clock, self.seconds = clock, seconds
+
+    @property
+    def over(self):
+        return self.clock.now() >= self.seconds
+
+
+def patient(*answers, seconds=600):
+    asked = magnum(*answers)
+    asked.deadline = Deadlined(asked.clock, seconds)
+    return asked
+
+
+def test_a_magnum_that_is_away_after_it_has_answered_is_asked_until_the_task_s_deadline():
+    asked = patient(Answer(200, {"clusters": []}), *[Answer(503)] * 400)
+    asked.get("/clusters")
+    with pytest.raises(RequestFailed, match="503"):
+        asked.get("/clusters")
+    assert 598 <= asked.clock.now() <= 602
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_what_magnum_itself_fails_at_or_what_never_answered_is_given_up_after_a_minute(status):
+    asked = patient(*[Answer(status)] * 400)
+    asked.answered = status == 500
+    with pytest.raises(RequestFailed):
+        asked.get("/clusters/hub")
+    assert 60 <= asked.clock.now() <= 66
+
+
+def test_a_certificate_that_is_not_signed_is_waited_for_a_minute():
+    asked = patient(*[Answer(503)] * 400)
+    asked.answered = True
+    with pytest.raises(RequestFailed):
+        asked.post("/certificates", {})
+    assert 60 <= asked.clock.now() <= 66
+
+
 def test_a_read_is_tried_three_times_however_long_each_try_takes():
     """A proxy before a busy server answers 504 only after a minute."""
     asked = magnum(Answer(504), Answer(504), Answer(200, {"clusters": []}))

@@ -265,3 +265,9 @@ def test_a_new_template_is_warned_about_what_its_labels_leave_to_the_site(labels
         for word in ("capi_helm_chart_version", "kube_dashboard_enabled")
         if any(word in it for it in template.notes)
     ] == warnings
+
+
+@pytest.mark.parametrize("name", ["kube\n", "k" * 256])
+def test_a_name_that_magnum_could_not_keep_is_rejected(name):
+    template = ClusterTemplate(None, None, name)
+    assert "cannot be made: a name has at most 255 letters" in template.problems({}, None, True)[0]

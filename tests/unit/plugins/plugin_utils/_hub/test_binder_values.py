@@ -221,3 +221,88 @@ def test_there_is_nothing_to_delete_from_the_charts_defaults():
 def test_options_that_cannot_be_read_are_rejected_in_a_sentence(options, sentence):
     with pytest.raises(InvalidRequest, match=sentence):
         generate_binder_values([CORE], [], options)
+
+
+# -- what people write ----------------------------------------------------------------------------------------
+
+
+def written(values, *groups):
+    return generate_binder_values([CORE, *(groups or (SMALL,))], FLAVORS, {}, values)
+
+
+def hub_says(**singleuser):
+    return {"jupyterhub": {"singleuser": singleuser}}
+
+
+@pytest.mark.parametrize(
+    ("values", "servers"),
+    [
+        ({}, 12),  # four on each of three nodes, which have 4.3 GB and 1.63 CPUs for users
+        (hub_says(memory={"guarantee": "2G"}), 6),
+        (hub_says(memory={"guarantee": "4G", "limit": "8G"}), 3),
+        (hub_says(memory={"limit": "2G"}), 12),  # guaranteed: the chart's 1 GB
+        (hub_says(memory={"guarantee": "256M"}), 12),  # 17 by memory, four by the CPUs of the share
+        (hub_says(memory={"guarantee": "256M"}, cpu={"guarantee": 0.1}), 48),
+        (hub_says(memory={"guarantee": "1M"}, cpu={"guarantee": 0.001}), 300),  # a node has no more pods
+        (hub_says(cpu={"limit": 1}), 3),  # without a guarantee Kubernetes asks for the limit
+        (hub_says(memory={"guarantee": "8G"}), 0),
+        ({"jupyterhub": {"hub": {"config": {"KubeSpawner": {"mem_guarantee": "2G"}}}}}, 6),
+        ({"jupyterhub": {"hub": {"config": {"BinderSpawner": {"mem_guarantee": "2G"}}}}}, 6),
+        (hub_says(memory={"guarantee": "2Gi"}), 12),
+        (hub_says(memory="2G"), 12),
+    ],
+)
+def test_servers_are_counted_by_the_share_that_people_wrote(values, servers):
+    found = written(values)
+    assert found["config"]["LaunchQuota"]["total_quota"] == servers
+    assert found["jupyterhub"]["hub"]["activeServerLimit"] == servers
+
+
+@pytest.mark.parametrize(
+    ("values", "servers"),
+    [
+        ({"config": {"LaunchQuota": {"total_quota": 50}}}, 50),
+        ({"config": {"LaunchQuota": {"total_quota": 0}}}, 0),
+        ({"config": {"LaunchQuota": {"total_quota": None}}}, None),
+        ({"jupyterhub": {"hub": {"activeServerLimit": 5}}}, 5),
+        ({"jupyterhub": {"hub": {"config": {"JupyterHub": {"active_server_limit": 7}}}}}, 7),
+        ({"config": {"LaunchQuota": {"total_quota": 50}}, "jupyterhub": {"hub": {"activeServerLimit": 5}}}, 50),
+        ({"config": {"LaunchQuota": "none"}}, 12),
+    ],
+)
+def test_a_number_of_servers_that_people_write_moves_the_hubs_own_limit(values, servers):
+    found = written(values)
+    assert found["config"].get("LaunchQuota", {}).get("total_quota") == servers
+    assert found["jupyterhub"]["hub"].get("activeServerLimit") == servers
+
+
+def test_a_number_of_servers_wins_over_what_the_role_is_asked_for():
+    found = generate_binder_values(
+        [CORE, SMALL], FLAVORS, {"build_quota": {"servers": 5}}, {"config": {"LaunchQuota": {"total_quota": 9}}}
+    )
+    assert found["jupyterhub"]["hub"]["activeServerLimit"] == 9
+
+
+def test_half_a_pair_that_people_write_moves_the_other_half():
+    single = written(hub_says(memory={"limit": "512M"}))["jupyterhub"]["singleuser"]
+    assert single["memory"] == {"guarantee": "512M", "limit": "512M"}
+    assert single["cpu"] == {"guarantee": 0.4, "limit": 1.63}
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"port": "http"}, "port of a BinderHub must be a whole number, not 'http'"),
+        ({"mtu": [1]}, "mtu of a BinderHub must be a whole number, not a list"),
+        ({"host_name": {"a": 1}}, "host_name of a BinderHub must be text, not a mapping"),
+        (
+            {"build_quota": {"servers": "many"}},
+            "servers of a BinderHub's build_quota must be a whole number, not 'many'",
+        ),
+        ({"registry": {"password": 4711}}, "password of a BinderHub's registry must be text: put it in quotes"),
+    ],
+)
+def test_options_of_another_kind_are_rejected_in_a_sentence(options, sentence):
+    with pytest.raises(InvalidRequest, match=sentence) as rejected:
+        generate_binder_values([CORE], [], options)
+    assert "4711" not in str(rejected.value)

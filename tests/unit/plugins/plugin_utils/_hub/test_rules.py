@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-import base64
-
 import pytest
+from ansible_collections.hubforge.magnum.plugins.module_utils._errors import InvalidRequest
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.binder_values import generate_binder_values
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.rules import find_problems
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.values import generate_hub_values
@@ -29,19 +28,8 @@ def profile(group):
     }
 
 
-def login(name, hub=None, **sections):
-    return {"hub": {**(hub or {}), "config": {"JupyterHub": {"authenticator_class": name}, **sections}}}
-
-
-def code(text, **more):
-    return {"hub": {"extraConfig": {"a": text, **more}}}
-
-
-def lies(text, kind="stringData"):
-    return {"hub": {"extraFiles": {"a": {"mountPath": "/srv/a", kind: text}}}}
-
-
-ENCODED = base64.b64encode(b"c.JupyterHub.authenticator_class = 'pam'").decode()
+def spawner(**options):
+    return {"hub": {"config": {"KubeSpawner": options}}}
 
 
 def storage(**parts):
@@ -150,125 +138,6 @@ def test_a_guarantee_below_its_limit(pair):
 
 
 @pytest.mark.parametrize(
-    ("values", "known", "wrong"),
-    [
-        (login("dummy"), {"allow_dummy": False}, True),
-        (login("jupyterhub.auth.DummyAuthenticator"), {"allow_dummy": False}, True),
-        ({}, {"allow_dummy": False}, True),
-        (login("dummy"), {"allow_dummy": True}, False),
-        (login("dummy"), {}, False),
-        (login("dummy"), {"allow_dummy": "false"}, True),
-        (login("dummy"), {"allow_dummy": "No"}, True),
-        (login("dummy"), {"allow_dummy": "true"}, False),
-        (code("c.JupyterHub.authenticator_class = 'pam'"), {"allow_dummy": False}, False),
-        (code("c.Authenticator.admin_users = {'a'}", also=None), {"allow_dummy": False}, True),
-        (code("from our_site import configure"), {"allow_dummy": False}, True),
-        (code("import os\nc.Spawner.cpu_limit = 2"), {"allow_dummy": False}, True),
-        (code("c.JupyterHub.authenticator_class = 'dummy'", also=None), {"allow_dummy": False}, True),
-        (
-            code("class Ours(DummyAuthenticator): pass\nc.JupyterHub.authenticator_class = Ours"),
-            {"allow_dummy": False},
-            True,
-        ),
-        (
-            code("class Ours(Authenticator): pass\nc['JupyterHub']['authenticator_class'] = Ours"),
-            {"allow_dummy": False},
-            False,
-        ),
-        (
-            code("from oauthenticator.github import GitHubOAuthenticator as G\nc.JupyterHub.authenticator_class = G"),
-            {},
-            False,
-        ),
-        (code("pass"), {"allow_dummy": False}, True),
-        (lies("class MyAuthenticator: …"), {"allow_dummy": False}, True),
-        (lies("Welcome"), {"allow_dummy": False}, True),
-        (lies(ENCODED, "binaryData"), {"allow_dummy": False}, True),
-        (lies("é is no base64", "binaryData"), {"allow_dummy": False}, True),
-        (login("dummy", code("c.Authenticator.admin_users = {'a'}")["hub"]), {"allow_dummy": False}, True),
-        ({"jupyterhub": {}, "imageBuilderType": "dind"}, {"allow_dummy": False}, False),
-        (login("native"), {"allow_dummy": False}, False),
-    ],
-)
-def test_a_login_for_anybody(values, known, wrong):
-    problems = find_problems(values, GROUPS, facts=known)
-    assert bool(problems) is wrong
-    if wrong:
-        only(problems, "The authenticator is dummy")
-
-
-@pytest.mark.parametrize(
-    ("values", "reason"),
-    [
-        (code("load_subconfig('/etc/jupyterhub/site.py')"), "it runs other code or reads names by load_subconfig()"),
-        (code("exec(open('/etc/x.py').read())"), "it runs other code or reads names by exec()"),
-        (code("from our_site import configure\nconfigure(c)"), "it hands the configuration to configure()"),
-        (code("setup(config=c.JupyterHub)"), "it hands the configuration to setup()"),
-        (code("c.JupyterHub.update({'authenticator_class': 'dummy'})"), "it changes the configuration by update()"),
-        (code("setattr(c.JupyterHub, 'authenticator_class', 'dummy')"), "by setattr()"),
-        (
-            code("c.JupyterHub.authenticator_class = get_config('custom.auth')"),
-            "is set to what only running the code tells",
-        ),
-        (
-            code("c.JupyterHub.authenticator_class = 'pam' if x else 'dummy'"),
-            "is set to what only running the code tells",
-        ),
-        (
-            code("x = 'authenticator_class'\nc.JupyterHub[x] = 'dummy'"),
-            "it has the word authenticator_class in another place",
-        ),
-        (code("c.JupyterHub.authenticator_class = = 'dummy'"), "it is no Python that can be read"),
-        ({"hub": {"existingSecret": "s"}}, "hub.existingSecret names a Secret that may say it"),
-    ],
-)
-def test_a_login_that_cannot_be_known_before_the_hub_runs_is_refused_with_the_reason(values, reason):
-    [problem] = find_problems(values, GROUPS, facts={"allow_dummy": False})
-    assert problem.startswith("Who can log in cannot be known before the hub runs")
-    assert reason in problem
-    assert find_problems(values, GROUPS, facts={"allow_dummy": True}) == []
-
-
-@pytest.mark.parametrize("text", ["import os\nconfigure(c)", "exec('x')", "c.Spawner.update({'a': 1})"])
-def test_code_that_does_not_name_the_authenticator_leaves_the_one_that_is_named(text):
-    values = login("native", {"extraConfig": {"a": text}})
-    assert find_problems(values, GROUPS, facts={"allow_dummy": False}) == []
-
-
-def test_code_wins_over_what_is_named_since_the_hub_runs_it_later():
-    values = login("native", {"extraConfig": {"a": "c.JupyterHub.authenticator_class = 'dummy'"}})
-    only(find_problems(values, GROUPS, facts={"allow_dummy": False}), "The authenticator is dummy")
-
-
-BOTH = {"client_id": "a", "client_secret": "swordfish"}
-
-
-@pytest.mark.parametrize(
-    ("values", "missing"),
-    [
-        (login("github", GitHubOAuthenticator=BOTH), []),
-        (login("github", OAuthenticator=BOTH), []),
-        (login("github", GitHubOAuthenticator={**BOTH, "client_secret": ""}), ["client_secret"]),
-        (login("github", GitHubOAuthenticator={**BOTH, "client_id": None}), ["client_id"]),
-        (login("cilogon"), ["client_id", "client_secret"]),
-        (login("oauthenticator.globus.GlobusOAuthenticator"), ["client_id", "client_secret"]),
-        (login("google", {"extraEnv": {"GOOGLE_CLIENT_ID": "a", "GOOGLE_CLIENT_SECRET": "b"}}), []),
-        (login("google", {"extraEnv": [{"name": "OAUTH_CLIENT_ID"}]}), ["client_secret"]),
-        (login("github", {"existingSecret": "s"}), []),
-        (login("github", code("c.GitHubOAuthenticator.client_secret = …")["hub"]), []),
-        (login("github", lies("client_secret: swordfish")["hub"]), []),
-        (login("github", {"extraConfig": {}, "extraFiles": {}}), ["client_id", "client_secret"]),
-        (login("github", {"extraConfig": {"a": None}}), ["client_id", "client_secret"]),
-        (login("native"), []),
-    ],
-)
-def test_a_login_without_its_secrets(values, missing):
-    problems = find_problems(values, GROUPS)
-    assert [problem.split(" needs a ")[1].split(",")[0] for problem in problems] == missing
-    assert "swordfish" not in str(problems)
-
-
-@pytest.mark.parametrize(
     ("values", "classes", "count"),
     [
         ({}, ["csi-cinder"], 0),
@@ -278,6 +147,9 @@ def test_a_login_without_its_secrets(values, missing):
         (storage(type="static", dynamic={"storageClass": "ssd"}), ["csi-cinder"], 0),
         (storage(type="none") | {"hub": {"db": {"type": "sqlite-memory"}}}, [], 0),
         ({"hub": {"db": {"pvc": {"storageClassName": "ssd"}}}}, ["csi-cinder"], 1),
+        ({"hub": {"config": {"KubeSpawner": {"storage_class": "ssd"}}}}, ["csi-cinder"], 1),
+        (spawner(storage_class="csi-cinder") | storage(dynamic={"storageClass": "ssd"}), ["csi-cinder"], 0),
+        (spawner(storage_pvc_ensure=False) | {"hub": {"db": {"type": "sqlite-memory"}}}, [], 1),
     ],
 )
 def test_a_storage_class_that_the_cluster_does_not_have(values, classes, count):
@@ -299,6 +171,19 @@ def test_a_builder_that_needs_docker_on_the_nodes(values):
     ("cleaner", "start"),
     [
         (
+            {"imageGCThresholdHigh": "80e9"},
+            "imageCleaner.imageGCThresholdHigh is 74.5 GB, while the nodes that build have 60 GB",
+        ),
+        (
+            {"imageGCThresholdHigh": "20Gi"},
+            "imageCleaner.imageGCThresholdHigh is '20Gi', and the cleaner takes a number",
+        ),
+        ({"imageGCThresholdHigh": [1]}, "imageCleaner.imageGCThresholdHigh is a list, and the cleaner takes a number"),
+        (
+            {"imageGCThresholdHigh": 9e9, "imageGCThresholdLow": "8Gi"},
+            "imageCleaner.imageGCThresholdLow is '8Gi', and the cleaner takes a number",
+        ),
+        (
             {"imageGCThresholdHigh": 80 * GIB},
             "imageCleaner.imageGCThresholdHigh is 80.0 GB, while the nodes that build have 60 GB",
         ),
@@ -317,6 +202,8 @@ def test_cleaner_limits_that_clean_nothing(cleaner, start):
 @pytest.mark.parametrize(
     ("cleaner", "known"),
     [
+        ({"imageGCThresholdHigh": 20e9, "imageGCThresholdLow": "10e9"}, {}),
+        ({"imageGCThresholdHigh": "20e9", "imageGCThresholdLow": 10_000_000_000}, {}),
         ({"imageGCThresholdHigh": 80 * GIB}, {"boot_volume_size": 120}),
         ({"imageGCThresholdHigh": 80 * GIB, "enabled": False}, {}),
         ({"imageGCThresholdHigh": 80, "imageGCThresholdType": "relative"}, {}),
@@ -371,6 +258,44 @@ def test_a_taint_of_a_group_that_builds_nothing_for_want_of_nodes():
     assert find_problems(desired(), groups) == []
 
 
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ([], "The values of a hub must be a mapping of names to values, not a list"),
+        ("hub", "The values of a hub must be a mapping of names to values, not 'hub'"),
+    ],
+)
+def test_values_that_are_none(values, sentence):
+    with pytest.raises(InvalidRequest, match=sentence):
+        find_problems(values, GROUPS)
+
+
+def test_values_without_an_end():
+    endless = {"hub": {}}
+    endless["hub"]["again"] = endless
+    with pytest.raises(InvalidRequest, match="more than 50 levels deep"):
+        find_problems(endless, GROUPS)
+    many = {"a": ["x"] * 100}
+    for _level in range(5):
+        many = {"a": [many] * 20}
+    with pytest.raises(InvalidRequest, match="hold more than 200000 values"):
+        find_problems(many, GROUPS)
+
+
+@pytest.mark.parametrize(
+    ("values", "where"),
+    [
+        ({"jupyterhub": {"hub": {}}}, "jupyterhub"),
+        ({"jupyterhub": {"singleuser": {"memory": {"limit": "1Gi"}}}, "dask-gateway": {}}, "jupyterhub"),
+        ({"basehub": {"jupyterhub": {"hub": {}}}}, "basehub.jupyterhub"),
+        ({"daskhub": {"jupyterhub": {}}}, "daskhub.jupyterhub"),
+    ],
+)
+def test_values_in_the_words_of_a_chart_around_the_hubs(values, where):
+    merged = {**generate_hub_values(GROUPS, FLAVORS), **values}
+    only(find_problems(merged, GROUPS, FLAVORS, {"allow_dummy": True}), f"Values of the hub are under {where}, as")
+
+
 def test_everything_is_said_at_once():
-    values = profile("nowhere") | login("github")
-    assert len(find_problems(values, GROUPS)) == 3
+    values = profile("nowhere") | {"hub": {"config": {"JupyterHub": {"authenticator_class": "github"}}}}
+    assert len(find_problems(values, GROUPS)) == 4

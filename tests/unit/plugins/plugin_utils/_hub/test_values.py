@@ -319,3 +319,67 @@ def test_where_no_group_of_users_has_nodes_they_keep_their_place_rather_than_go_
 def test_groups_that_cannot_be_read_are_rejected_in_a_sentence(groups, sentence):
     with pytest.raises(InvalidRequest, match=sentence):
         generate_hub_values(groups)
+
+
+@pytest.mark.parametrize(
+    ("hub", "memory", "cpus"),
+    [
+        ({"config": {"KubeSpawner": {"mem_guarantee": "2G", "mem_limit": "3G"}}}, ("2G", "3G"), (0.4, 1.63)),
+        ({"config": {"Spawner": {"cpu_limit": 1}}}, ("1102M", "1102M"), (None, 1)),
+        ({"config": {"KubeSpawner": {"mem_limit": None}}}, ("1102M", "1102M"), (0.4, 1.63)),
+        ({"config": {"KubeSpawner": {"mem_limit": "3G"}, "Spawner": {"mem_limit": "2G"}}}, (None, "3G"), (0.4, 1.63)),
+        ({"config": {"Other": {"mem_limit": "2G"}}}, ("1102M", "1102M"), (0.4, 1.63)),
+        ({"config": "KubeSpawner"}, ("1102M", "1102M"), (0.4, 1.63)),
+    ],
+)
+def test_what_is_written_to_the_spawners_own_options_wins_over_their_share_too(hub, memory, cpus):
+    values = generate_hub_values([CORE, SMALL], FLAVORS, None, {"hub": hub})
+    override = values["singleuser"]["profileList"][0]["kubespawner_override"]
+    assert (override.get("mem_guarantee"), override.get("mem_limit")) == memory
+    assert (override.get("cpu_guarantee"), override.get("cpu_limit")) == cpus
+
+
+def test_gpus_that_people_give_to_each_user_win_where_there_are_gpus():
+    written = {"singleuser": {"extraResource": {"limits": {"nvidia.com/gpu": 1}}}}
+    found = generate_hub_values([CORE, SMALL, {**GPUS, "users_per_node": 1}], FLAVORS, None, written)
+    small, gpus = (profile["kubespawner_override"] for profile in found["singleuser"]["profileList"])
+    assert "extra_resource_limits" not in small
+    assert gpus["extra_resource_limits"] == {"nvidia.com/gpu": 1}
+
+
+@pytest.mark.parametrize("size", ["500m", "1Gi", [1], {"a": 1}, True, "x" * 50])
+def test_a_size_that_nobody_reads_is_passed_on_for_the_rules_to_tell(size):
+    written = {"singleuser": {"cpu": {"limit": size}, "memory": {"guarantee": size}}}
+    values = generate_hub_values([CORE, SMALL], FLAVORS, None, written)
+    override = values["singleuser"]["profileList"][0]["kubespawner_override"]
+    assert (override["cpu_limit"], override["mem_guarantee"]) == (size, size)
+    assert "memory" not in values["scheduling"]["userPlaceholder"].get("resources", {}).get("requests", {})
+
+
+@pytest.mark.parametrize(
+    ("groups", "sentence"),
+    [
+        ([{"name": "a", "min": "few"}], "its min must be a whole number from 0, and is 'few'"),
+        ([{"name": "a", "max": 1.5}], "its max must be a whole number from 0, and is 1.5"),
+        ([{"name": "a", "count": [1]}], "its count must be a whole number from 0, and is a list"),
+        ([{"name": "a", "count": -1}], "its count must be a whole number from 0, and is -1"),
+        ([{"name": "a", "count": True}], "its count must be a whole number from 0, and is True"),
+    ],
+)
+def test_sizes_of_groups_that_are_no_numbers(groups, sentence):
+    with pytest.raises(InvalidRequest, match=sentence):
+        generate_hub_values(groups)
+
+
+@pytest.mark.parametrize(
+    ("flavor", "sentence"),
+    [
+        ({"vcpus": "two"}, "The vcpus of the flavor 'm3.small' must be a whole number, not 'two'"),
+        ({"ram": None}, "The ram of the flavor 'm3.small' must be a whole number, not empty"),
+        ({"disk": "big"}, "The flavor 'm3.small' has a disk that is no number"),
+        ({"extra_specs": ["a"]}, "extra_specs that are no mapping"),
+    ],
+)
+def test_flavors_that_are_no_numbers(flavor, sentence):
+    with pytest.raises(InvalidRequest, match=sentence):
+        generate_hub_values([CORE, SMALL], [{**SMALL_FLAVOR, **flavor}])
