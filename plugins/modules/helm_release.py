@@ -57,7 +57,8 @@ options:
     default: []
   values_files:
     description:
-      - Files of values in the chart's words, the later ones win; ansible-vault's are decrypted. They are read as Helm reads them, and no templates.
+      - Files of values in the chart's words, the later ones win; ansible-vault's are decrypted. They are read as Helm reads
+        them, and are no templates.
       - One that is encrypted by SOPS, or has values of ansible-vault or several documents in it, is rejected.
     type: list
     elements: path

@@ -31,7 +31,7 @@ TIME = re.compile(
     r"(?:(?:[Tt](?=.*(?:Z|[-+](?:[01][0-9]|2[0-3]):[0-5][0-9])$)| (?!.*(?:Z|[-+].*)$))"
     r"([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]+)?(?:Z|[-+][0-9:]{5})?)?"
 )
-PYYAML: Any = yaml.SafeLoader("")  # type: ignore[no-untyped-call]  # for its rules alone
+PYYAML: Any = yaml.SafeLoader("")  # for its rules alone
 TEXT = "tag:yaml.org,2002:str"
 
 

@@ -71,14 +71,14 @@ class _Loader(yaml.SafeLoader):
         event: Any = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.ScalarEvent) and event.tag == "!":
             event.tag = TEXT
-        return super().compose_node(parent, index)  # type: ignore[no-untyped-call]
+        return super().compose_node(parent, index)
 
     def scan_to_next_token(self) -> None:
         """Also over a tab where no name may begin: behind a colon, and at the end of a line."""
-        super().scan_to_next_token()  # type: ignore[no-untyped-call]
-        while self.peek() == "\t" and (self.flow_level or not self.allow_simple_key):  # type: ignore[no-untyped-call]
-            self.forward()  # type: ignore[no-untyped-call]
-            super().scan_to_next_token()  # type: ignore[no-untyped-call]
+        super().scan_to_next_token()
+        while self.peek() == "\t" and (self.flow_level or not self.allow_simple_key):
+            self.forward()
+            super().scan_to_next_token()
 
 
 def _document(text: str) -> Any:
@@ -101,7 +101,7 @@ def _value(node: Any, known: dict[int, Any]) -> Any:
     known[id(node)] = known
     if isinstance(node, yaml.MappingNode) and node.tag in MAPPINGS:
         found: Any = {}
-        for key, value in node.value:  # in their order: what is merged replaces what stands above it
+        for key, value in node.value:  # in their order: what is merged replaces what is above it
             found |= (
                 _merged(key, value, known)
                 if (key.tag, key.value) == (PLAIN, "<<")
@@ -128,7 +128,8 @@ def _merged(key: Any, node: Any, known: dict[int, Any]) -> dict[str, Any]:
 
 
 def _word(node: Any) -> Any:
-    text, value = node.value, scalar(node.value)
+    text: str = node.value
+    value = scalar(text)
     if node.tag == PLAIN:
         return value
     if node.tag in TEXTS:
@@ -140,7 +141,8 @@ def _word(node: Any) -> Any:
             value = ()
     elif node.tag not in TAGGED:
         raise _unknown(node)
-    if not isinstance(value, TAGGED.get(node.tag, str)):
+    fits = isinstance(value, TAGGED.get(node.tag, str)) and isinstance(value, bool) == (node.tag == f"{CORE}bool")
+    if not fits:
         raise _fault("has a value that is not what its tag says{at}: correct the value, or leave the tag out", node)
     return float(value) if node.tag == f"{CORE}float" else value
 

@@ -69,7 +69,7 @@ def values_difference(before: Mapping[str, Any], values: Mapping[str, Any]) -> l
 
 
 def hidden(value: Any) -> str:
-    """What stands for a value that is not shown."""
+    """What is in the place of a value that is not shown."""
     return f"{HIDDEN} (length {len(str(value))})"
 
 

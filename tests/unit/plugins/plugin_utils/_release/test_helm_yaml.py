@@ -124,6 +124,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("? [a, b]\n: 1", r"has a list or a mapping as a name \(line 1\)"),
         ("hub:\n  ~: 1", r"has a name that is empty \(line 2\)"),
         ("a: !!int hunter2", r"has a value that is not what its tag says \(line 1\)"),
+        ("a: !!int yes", r"has a value that is not what its tag says \(line 1\)"),
         ("a: !!bool maybe", r"has a value that is not what its tag says \(line 1\)"),
         ("a: !!null x", r"has a value that is not what its tag says \(line 1\)"),
         ("a: !!binary é", r"has a value that is not what its tag says \(line 1\)"),
