@@ -96,9 +96,10 @@ CHARTS = (
 DEEPEST = 24
 
 
-def is_harmless(place: Sequence[str]) -> bool:
+@lru_cache(maxsize=10_000)
+def is_harmless(place: tuple[str, ...]) -> bool:
     """Whether the value at a place, names and numbers of items from the outside in, is known to hold no secret."""
-    path = tuple(place)
+    path = place
     while path and path[0] in CHARTS:
         path = path[1:]
     return len(path) <= DEEPEST and any(_fits(pattern, path) for pattern in _patterns())

@@ -33,6 +33,7 @@ TIME = re.compile(
 )
 PYYAML: Any = yaml.SafeLoader("")  # for its rules alone
 TEXT = "tag:yaml.org,2002:str"
+STAYS = (TEXT, "tag:yaml.org,2002:yaml")  # the latter of a lone *, & or !, which Helm writes in quotes
 
 
 def scalar(text: str) -> Any:
@@ -60,7 +61,7 @@ def comes_back(text: str) -> bool:
     Helm writes text without quotes when it would read it as text again. PyYAML then makes a number, a time or an error of some.
     """
     tag = PYYAML.resolve(yaml.ScalarNode, text, (True, False))
-    if tag == TEXT or scalar(text) is not text or SIXTIES.fullmatch(text):
+    if tag in STAYS or "\n" in text or scalar(text) is not text or SIXTIES.fullmatch(text):
         return True
     return bool((time := TIME.fullmatch(text)) and _is_time([int(it or 0) for it in time.groups()]))
 
