@@ -41,6 +41,12 @@ ANYWHERE = """
 **.extraVolumes.*.configMap.name  **.extraVolumeMounts.*.name  **.extraVolumeMounts.*.mountPath  **.extraVolumeMounts.*.subPath
 **.extraFiles.*.mountPath  **.extraEnv.*.name
 """
+CHOICE = """
+display_name description slug default allowed_groups.* display_name_in_choices validation_regex validation_message
+"""
+OVERRIDES = """
+mem_guarantee mem_limit cpu_guarantee cpu_limit image default_url extra_resource_guarantees.* extra_resource_limits.*
+"""
 REFERENCES = "secretKeyRef.name secretKeyRef.key configMapKeyRef.name configMapKeyRef.key fieldRef.fieldPath"
 TIMES = "initialDelaySeconds periodSeconds timeoutSeconds failureThreshold successThreshold"
 JUPYTERHUB = """
@@ -62,14 +68,8 @@ singleuser.extraResource.guarantees.*  singleuser.extraResource.limits.*
 singleuser.storage.type  singleuser.storage.capacity  singleuser.storage.homeMountPath  singleuser.storage.dynamic.*
 singleuser.storage.static.*
 singleuser.profileList.*.display_name  singleuser.profileList.*.description  singleuser.profileList.*.slug  singleuser.profileList.*.default
-singleuser.profileList.*.kubespawner_override.mem_guarantee  singleuser.profileList.*.kubespawner_override.mem_limit
-singleuser.profileList.*.kubespawner_override.cpu_guarantee  singleuser.profileList.*.kubespawner_override.cpu_limit
-singleuser.profileList.*.kubespawner_override.image  singleuser.profileList.*.kubespawner_override.default_url
-singleuser.profileList.*.kubespawner_override.extra_resource_guarantees.*
-singleuser.profileList.*.kubespawner_override.extra_resource_limits.*
-singleuser.profileList.*.profile_options.*.display_name
-singleuser.profileList.*.profile_options.*.choices.*.display_name  singleuser.profileList.*.profile_options.*.choices.*.default
-singleuser.profileList.*.profile_options.*.choices.*.kubespawner_override.image
+singleuser.profileList.*.allowed_groups.*  singleuser.profileList.*.profile_options.*.display_name
+hub.config.*.allowed_idps.*.allowed_domains.*  hub.config.*.allowed_idps.*.username_derivation.*  hub.config.*.allowed_hosted_domains.*
 cull.users  cull.adminUsers  cull.removeNamedServers  cull.timeout  cull.every  cull.concurrency  cull.maxAge
 """
 BINDERHUB = """
@@ -84,6 +84,7 @@ imageCleaner.delay  imageCleaner.imageGCThresholdType  imageCleaner.imageGCThres
 """
 HOME_NFS = """
 nfsServer.volumeClaim.**  nfsServer.shareName  openstack.volumeId  openstack.enabled  quotaEnforcer.hardQuota  quotaEnforcer.path
+quotaEnforcer.config.QuotaManager.hard_quota  gke.volumeId  eks.volumeId
 fullnameOverride  nameOverride
 """
 CHARTS = (
@@ -92,6 +93,7 @@ CHARTS = (
     "binderhub-service",
     "basehub",
     "daskhub",
+    "jupyterhub-home-nfs",
 )  # names under which one is another chart's part
 DEEPEST = 24
 
@@ -107,12 +109,12 @@ def is_harmless(place: tuple[str, ...]) -> bool:
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[tuple[str, ...], ...]:
-    below = {
-        "**.extraEnv.*.valueFrom": REFERENCES,
-        "**.env.*.valueFrom": REFERENCES,
-        "**.readinessProbe": TIMES,
-        "**.livenessProbe": TIMES,
-    }
+    profile = "singleuser.profileList.*"
+    choices = [f"{profile}.profile_options.*.choices.*", f"{profile}.profile_options.*.unlisted_choice"]
+    below = dict.fromkeys(choices, CHOICE)
+    below |= {f"{place}.kubespawner_override": OVERRIDES for place in (profile, *choices)}
+    below |= dict.fromkeys(["**.extraEnv.*.valueFrom", "**.env.*.valueFrom"], REFERENCES)
+    below |= dict.fromkeys(["**.readinessProbe", "**.livenessProbe"], TIMES)
     texts = [f"{place}.{name}" for place, names in below.items() for name in names.split()]
     return tuple(_parts(text) for text in [*texts, *" ".join((ANYWHERE, JUPYTERHUB, BINDERHUB, HOME_NFS)).split()])
 

@@ -49,8 +49,9 @@ Secrets = Mapping[str, Sequence[str]]  # by how they begin, the longest ones fir
 
 def masked(shown: Any, values: Any = None) -> Any:
     """The text without the secrets of the values, the longest ones first; or values without their own."""
-    secrets = _forms(_secrets(shown if values is None else values))
-    return _without(shown, secrets) if values is None or not isinstance(shown, str) else _redacted(shown, secrets)
+    if isinstance(shown, str):
+        return _redacted(shown, _forms(_secrets(shown if values is None else values)))
+    return _without(shown, _forms(_secrets(shown if values is None else values, known=True)))
 
 
 def without_login(text: str) -> str:
@@ -64,7 +65,7 @@ def values_difference(before: Mapping[str, Any], values: Mapping[str, Any]) -> l
     places = sorted(
         place for place in {*old, *new} if old.get(place) != new.get(place) or (place in old) != (place in new)
     )
-    secrets = _forms([*_secrets(before), *_secrets(values)])
+    secrets = _forms([*_secrets(before, known=True), *_secrets(values, known=True)])
     return [f"{_named(place)}: {_shown(place, old, secrets)} → {_shown(place, new, secrets)}" for place in places]
 
 
@@ -128,27 +129,30 @@ def _shown(place: Place, values: Mapping[Place, Any], secrets: Secrets) -> str:
 # -- what no message shows --------------------------------------------------------------------------------------------
 
 
-def _secrets(values: Any, place: Place = (), named: bool = False) -> Iterator[str]:
+def _secrets(values: Any, place: Place = (), named: bool = False, known: bool = False) -> Iterator[str]:
     """What a text about the values must not show: of each value that is not shown, and of each with a name such as `password`
-    (`named`), the whole, its lines, and what in it has the form of a secret. A message may quote any of these."""
+    (`named`), the whole, its lines, and what in it has the form of a secret. A message may quote any of these.
+
+    Of `known` secrets alone, only those with such a name: what is harmless is not to be torn by words of others.
+    """
     if isinstance(values, Mapping):
         for name, value in values.items():
             if place and PEOPLE.fullmatch(place[-1]):
                 yield str(name)
             own = bool(SECRET.search(str(name))) or (name == "value" and bool(SECRET.search(str(values.get("name")))))
             own = own or bool(PEOPLE.fullmatch(str(name)))
-            yield from _secrets(value, (*place, str(name)), named or own)
+            yield from _secrets(value, (*place, str(name)), named or own, known)
     elif isinstance(values, list | tuple):
         for number, value in enumerate(values):
-            yield from _secrets(value, (*place, str(number)), named)
+            yield from _secrets(value, (*place, str(number)), named, known)
     elif not isinstance(values, bool) and values is not None:
-        yield from _secrets_of_text(str(values), named, place)
+        yield from _secrets_of_text(str(values), named, known, place)
 
 
-def _secrets_of_text(text: str, named: bool, place: Place) -> Iterator[str]:
+def _secrets_of_text(text: str, named: bool, known: bool, place: Place) -> Iterator[str]:
     yield from (it[1] for it in IN_URL.finditer(text))
     yield from (it[2] for it in QUERY.finditer(text) if len(it[2]) >= SHORTEST)
-    if place and not is_harmless(place):
+    if place and not is_harmless(place) and (named or not known):
         found = [text, *map(str.strip, text.splitlines())] if named or "\n" in text or MIXED.fullmatch(text) else []
         tokens = [it for it in TOKEN.findall(text) if not WORD.fullmatch(it)]
         yield from (it for it in [*found, *tokens, *_assigned(text)] if len(it) >= SHORTEST)

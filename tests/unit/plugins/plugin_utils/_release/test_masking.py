@@ -96,6 +96,53 @@ HARMLESS = [
         }
     },
     {"hub": {"livenessProbe": {"enabled": True, "periodSeconds": 10}, "image": {"pullSecrets": ["registry-key"]}}},
+    # what real hubs have beside values that could be secrets of the same form
+    {
+        "jupyterhub": {
+            "hub": {
+                "config": {
+                    "Authenticator": {"admin_users": ["ada-l4711"]},
+                    "CILogonOAuthenticator": {
+                        "allowed_idps": {
+                            "http://google.com/accounts/o8/id": {
+                                "allowed_domains": ["example.org"],
+                                "username_derivation": {"username_claim": "email"},
+                            }
+                        }
+                    },
+                }
+            },
+            "singleuser": {
+                "profileList": [
+                    {
+                        "allowed_groups": ["org:team-1"],
+                        "profile_options": {
+                            "image": {
+                                "unlisted_choice": {
+                                    "enabled": True,
+                                    "display_name": "Another image",
+                                    "validation_regex": "^.+:.+$",
+                                    "kubespawner_override": {"image": "{value}"},
+                                },
+                                "choices": {
+                                    "a": {
+                                        "slug": "a1",
+                                        "description": "d",
+                                        "kubespawner_override": {
+                                            "mem_limit": 8,
+                                            "cpu_guarantee": 0.5,
+                                            "node_selector": {"a": "b"},
+                                        },
+                                    }
+                                },
+                            }
+                        },
+                    }
+                ]
+            },
+        },
+        "jupyterhub-home-nfs": {"quotaEnforcer": {"config": {"QuotaManager": {"hard_quota": 10}}}},
+    },
     {"existingSecret": None, "tokens": {}, "password": "", "secret": {"create": True}},
 ]
 
@@ -111,6 +158,14 @@ def test_no_secret_is_shown_wherever_it_stands(values):
 @pytest.mark.parametrize("values", HARMLESS)
 def test_what_is_known_to_be_harmless_is_shown(values):
     assert masked(values) == values
+
+
+def test_what_is_harmless_is_not_torn_by_what_only_may_be_a_secret_elsewhere():
+    values = {"hub": {"config": {"X": {"admin_users": ["ada-l4711"]}}, "extraEnv": {"A": "ada-l4711"}}}
+    assert masked(values)["hub"]["config"]["X"] == {"admin_users": ["ada-l4711"]}
+    assert values_difference({}, values)[0] == 'hub.config.X.admin_users: (none) → ["ada-l4711"]'
+    values["hub"]["config"]["X"]["client_secret"] = "ada-l4711"
+    assert masked(values)["hub"]["config"]["X"]["admin_users"] == [HIDDEN]
 
 
 def test_what_is_not_known_is_only_so_long():
