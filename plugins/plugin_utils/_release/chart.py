@@ -19,8 +19,8 @@ def require_chart(desired: DesiredRelease, answer: Mapping[str, Any]) -> dict[st
     """The chart's name and version. Raises InvalidRequest where Helm found none, or could not be run."""
     if answer.get("rc") == 0:
         try:
-            found = yaml.load(str(answer.get("stdout") or ""), Loader=yaml.BaseLoader)  # which makes text alone
-        except yaml.YAMLError:
+            found = yaml.safe_load(str(answer.get("stdout") or ""))
+        except (yaml.YAMLError, ValueError):  # the latter of a date that is none
             found = None
         if isinstance(found, Mapping):
             return {name: str(found.get(name) or "") for name in ("name", "version")}
