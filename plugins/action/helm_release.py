@@ -9,20 +9,25 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
-from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.hubforge.magnum.plugins.module_utils._clock import WallClock
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken, HubforgeError, reject_all
-from ansible_collections.hubforge.magnum.plugins.plugin_utils._actions import ActionModules, find_file, printable
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._actions import (
+    ActionModules,
+    find_file,
+    printable,
+    read_file,
+)
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._hub.rules import find_problems
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.chart import require_chart
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.deployment import Answer, Deployment
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.desired import Chart, DesiredRelease
-from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.helm_yaml import as_json
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.helm_json import as_json
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.layers import Layer
 from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.masking import masked, without_login
-from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.repository import NAME, by_file, login_in
+from ansible_collections.hubforge.magnum.plugins.plugin_utils._release.repository import login_for, update_fault
 
 OPTIONS = {
     "kubeconfig": {"type": "path"},
@@ -75,31 +80,31 @@ class ActionModule(ActionBase):
         values = {}
         try:
             desired = self._desired(self._asked)
-            login = login_in(desired.chart.repo_url)
-            values = {**desired.merged(), "repository": {"password": login.password if login else ""}}
-            with self._repository(desired):
+            login = None if self._asked["state"] == "absent" else login_for(desired)
+            values = {**desired.merged(), "repository": login.secrets if login else {}}
+            with self._logged_in(desired, login):
                 return {**result, **self._act(self._asked["state"], desired)}
         except HubforgeError as error:
             raise AnsibleActionFail(without_login(str(masked(str(error), values)))) from None
 
     @contextmanager
-    def _repository(self, desired):
-        """Let Helm know a repository's login by a file of its own, which only its owner can read, and which goes with the task."""
-        chart = desired.chart
-        self._chart, self._environment = chart, {}
-        login = login_in(chart.repo_url) if self._asked["state"] in ("present", "chart") else None
-        if login is None:
+    def _logged_in(self, desired, login):
+        """Let Helm know a login by a file of its own, which only its owner can read, and which goes with the task."""
+        self._chart, self._environment = desired.chart, {}
+        if login is None or self._asked["state"] == "values":
             yield
             return
         with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "repositories.yaml"
+            file = Path(folder) / login.file_name
             file.touch(0o600)
-            file.write_text(login.repositories, encoding="utf-8")
-            self._chart = by_file(chart)
-            self._environment = {"HELM_REPOSITORY_CONFIG": str(file), "HELM_REPOSITORY_CACHE": folder}
-            answer = self._command(["helm", "repo", "update", NAME])
-            if answer.get("rc") != 0:
-                require_chart(desired, answer)
+            file.write_text(login.text, encoding="utf-8")
+            self._chart = login.chart
+            self._environment = {name: str(Path(folder) / path) for name, path in login.variables.items()}
+            if login.update:
+                answer = self._command(login.update)
+                fault = update_fault(answer)
+                if answer.get("rc") != 0 or fault:
+                    require_chart(desired, {**answer, "rc": 1, **({"stderr": fault} if fault else {})})
             yield
 
     def _act(self, state, desired):
@@ -127,7 +132,7 @@ class ActionModule(ActionBase):
             kubeconfig=str(self._task.args.get("kubeconfig", "")),
             chart=Chart(asked["chart_ref"] or "", asked["chart_version"] or "", asked["chart_repo_url"] or ""),
             defaults=asked["defaults"],
-            files=[Layer(path, text=self._text(path)) for path in files],
+            files=[Layer(path, text=read_file(self, path)) for path in files],
             values=asked["values"],
             values_name=asked["values_name"],
             problems=asked["problems"],
@@ -138,15 +143,6 @@ class ActionModule(ActionBase):
             # Helm is given the wait timeout: until it is over, the run that left a revision pending may be alive
             pending_timeout=timeout + 60 if asked["pending_timeout"] is None else asked["pending_timeout"],
         )
-
-    # -- files of the controller ----------------------------------------------------------------------------------
-
-    def _text(self, path):
-        """A file's content, decrypted in memory alone."""
-        try:
-            return str(self._loader.get_text_file_contents(self._find_needle("files", path)))
-        except AnsibleError as error:
-            raise Broken(f"The file {path} cannot be read: {error}") from None
 
     # -- what a Deployment has done ---------------------------------------------------------------------------------
 

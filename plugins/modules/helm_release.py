@@ -15,8 +15,10 @@ description:
   - When the release does not come to run, Helm goes back to the revision that was deployed, and the message says what was awaited and why.
   - A revision that a killed run left pending is undone first, once it is older than O(pending_timeout). A younger one is waited for, since
     another run may be deploying it.
+  - Values reach Helm as JSON, so that text stays text. Text that would be another one on its way back from Helm, such as C(2024-02-30), is
+    rejected.
   - Values that are no mapping, and problems that the caller has found, are rejected before anything is sent.
-  - Values are in no output. With C(--diff) it is shown how they differ from the deployed ones, without what sounds like a secret.
+  - Values are in no output. With C(--diff) it is shown how they differ from the deployed ones, without what may be a secret.
 options:
   kubeconfig:
     description: The cluster's kubeconfig. Needed but where O(state=values) or O(state=chart).
@@ -36,13 +38,17 @@ options:
     choices: [present, absent, chart, values]
     default: present
   chart_ref:
-    description: "The chart: a name in O(chart_repo_url), a path, or an C(oci://) address. Needed for O(state=present) and O(state=chart)."
+    description:
+      - "The chart: a name in O(chart_repo_url), a path, or an C(oci://) address. Needed for O(state=present) and O(state=chart)."
+      - Helm gets the user and password of an C(oci://) address by a file. Another address of a chart with a login in it is rejected.
     type: str
   chart_version:
     description: The chart's version. Empty for a chart that is a path.
     type: str
   chart_repo_url:
-    description: The chart's repository. Empty for a chart that is a path or an C(oci://) address.
+    description:
+      - The chart's repository. Empty for a chart that is a path or an C(oci://) address.
+      - Helm gets its login, as in C(https://user:password@charts.example.org/) or C(https://token@charts.example.org/), by a file.
     type: str
   defaults:
     description: Layers of values below those that people write, the later ones win.
@@ -50,7 +56,10 @@ options:
     elements: raw
     default: []
   values_files:
-    description: Files of values in the chart's words, read as they are, the later ones win; ansible-vault's are decrypted.
+    description:
+      - Files of values in the chart's words, the later ones win; ansible-vault's are decrypted. They are read as Helm reads
+        them, and are no templates.
+      - One that is encrypted by SOPS, or has values of ansible-vault or several documents in it, is rejected.
     type: list
     elements: path
     default: []

@@ -7,6 +7,7 @@ diff: some of them are secrets.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ansible.errors import AnsibleError
@@ -17,6 +18,7 @@ from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Bro
 from ._modules import Answer
 
 LONGEST_LINE = 2000  # characters
+LONGEST_PATH = 1000
 display = Display()
 
 
@@ -27,8 +29,21 @@ def printable(line: str) -> str:
 
 def find_file(action: ActionBase, path: str) -> str:
     """The file as modules can read it: found as Ansible finds files, decrypted where ansible-vault has encrypted it. Raises Broken."""
+    return _found(action, path, action._loader.get_real_file)
+
+
+def read_file(action: ActionBase, path: str) -> str:
+    """A file's content, found in the same way and decrypted in memory alone. Raises Broken."""
+    return _found(action, path, action._loader.get_text_file_contents)
+
+
+def _found(action: ActionBase, path: str, read: Callable[[str], Any]) -> str:
+    if "\n" in path or len(path) > LONGEST_PATH or path.lstrip().startswith(("{", "[")):  # what no message may quote
+        raise Broken(
+            f"The path of a file is wanted, and {len(path)} characters of something else are given: give the path."
+        )
     try:
-        return str(action._loader.get_real_file(action._find_needle("files", path)))
+        return str(read(action._find_needle("files", path)))
     except AnsibleError as error:
         raise Broken(f"The file {path} cannot be read: {error}") from None
 

@@ -18,8 +18,15 @@ from .masking import masked, without_login
 def require_chart(desired: DesiredRelease, answer: Mapping[str, Any]) -> dict[str, str]:
     """The chart's name and version. Raises InvalidRequest where Helm found none, or could not be run."""
     if answer.get("rc") == 0:
-        found = yaml.safe_load(str(answer.get("stdout") or "")) or {}
-        return {name: str(found.get(name) or "") for name in ("name", "version")}
+        try:
+            found = yaml.safe_load(str(answer.get("stdout") or ""))
+        except (yaml.YAMLError, ValueError):  # the latter of a date that is none
+            found = None
+        if isinstance(found, Mapping):
+            return {name: str(found.get(name) or "") for name in ("name", "version")}
+        raise InvalidRequest(
+            f"Helm does not describe the chart {desired.chart}. {desired.chart_advice}, and run again."
+        )
     lines = str(answer.get("stderr") or "").strip().splitlines()
     if not lines:
         raise InvalidRequest(

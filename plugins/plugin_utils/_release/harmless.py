@@ -8,10 +8,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-# A word for a name, * for any one name or item of a list, ** for any number of them. Whatever is at such a place, or below a final **, is
-# shown. What the charts take as free text, code, files, an environment, a command line or another chart's values is not in here.
+# A word for a name, * for any one name or item of a list, ** for any number of them that are not FREE. Whatever is at such a place, or
+# below a final **, is shown. What the charts take as free text, code, files, an environment or a command line is not in here.
+FREE = frozenset(
+    (
+        "config",
+        "custom",
+        "data",
+        "env",
+        "environment",
+        "extraConfig",
+        "extraEnv",
+        "extraFiles",
+        "extraManifests",
+        "stringData",
+        "templateVars",
+    )
+)
 ANYWHERE = """
-**.nodeSelector.*  **.node_selector.*  **.build_node_selector.*
+**.nodeSelector.*  **.node_selector.*
 **.tolerations.*.key  **.tolerations.*.operator  **.tolerations.*.value  **.tolerations.*.effect  **.tolerations.*.tolerationSeconds
 **.extraTolerations.*.key  **.extraTolerations.*.operator  **.extraTolerations.*.value  **.extraTolerations.*.effect
 **.resources.requests.*  **.resources.limits.*
@@ -21,9 +36,19 @@ ANYWHERE = """
 **.service.type  **.service.loadBalancerIP  **.service.nodePort  **.service.nodePorts.*  **.service.port  **.service.ports.*.port
 **.annotations.cert-manager.io/cluster-issuer  **.annotations.loadbalancer.openstack.org/keep-floatingip
 **.annotations.hubforge.magnum/certificate
-**.labels.*  **.extraLabels.*  **.terminationGracePeriodSeconds
-**.readinessProbe.**  **.livenessProbe.**
+**.labels.*  **.extraLabels.*  **.terminationGracePeriodSeconds  **.image.pullSecrets.*  **.imagePullSecrets.*.name
+**.extraVolumes.*.name  **.extraVolumes.*.persistentVolumeClaim.claimName  **.extraVolumes.*.secret.secretName
+**.extraVolumes.*.configMap.name  **.extraVolumeMounts.*.name  **.extraVolumeMounts.*.mountPath  **.extraVolumeMounts.*.subPath
+**.extraFiles.*.mountPath  **.extraEnv.*.name
 """
+CHOICE = """
+display_name description slug default allowed_groups.* display_name_in_choices validation_regex validation_message
+"""
+OVERRIDES = """
+mem_guarantee mem_limit cpu_guarantee cpu_limit image default_url extra_resource_guarantees.* extra_resource_limits.*
+"""
+REFERENCES = "secretKeyRef.name secretKeyRef.key configMapKeyRef.name configMapKeyRef.key fieldRef.fieldPath"
+TIMES = "initialDelaySeconds periodSeconds timeoutSeconds failureThreshold successThreshold"
 JUPYTERHUB = """
 hub.baseUrl  hub.concurrentSpawnLimit  hub.consecutiveFailureLimit  hub.activeServerLimit  hub.allowNamedServers
 hub.namedServerLimitPerUser  hub.redirectToServer  hub.shutdownOnLogout  hub.existingSecret
@@ -34,6 +59,7 @@ hub.config.JupyterHub.authenticator_class  hub.config.JupyterHub.admin_access  h
 hub.config.*.allowed_groups.*  hub.config.*.admin_groups.*  hub.config.*.allowed_organizations.*  hub.config.*.allowed_domains.*
 hub.config.*.allow_all  hub.config.*.allow_existing_users  hub.config.*.enable_signup  hub.config.*.open_signup  hub.config.*.scope.*
 hub.config.*.auto_login  hub.config.*.username_claim
+hub.config.KubeSpawner.node_selector.*
 proxy.https.type  proxy.https.hosts.*  proxy.https.letsencrypt.contactEmail  proxy.https.secret.name  proxy.https.secret.crt
 proxy.https.secret.key  scheduling.corePods.nodeAffinity.*  scheduling.userPods.nodeAffinity.*
 singleuser.cpu.*  singleuser.memory.*  singleuser.uid  singleuser.fsGid  singleuser.startTimeout  singleuser.defaultUrl
@@ -42,27 +68,23 @@ singleuser.extraResource.guarantees.*  singleuser.extraResource.limits.*
 singleuser.storage.type  singleuser.storage.capacity  singleuser.storage.homeMountPath  singleuser.storage.dynamic.*
 singleuser.storage.static.*
 singleuser.profileList.*.display_name  singleuser.profileList.*.description  singleuser.profileList.*.slug  singleuser.profileList.*.default
-singleuser.profileList.*.kubespawner_override.mem_guarantee  singleuser.profileList.*.kubespawner_override.mem_limit
-singleuser.profileList.*.kubespawner_override.cpu_guarantee  singleuser.profileList.*.kubespawner_override.cpu_limit
-singleuser.profileList.*.kubespawner_override.image  singleuser.profileList.*.kubespawner_override.default_url
-singleuser.profileList.*.kubespawner_override.extra_resource_guarantees.*
-singleuser.profileList.*.kubespawner_override.extra_resource_limits.*
-singleuser.profileList.*.profile_options.*.display_name
-singleuser.profileList.*.profile_options.*.choices.*.display_name  singleuser.profileList.*.profile_options.*.choices.*.default
-singleuser.profileList.*.profile_options.*.choices.*.kubespawner_override.image
+singleuser.profileList.*.allowed_groups.*  singleuser.profileList.*.profile_options.*.display_name
+hub.config.*.allowed_idps.*.allowed_domains.*  hub.config.*.allowed_idps.*.username_derivation.*  hub.config.*.allowed_hosted_domains.*
 cull.users  cull.adminUsers  cull.removeNamedServers  cull.timeout  cull.every  cull.concurrency  cull.maxAge
 """
 BINDERHUB = """
 config.BinderHub.use_registry  config.BinderHub.image_prefix  config.BinderHub.hub_url  config.BinderHub.hub_url_local
 config.BinderHub.base_url  config.BinderHub.per_repo_quota  config.BinderHub.per_repo_quota_higher  config.BinderHub.auth_enabled
 config.BinderHub.push_secret  config.BinderHub.build_memory_request  config.BinderHub.build_memory_limit  config.BinderHub.badge_base_url
-config.KubernetesBuildExecutor.memory_request  config.KubernetesBuildExecutor.memory_limit  config.KubernetesBuildExecutor.build_image
+config.*.build_node_selector.*  config.KubernetesBuildExecutor.memory_request  config.KubernetesBuildExecutor.memory_limit
+config.KubernetesBuildExecutor.build_image
 config.LaunchQuota.total_quota  registry.username  imageBuilderType
-dind.storageDriver  dind.daemonset.extraArgs.*  dind.hostLibDir  dind.hostSocketDir  dind.hostSocketName  pink.hostStorageDir
+dind.storageDriver  dind.hostLibDir  dind.hostSocketDir  dind.hostSocketName  pink.hostStorageDir
 imageCleaner.delay  imageCleaner.imageGCThresholdType  imageCleaner.imageGCThresholdHigh  imageCleaner.imageGCThresholdLow
 """
 HOME_NFS = """
 nfsServer.volumeClaim.**  nfsServer.shareName  openstack.volumeId  openstack.enabled  quotaEnforcer.hardQuota  quotaEnforcer.path
+quotaEnforcer.config.QuotaManager.hard_quota  gke.volumeId  eks.volumeId
 fullnameOverride  nameOverride
 """
 CHARTS = (
@@ -71,13 +93,15 @@ CHARTS = (
     "binderhub-service",
     "basehub",
     "daskhub",
+    "jupyterhub-home-nfs",
 )  # names under which one is another chart's part
 DEEPEST = 24
 
 
-def is_harmless(place: Sequence[str]) -> bool:
+@lru_cache(maxsize=10_000)
+def is_harmless(place: tuple[str, ...]) -> bool:
     """Whether the value at a place, names and numbers of items from the outside in, is known to hold no secret."""
-    path = tuple(place)
+    path = place
     while path and path[0] in CHARTS:
         path = path[1:]
     return len(path) <= DEEPEST and any(_fits(pattern, path) for pattern in _patterns())
@@ -85,8 +109,14 @@ def is_harmless(place: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[tuple[str, ...], ...]:
-    texts = " ".join((ANYWHERE, JUPYTERHUB, BINDERHUB, HOME_NFS)).split()
-    return tuple(_parts(text) for text in texts)
+    profile = "singleuser.profileList.*"
+    choices = [f"{profile}.profile_options.*.choices.*", f"{profile}.profile_options.*.unlisted_choice"]
+    below = dict.fromkeys(choices, CHOICE)
+    below |= {f"{place}.kubespawner_override": OVERRIDES for place in (profile, *choices)}
+    below |= dict.fromkeys(["**.extraEnv.*.valueFrom", "**.env.*.valueFrom"], REFERENCES)
+    below |= dict.fromkeys(["**.readinessProbe", "**.livenessProbe"], TIMES)
+    texts = [f"{place}.{name}" for place, names in below.items() for name in names.split()]
+    return tuple(_parts(text) for text in [*texts, *" ".join((ANYWHERE, JUPYTERHUB, BINDERHUB, HOME_NFS)).split()])
 
 
 def _parts(pattern: str) -> tuple[str, ...]:
@@ -99,5 +129,6 @@ def _fits(pattern: Sequence[str], path: Sequence[str]) -> bool:
     if not pattern or not path:
         return not pattern and not path
     if pattern[0] == "**":
-        return len(pattern) == 1 or any(_fits(pattern[1:], path[start:]) for start in range(len(path)))
+        free = next((number for number, name in enumerate(path) if name in FREE), len(path))
+        return len(pattern) == 1 or any(_fits(pattern[1:], path[start:]) for start in range(min(free + 1, len(path))))
     return pattern[0] in ("*", path[0]) and _fits(pattern[1:], path[1:])

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from .helm_yaml import ValuesFault, plain, read
+from .helm_json import ValuesFault, plain
+from .helm_yaml import read
 
 Values = dict[str, Any]
 
@@ -24,17 +26,19 @@ class Layer:
     values: Any = None
     text: str | None = None
 
-    def read(self) -> Any:
+    @cached_property  # to read a file takes long
+    def content(self) -> Any:
         """The values, as Helm reads them; an empty file is an empty mapping. Raises ValuesFault for what Helm could not be given."""
         if self.text is None:
             return plain(self.values) if isinstance(self.values, Mapping) else self.values
-        values = read(self.text)
+        values = read(self.text, self.name)
         return {} if values is None else plain(values)
 
+    @cached_property
     def problem(self) -> str:
         """Why it cannot be merged, in a sentence that shows no value; empty where it can."""
         try:
-            values = self.read()
+            values = self.content
         except ValuesFault as fault:
             return f"{self.name} {fault}."
         if isinstance(values, Mapping):
@@ -48,15 +52,15 @@ class Layer:
 
 def layer_problems(layers: Iterable[Layer]) -> list[str]:
     """One sentence per layer that is not a mapping."""
-    return [problem for layer in layers if (problem := layer.problem())]
+    return [problem for layer in layers if (problem := layer.problem)]
 
 
 def merge(layers: Iterable[Layer]) -> Values:
     """All layers in one mapping. Those that `layer_problems` names are left out: whoever deploys rejects them."""
     merged: Values = {}
     for layer in layers:
-        if not layer.problem():
-            sections = {name: value for name, value in layer.read().items() if value is not None}
+        if not layer.problem:
+            sections = {name: value for name, value in layer.content.items() if value is not None}
             merged = overlay(merged, sections)
     return merged
 

@@ -129,6 +129,76 @@ def test_a_repository_s_login_reaches_helm_by_a_file_and_no_command_line(play, p
     assert not play.files[0].exists()
 
 
+@pytest.mark.parametrize(
+    "url", ["HTTPS://never-4711@charts.example/", "https://charts.example/?X-Amz-Signature=never-4711"]
+)
+def test_a_token_reaches_helm_in_the_address_of_a_file(play, url):
+    play(state="chart", chart_ref="hub", chart_repo_url=url)
+    assert "never-4711" not in str(play.started)
+    [(mode, text)] = dict.fromkeys(play.texts)
+    [entry] = json.loads(text)["repositories"]
+    assert (mode, entry) == (0o600, {"name": "hubforge", "url": url.replace("HTTPS", "https")})
+
+
+def test_a_login_at_a_registry_reaches_helm_by_a_file(play):
+    play(chart_ref=f"oci://ada:{SECRET}@registry.example:5000/charts/hub", values={})
+    assert SECRET not in str(play.started)
+    assert [asked["chart_ref"] for name, asked, *_ in play.started if name == "kubernetes.core.helm"] == [
+        "oci://registry.example:5000/charts/hub"
+    ]
+    [(mode, text)] = dict.fromkeys(play.texts[:1])
+    assert (mode, json.loads(text)) == (
+        0o600,
+        {"auths": {"registry.example:5000": {"auth": base64.b64encode(f"ada:{SECRET}".encode()).decode()}}},
+    )
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        {"chart_ref": f"https://ada:{SECRET}@charts.example/hub-1.0.0.tgz"},
+        {"chart_ref": f"oci://{SECRET}@registry.example/hub"},
+        {"chart_ref": f"https://charts.example/hub.tgz?token={SECRET}"},
+        {"chart_ref": "hub", "chart_repo_url": f"oci://ada:{SECRET}@registry.example/charts"},
+    ],
+)
+@pytest.mark.parametrize("state", ["present", "chart", "values"])
+def test_a_login_that_helm_takes_by_no_file_is_refused(play, chart, state):
+    with pytest.raises(AnsibleActionFail, match="has a login in it, which Helm takes from a file for") as failed:
+        play(state=state, **chart)
+    assert SECRET not in str(failed.value)
+    assert play.started == []
+    play(state="absent", **chart)  # which reads no chart
+    assert SECRET not in str(play.started)
+
+
+def test_a_repository_that_helm_cannot_read_is_said_though_helm_ends_well(play):
+    told = f'Hang tight\n...Unable to get an update from the "hubforge" chart repository (x):\n\tfailed: 401 for {SECRET}\nComplete.'
+    broken = {**ANSWERS, "ansible.legacy.command": {"rc": 0, "stdout": told}}
+    with pytest.raises(
+        AnsibleActionFail, match=r"hub of https://charts\.example/ cannot be read: failed: 401 for"
+    ) as failed:
+        play(answers=broken, chart_ref="hub", chart_repo_url=f"https://ada:{SECRET}@charts.example/")
+    assert SECRET not in str(failed.value)
+    assert len(play.started) == 1
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"values_files": [f"hub:\n  password: {SECRET}\n"]},
+        {"values_files": [{"hub": {"password": SECRET}}]},
+        {"values_files": {"hub": {"password": SECRET}}},
+        {"kubeconfig": f"apiVersion: v1\nusers:\n- user: {{token: {SECRET}}}\n"},
+        {"kubeconfig": {"users": [{"user": {"token": SECRET}}]}},
+    ],
+)
+def test_what_is_given_in_the_place_of_a_path_is_not_shown(play, options):
+    with pytest.raises(AnsibleActionFail) as failed:
+        play(**options)
+    assert SECRET not in str(failed.value)
+
+
 @pytest.mark.parametrize("module", ["ansible.legacy.command", "kubernetes.core.helm", "hubforge.magnum.release_info"])
 def test_no_error_shows_a_secret_in_any_form(play, module):
     url = f"https://ada:{SECRET}@charts.example/"

@@ -71,6 +71,31 @@ def test_a_kubeconfig_that_is_not_there_is_a_failure_with_a_sentence():
     assert action.ran == []
 
 
+@pytest.mark.parametrize(
+    "given",
+    ["users:\n- token: never-4711\n", "{'users': [{'token': 'never-4711'}]}", " [never-4711]", "never-4711" * 200],
+)
+def test_what_is_given_in_the_place_of_a_kubeconfig_s_path_is_not_shown(given):
+    action = FakeAction()
+    action._find_needle, action._loader = lambda _folder, path: path, SimpleNamespace(get_real_file=str)
+    answer = ActionModules(action, {}).run("a.b.c", kubeconfig=given)
+    assert answer["msg"] == (
+        f"The path of a file is wanted, and {len(given)} characters of something else are given: give the path."
+    )
+    assert action.ran == []
+
+
+def test_variables_are_beside_those_of_the_task_and_for_the_module_alone():
+    action = FakeAction()
+    action._task.environment, met = [{"A": "1"}], []
+    action._execute_module = lambda **_asked: met.append(action._task.environment) or {}
+    modules = ActionModules(action, {})
+    modules.environment = {"HELM_REPOSITORY_CONFIG": "/x"}
+    modules.run("a.b.c")
+    assert met == [[{"A": "1"}, {"HELM_REPOSITORY_CONFIG": "/x"}]]
+    assert action._task.environment == [{"A": "1"}]
+
+
 def test_a_line_has_nothing_that_a_terminal_would_obey():
     assert printable("pod \x1b[2J\x07ended\r\nonce – ok") == "pod  [2J ended  once – ok"
     assert len(printable("x" * 9999)) == 2000

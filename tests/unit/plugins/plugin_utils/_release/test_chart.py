@@ -36,3 +36,9 @@ def test_a_chart_that_cannot_be_read_is_rejected(name, answer, sentence):
         require_chart(DesiredRelease(chart=CHART, values_name=name), answer)
     assert sentence in str(caught.value)
     assert "swordfish" not in str(caught.value)
+
+
+@pytest.mark.parametrize("said", ["", "- a", "a: [", "a: 2024-99-99", "a: !x 1\n---\nb"])
+def test_what_is_no_description_of_a_chart_is_said(said):
+    with pytest.raises(InvalidRequest, match="Helm does not describe the chart jupyterhub"):
+        require_chart(DesiredRelease(chart=CHART), {"rc": 0, "stdout": said})

@@ -41,6 +41,23 @@ SECRETS = [
     {"proxy": {"https": {"manual": {"key": PEM, "cert": "c"}}}},
     {"unknown": {"chart": {"text": SECRET, "list": [{"deep": SECRET}]}}},
     {"jupyterhub": {"hub": {"services": {"x": {"apiToken": SECRET, "command": ["run", SECRET]}}}}},
+    # names that are harmless elsewhere, in what is anybody's own
+    {"hub": {"extraFiles": {"x": {"data": {"labels": {"a": SECRET}, "image": {"name": SECRET}}}}}},
+    {"hub": {"extraEnv": {"enabled": SECRET, "replicas": {"value": SECRET}}}},
+    {"custom": {"service": {"type": SECRET}, "resources": {"limits": {"cpu": SECRET}}}},
+    {"hub": {"templateVars": {"nodeSelector": {"x": SECRET}}}},
+    {"singleuser": {"environment": {"labels": {"x": SECRET}}}},
+    {"singleuser": {"extraFiles": {"x": {"stringData": {"secretKeyRef": {"key": SECRET}}}}}},
+    # names that are secrets themselves
+    {"hub": {"config": {"JupyterHub": {"api_tokens": {SECRET: "ada"}}}}},
+    {"hub": {"config": {"JupyterHub": {"service_tokens": {SECRET: "x"}, "admin_passwords": {SECRET: {"x": 1}}}}}},
+    # what a harmless place may be given
+    {"hub": {"livenessProbe": {"httpGet": {"httpHeaders": [{"name": "Authorization", "value": SECRET}]}}}},
+    {"hub": {"readinessProbe": {"exec": {"command": ["curl", "-u", SECRET]}}}},
+    {"singleuser": {"defaultUrl": f"/lab?token={quote(SECRET, safe='')}&reset"}},
+    {"config": {"BinderHub": {"hub_url": f"https://hub.example.org/?a=1;sig={quote(SECRET, safe='')}#x"}}},
+    {"proxy": {"https": {"secret": {"key": PEM}}}},
+    {"dind": {"daemonset": {"extraArgs": [f"--token={SECRET}"]}}},
 ]
 HARMLESS = [
     {"tolerations": [{"key": "dedicated", "operator": "Exists"}]},
@@ -57,6 +74,75 @@ HARMLESS = [
         "jupyterhub": {"cull": {"enabled": True, "maxAge": 3600}},
         "config": {"BinderHub": {"image_prefix": "quay.io/x/"}},
     },
+    {
+        "hub": {
+            "extraEnv": [
+                {"name": "A", "valueFrom": {"secretKeyRef": {"name": "db", "key": "username", "optional": True}}},
+                {"name": "B", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}},
+            ]
+        }
+    },
+    {"singleuser": {"extraEnv": {"A": {"valueFrom": {"configMapKeyRef": {"name": "x", "key": "password"}}}}}},
+    {
+        "singleuser": {
+            "storage": {
+                "extraVolumes": [
+                    {"name": "data", "persistentVolumeClaim": {"claimName": "credentials"}},
+                    {"name": "key", "secret": {"secretName": "private-key"}},
+                ],
+                "extraVolumeMounts": [{"name": "data", "mountPath": "/mnt/tokens", "readOnly": True}],
+            },
+            "extraFiles": {"key": {"mountPath": "/etc/key"}},
+        }
+    },
+    {"hub": {"livenessProbe": {"enabled": True, "periodSeconds": 10}, "image": {"pullSecrets": ["registry-key"]}}},
+    # what real hubs have beside values that could be secrets of the same form
+    {
+        "jupyterhub": {
+            "hub": {
+                "config": {
+                    "Authenticator": {"admin_users": ["ada-l4711"]},
+                    "CILogonOAuthenticator": {
+                        "allowed_idps": {
+                            "http://google.com/accounts/o8/id": {
+                                "allowed_domains": ["example.org"],
+                                "username_derivation": {"username_claim": "email"},
+                            }
+                        }
+                    },
+                }
+            },
+            "singleuser": {
+                "profileList": [
+                    {
+                        "allowed_groups": ["org:team-1"],
+                        "profile_options": {
+                            "image": {
+                                "unlisted_choice": {
+                                    "enabled": True,
+                                    "display_name": "Another image",
+                                    "validation_regex": "^.+:.+$",
+                                    "kubespawner_override": {"image": "{value}"},
+                                },
+                                "choices": {
+                                    "a": {
+                                        "slug": "a1",
+                                        "description": "d",
+                                        "kubespawner_override": {
+                                            "mem_limit": 8,
+                                            "cpu_guarantee": 0.5,
+                                            "node_selector": {"a": "b"},
+                                        },
+                                    }
+                                },
+                            }
+                        },
+                    }
+                ]
+            },
+        },
+        "jupyterhub-home-nfs": {"quotaEnforcer": {"config": {"QuotaManager": {"hard_quota": 10}}}},
+    },
     {"existingSecret": None, "tokens": {}, "password": "", "secret": {"create": True}},
 ]
 
@@ -72,6 +158,14 @@ def test_no_secret_is_shown_wherever_it_stands(values):
 @pytest.mark.parametrize("values", HARMLESS)
 def test_what_is_known_to_be_harmless_is_shown(values):
     assert masked(values) == values
+
+
+def test_what_is_harmless_is_not_torn_by_what_only_may_be_a_secret_elsewhere():
+    values = {"hub": {"config": {"X": {"admin_users": ["ada-l4711"]}}, "extraEnv": {"A": "ada-l4711"}}}
+    assert masked(values)["hub"]["config"]["X"] == {"admin_users": ["ada-l4711"]}
+    assert values_difference({}, values)[0] == 'hub.config.X.admin_users: (none) → ["ada-l4711"]'
+    values["hub"]["config"]["X"]["client_secret"] = "ada-l4711"
+    assert masked(values)["hub"]["config"]["X"]["admin_users"] == [HIDDEN]
 
 
 def test_what_is_not_known_is_only_so_long():
@@ -100,9 +194,14 @@ def test_names_of_secrets_of_others_are_values():
         quote_plus,
         json.dumps,
         lambda it: json.dumps(it, ensure_ascii=False),
+        lambda it: json.dumps(json.dumps(it)),
+        lambda it: base64.urlsafe_b64encode(it.encode()).decode(),
+        lambda it: quote(it, safe="").lower(),
+        lambda it: f"'{it.replace(chr(39), 2 * chr(39))}'",
+        repr,
     ],
 )
-@pytest.mark.parametrize("values", SECRETS[:4] + SECRETS[6:8] + SECRETS[14:])
+@pytest.mark.parametrize("values", SECRETS[:4] + SECRETS[6:8] + SECRETS[14:17] + SECRETS[22:23])
 def test_a_text_shows_no_secret_of_the_values_in_any_of_its_forms(values, form):
     said = masked(f"Error: cannot parse {form(SECRET)}.", values)
     assert said.startswith("Error: cannot parse ")
@@ -115,6 +214,50 @@ def test_a_text_shows_no_secret_of_the_values_in_any_of_its_forms(values, form):
 def test_a_text_shows_no_part_of_a_secret_of_several_lines(text):
     said = masked(text, {"hub": {"extraFiles": {"a": {"stringData": PEM}}}})
     assert not any(word in said for word in (SECRET, "marlin"))
+
+
+@pytest.mark.parametrize(
+    ("secret", "values"),
+    [
+        ("hunter2", {"hub": {"extraEnv": {"A": "hunter2"}}}),
+        ("correct-horse-battery-staple", {"hub": {"extraEnv": {"A": "correct-horse-battery-staple"}}}),
+        ("swordfish", {"hub": {"extraConfig": {"a": "c.X.client_password = 'swordfish'"}}}),
+        ("swordfish", {"hub": {"extraConfig": {"a": "headers={'Authorization': 'Bearer swordfish'}"}}}),
+        ("swordfish", {"hub": {"extraFiles": {"a": {"stringData": "[db]\npassword = swordfish\n"}}}}),
+        ("swordfish", {"hub": {"extraFiles": {"a": {"stringData": "machine x login ada password swordfish"}}}}),
+        ("swordfish", {"hub": {"extraFiles": {"a": {"stringData": '{"auth": "swordfish"}'}}}}),
+        ("swordfish", {"hub": {"config": {"X": {"signing_key": "swordfish"}}}}),
+        ("swordfish", {"hub": {"extraEnv": [{"name": "DB_PASS", "value": "swordfish"}]}}),
+    ],
+)
+def test_a_text_shows_no_secret_that_is_made_of_words(secret, values):
+    assert secret not in masked(f"Error: {secret} of the release is no good", values)
+    assert "of the release is no good" in masked(f"Error: {secret} of the release is no good", values)
+
+
+def test_bytes_that_are_no_text_are_masked_too():
+    assert masked("x hunter\udce92 y", {"password": "hunter\udce92"}) == f"x {HIDDEN} y"
+
+
+def test_secrets_that_overlap_are_hidden_as_a_whole():
+    values = {"a_password": "abcd", "b_password": "bcdefgh", "c_password": "ghij"}
+    assert masked("x abcdefghij y abcdbcdefgh", values) == f"x {HIDDEN} y {HIDDEN}{HIDDEN}"
+
+
+def test_names_that_are_secrets_are_counted():
+    said = masked({"hub": {"config": {"JupyterHub": {"api_tokens": {"abcdef": "ada", "ghijkl": "bob"}}}}})
+    assert list(said["hub"]["config"]["JupyterHub"]["api_tokens"]) == [
+        f"{HIDDEN} 1 (length 6)",
+        f"{HIDDEN} 2 (length 6)",
+    ]
+
+
+@pytest.mark.parametrize("word", ["None", "file", "token", "length", "release"])
+def test_code_hides_no_word_of_everyday(word):
+    code = (
+        "token = None\npassword = self.get_token(file)\n# the secret file: a release, by length\nif not token: pass\n"
+    )
+    assert masked(f"Error: {word} is no good", {"hub": {"extraConfig": {"a": code}}}) == f"Error: {word} is no good"
 
 
 def test_words_of_everyday_are_left_in_texts():
@@ -143,6 +286,15 @@ def test_values_that_are_the_same_have_no_difference_and_a_null_that_comes_is_on
     values = {"hub": {"a": [{"b": {}}]}, "none": {}}
     assert values_difference(values, dict(values)) == []
     assert values_difference({}, {"hub": {"a": None}}) == ["hub.a: (none) → null"]
+
+
+def test_an_address_is_shown_without_what_signs_it():
+    text = "Error: no chart at https://charts.example/hub.tgz?X-Amz-Signature=abc123&X-Amz-Expires=60"
+    assert (
+        masked(text)
+        == f"Error: no chart at https://charts.example/hub.tgz?X-Amz-Signature={HIDDEN}&X-Amz-Expires={HIDDEN}"
+    )
+    assert masked("is it so? a=b") == "is it so? a=b"
 
 
 @pytest.mark.parametrize("login", ["ada:hunter2@", "hunter2@", ""])
