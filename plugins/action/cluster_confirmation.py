@@ -48,7 +48,11 @@ class ActionModule(ActionBase):
         _checked, given = self.validate_argument_spec(OPTIONS | AUTHENTICATION)
         modules = ActionModules(self, task_vars)
         clusters = [Candidate(**it) for it in given["clusters"]]
-        own = next(it for it in clusters if it.host == given["host"])
+        own = next((it for it in clusters if it.host == given["host"]), None)
+        if own is None:
+            raise AnsibleActionFail(
+                f"The host {given['host']} is not among the clusters of this run: name it with its cluster."
+            )
         answer = modules.read("hubforge.magnum.cluster_info", name=own.name, **login_of(given))
         cluster = next(iter(answer.get("clusters") or []), None)
         preview = described(

@@ -54,7 +54,7 @@ class Client:
             raise InvalidRequest(f"The kubeconfig {kubeconfig} cannot be used: it is none. Fetch it again.") from None
         client = kubernetes.client.ApiClient()
         pool = client.rest_client.pool_manager
-        pool.urlopen = partial(pool.urlopen, redirect=False)  # what identifies us is for nobody else
+        pool.request = partial(pool.request, redirect=False)  # what identifies us is for nobody else
         self._client = DynamicClient(client, discoverer=lambda *_: None)
         self.server = str(self._client.configuration.host)
 

@@ -256,7 +256,7 @@ def connection_sentence(error: Exception, params: dict[str, Any], connection: An
     if library:
         return (
             f"What {which} answers is not as OpenStack's API says: {library} could not read it ({type(error).__name__}: {error}). Check "
-            "auth_url, and what stands before the cloud."
+            "auth_url, and what is before the cloud."
         )
     return None
 

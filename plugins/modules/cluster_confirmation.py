@@ -60,8 +60,8 @@ EXAMPLES = r"""
 - name: Confirm that it is the cluster hub that goes
   hubforge.magnum.cluster_confirmation:
     cloud: jetstream2
-    host: "{{ inventory_hostname }}"
-    confirm: "{{ destroy_hub_confirm | default('') }}"
+    host: jetstream2
+    confirm: hub
     clusters: [{host: jetstream2, name: hub, cloud: jetstream2, hubs: [staging, production]}]
 """
 

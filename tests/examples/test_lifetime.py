@@ -59,6 +59,7 @@ LIFETIME = (
     "Use a newer image for new clusters, whether or not clusters use the template",
     "Upgrade a cluster to the next version",
     "Delete a group",
+    "Confirm that it is the cluster hub that goes",
     "Delete a cluster",
     "Wait until a cluster is deleted",
 )

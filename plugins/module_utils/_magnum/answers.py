@@ -32,7 +32,7 @@ def _mapping(value: Any) -> bool:
     return isinstance(value, Mapping)
 
 
-# field → what it is, wherever it stands in a record
+# field → what it is, wherever it is in a record
 KINDS = {
     **dict.fromkeys(("uuid", "name", "status", "role", "pem", "cluster_template_id", "api_address"), ("text", _text)),
     **dict.fromkeys(

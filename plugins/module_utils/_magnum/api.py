@@ -183,7 +183,7 @@ class Magnum:
         if came or answer.status_code >= 300:
             raise Broken(
                 f"The answer to {method} {path} is not one of Magnum's ({answer.status_code}): {came or 'it leads elsewhere'}. Check that "
-                "the catalogue's address of container-infra is Magnum's, and what stands before it."
+                "the catalogue's address of container-infra is Magnum's, and what is before it."
             )
         result: Json = found
         return result

@@ -51,7 +51,7 @@ def _fault(file: str, root: Any, cloud: str | None) -> str | None:
     there = f"{file}, line {key.start_mark.line + 1}: the cloud {cloud!r}"
     if not isinstance(entry, yaml.MappingNode):
         outside = [name for name in (*OF_AUTH, "auth") if name in {**_children(clouds), **_children(root)}]
-        moved = f" `{outside[0]}` stands too far to the left: indent it below `{cloud}:`." if outside else ""
+        moved = f" `{outside[0]}` is too far to the left: indent it below `{cloud}:`." if outside else ""
         return f"{there} is no mapping.{moved or ' Write `auth:` and what belongs to it below its name.'}"
     auth = _children(entry).get("auth", (None, None))[1]
     if auth is not None and not isinstance(auth, yaml.MappingNode):

@@ -25,7 +25,7 @@ UNSENT = {"NewConnectionError", "ConnectTimeoutError", "NameResolutionError", "P
 def limit_session(session: Any, seconds: float = REQUEST_LIMIT) -> None:
     """Let a keystoneauth1 Session wait `seconds` for an answer, take MOST_BYTES of it, and follow no redirect to another server.
 
-    A token or a password would go with the redirect. Where no answer comes, requests' exceptions do, which keystoneauth turns into its
+    A token or a password would go with the redirect. Where no answer comes, requests' exceptions do, of which keystoneauth makes its
     own; `was_taken` and `is_malformed` read of these what happened.
     """
     session.redirect = MOST_REDIRECTS

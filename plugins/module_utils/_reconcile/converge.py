@@ -40,7 +40,7 @@ MAX_POLL_INTERVAL = (
 
 
 class Vanished(Exception):
-    """Nothing has come of a deletion, and its record is at rest."""
+    """Nothing has come of a deletion, and its record is settled."""
 
 
 @dataclass

@@ -81,14 +81,14 @@ class Calls(ABC):
 
     def _call(self, it: ast.Call, names: Names) -> Names:
         match it:
-            case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str(text)), *_more]) if name in (
+            case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str() as text), *_more]) if name in (
                 "exec",
                 "eval",
             ):
                 return self.within(self._where).run_text(text, names)
             case ast.Call(func=ast.Name(id="exec"), args=[source, *_more]) if text := self._opened(source):
                 return self.within(self._where).run_text(text, names)
-            case ast.Call(func=ast.Name(id="load_subconfig"), args=[ast.Constant(value=str(path)), *_more]):
+            case ast.Call(func=ast.Name(id="load_subconfig"), args=[ast.Constant(value=str() as path), *_more]):
                 if path in self._around.files:
                     return self.within(path[:80]).run_text(self._around.files[path], names)
                 return self.lost(names, f"loads {path[:80]}, which is not among hub.extraFiles")
@@ -97,7 +97,7 @@ class Calls(ABC):
             case ast.Call(func=ast.Name(id="setattr"), args=[parent, key, value]):
                 return self._set_below(path_of(parent, names), key, value, names)
             case ast.Call(
-                func=ast.Name(id="set_config_if_not_none"), args=[parent, key, ast.Constant(value=str(path))]
+                func=ast.Name(id="set_config_if_not_none"), args=[parent, key, ast.Constant(value=str() as path)]
             ):
                 found = self._around.lookup(path)
                 value = ast.Constant(found if isinstance(found, str) else None)

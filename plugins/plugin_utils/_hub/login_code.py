@@ -158,7 +158,7 @@ class Code(Calls):
     def class_of(self, it: ast.expr, names: Names) -> Choices:
         """The authenticators that a value may stand for."""
         match it:
-            case ast.Constant(value=str(text)):
+            case ast.Constant(value=str() as text):
                 return frozenset({Choice(text)})
             case ast.IfExp(body=body, orelse=orelse):
                 return self.class_of(body, names) | self.class_of(orelse, names)
@@ -170,7 +170,7 @@ class Code(Calls):
                 if path_of(it, names) == CLASS:
                     return names.now
                 return self._imported(dotted(it), names)
-            case ast.Call(func=ast.Name(id="get_config"), args=[ast.Constant(value=str(path)), *default]):
+            case ast.Call(func=ast.Name(id="get_config"), args=[ast.Constant(value=str() as path), *default]):
                 found = self._around.lookup(path)
                 if isinstance(found, str):
                     return frozenset({Choice(found)})

@@ -48,13 +48,13 @@ def test_a_file_that_is_right_has_no_fault(tmp_path, cloud):
         (f"hub:\n  auth: {{password: {SECRET}}}\n", "FILE has no mapping `clouds`"),
         (
             f"clouds:\n  hub:\nauth:\n  password: {SECRET}\n",
-            "line 2: the cloud 'hub' is no mapping. `auth` stands too far to the left",
+            "line 2: the cloud 'hub' is no mapping. `auth` is too far to the left",
         ),
         (
             "clouds:\n  hub:\n  auth:\n    auth_url: x\n",
-            "line 2: the cloud 'hub' is no mapping. `auth` stands too far to the left",
+            "line 2: the cloud 'hub' is no mapping. `auth` is too far to the left",
         ),
-        ("clouds:\n  hub:\n  auth_url: x\n", "line 2: the cloud 'hub' is no mapping. `auth_url` stands too far"),
+        ("clouds:\n  hub:\n  auth_url: x\n", "line 2: the cloud 'hub' is no mapping. `auth_url` is too far"),
         (f"clouds:\n  hub: {SECRET}\n", "line 2: the cloud 'hub' is no mapping. Write `auth:`"),
         (f"clouds:\n  hub:\n    auth: {SECRET}\n", "line 2: the cloud 'hub' has an `auth` that is no mapping"),
         (GOOD.replace("https://", ""), "FILE, line 4: auth_url is 'keystone.example:5000/v3'"),
