@@ -32,9 +32,9 @@ LISTS = (f"{CORE}seq", f"{CORE}omap", f"{CORE}pairs")
 MAPPINGS = (f"{CORE}map", f"{CORE}set")
 # words of PyYAML's about a fault → a sentence that quotes nothing of the text, for a password may stand there
 FAULTS = {
-    r"'\\t'": "has a tab where YAML takes spaces alone{at}: write spaces",
+    r"'\\t'": "has a tab where YAML takes spaces alone<at>: write spaces",
     "cannot start any token|undefined alias|scanning an? (alias|anchor)|unknown escape": (
-        "has text that begins with a character of YAML's own{at}: put it in quotes"
+        "has text that begins with a character of YAML's own<at>: put it in quotes"
     ),
 }
 
@@ -87,7 +87,7 @@ def _document(text: str) -> Any:
     while loader.check_node():
         node = loader.get_node()
         if node.tag != PLAIN or node.value:
-            raise _fault("has several documents{at}, of which Helm would take one: make a file of each", node)
+            raise _fault("has several documents<at>, of which Helm would take one: make a file of each", node)
     return None if first is None else _value(first, {})
 
 
@@ -96,7 +96,7 @@ def _value(node: Any, known: dict[int, Any]) -> Any:
     if id(node) in known:
         if known[id(node)] is known:  # it is being made
             kind = "mapping" if isinstance(node, yaml.MappingNode) else "list"
-            raise _fault(f"has a {kind} that holds itself{{at}}: write it out, or leave it out", node)
+            raise _fault(f"has a {kind} that holds itself<at>: write it out, or leave it out", node)
         return known[id(node)]
     known[id(node)] = known
     if isinstance(node, yaml.MappingNode) and node.tag in MAPPINGS:
@@ -122,7 +122,7 @@ def _merged(key: Any, node: Any, known: dict[int, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for each in reversed(node.value) if isinstance(node, yaml.SequenceNode) else [node]:
         if not isinstance(each, yaml.MappingNode):
-            raise _fault("has something other than mappings to merge{at}: correct it", key)
+            raise _fault("has something other than mappings to merge<at>: correct it", key)
         found |= _value(each, known)
     return found
 
@@ -143,20 +143,20 @@ def _word(node: Any) -> Any:
         raise _unknown(node)
     fits = isinstance(value, TAGGED.get(node.tag, str)) and isinstance(value, bool) == (node.tag == f"{CORE}bool")
     if not fits:
-        raise _fault("has a value that is not what its tag says{at}: correct the value, or leave the tag out", node)
+        raise _fault("has a value that is not what its tag says<at>: correct the value, or leave the tag out", node)
     return float(value) if node.tag == f"{CORE}float" else value
 
 
 def _name(node: Any) -> str:
     if not isinstance(node, yaml.ScalarNode):
         raise _fault(
-            "has a list or a mapping as a name{at}: text that begins with {{{{ needs quotes, and a file of values is no template",
+            "has a list or a mapping as a name<at>: text that begins with two braces needs quotes, and a file of values is no template",
             node,
         )
     value = _word(node)
     if value is None or (isinstance(value, int) and value >= 2**63):
         raise _fault(
-            f"has a name that is {'empty' if value is None else 'too large a number'}{{at}}: write it in quotes", node
+            f"has a name that is {'empty' if value is None else 'too large a number'}<at>: write it in quotes", node
         )
     return _decimal(value, node) if isinstance(value, float) else key_text(value, "")
 
@@ -166,23 +166,23 @@ def _decimal(number: float, node: Any) -> str:
     if not math.isfinite(number):
         return f"{number}".replace("inf", ".inf").replace("nan", ".nan")
     if number and not 1e-4 <= abs(number) < 1e6:
-        raise _fault("has a number as a name that Helm would write otherwise{at}: write it in quotes", node)
+        raise _fault("has a number as a name that Helm would write otherwise<at>: write it in quotes", node)
     texts = (f"{number:.{digits}e}" for digits in range(10))
     return f"{Decimal(next(it for it in texts if struct.pack('f', float(it)) == struct.pack('f', number))):f}"
 
 
 def _fault(words: str, node: Any) -> ValuesFault:
-    return ValuesFault(words.format(at=f" (line {node.start_mark.line + 1})"))
+    return ValuesFault(words.replace("<at>", f" (line {node.start_mark.line + 1})"))
 
 
 def _unknown(node: Any) -> ValuesFault:
     if node.tag == "!vault":
         return _fault(
-            "has a value of ansible-vault{at}, which only an inventory can hold: put it there, or encrypt the whole file with "
+            "has a value of ansible-vault<at>, which only an inventory can hold: put it there, or encrypt the whole file with "
             "`ansible-vault encrypt`",
             node,
         )
-    return _fault("has a tag that Helm does not know{at}: leave the word that begins with ! out", node)
+    return _fault("has a tag that Helm does not know<at>: leave the word that begins with ! out", node)
 
 
 def _yaml_fault(error: Any, text: str) -> str:
@@ -197,5 +197,6 @@ def _yaml_fault(error: Any, text: str) -> str:
     at = f" (line {mark.line + 1})" if mark else ""
     words = next((words for pattern, words in FAULTS.items() if re.search(pattern, problem)), "")
     return (
-        words.format(at=at) or f"is not YAML{f' at line {mark.line + 1}' if mark else ''}: correct it, or leave it out"
+        words.replace("<at>", at)
+        or f"is not YAML{f' at line {mark.line + 1}' if mark else ''}: correct it, or leave it out"
     )

@@ -136,7 +136,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("x" * (8 * 1024**2 + 1), "has more than 8 MB"),
         ("a: 1\n---\n# c\n---\nb: 2\n", r"has several documents \(line 5\)"),
         ("---\n---\nb: 2\n", r"has several documents \(line 3\)"),
-        ("a: {{ secret }}", r"has a list or a mapping as a name \(line 1\): text that begins with \{\{ needs quotes"),
+        ("a: {{ secret }}", r"has a list or a mapping as a name \(line 1\): text that begins with two braces needs quotes"),
         ("? [a, b]\n: 1", r"has a list or a mapping as a name \(line 1\)"),
         ("hub:\n  ~: 1", r"has a name that is empty \(line 2\)"),
         ("a: !!int hunter2", r"has a value that is not what its tag says \(line 1\)"),
