@@ -1,13 +1,15 @@
 # Copyright (c) 2026 The hubforge.magnum developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A clock and waiting: poll until nothing is awaited, or the time is over; a call that ends."""
+"""A clock and waiting: poll until nothing is awaited, or the time is over; a call that ends; the time of a server."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Protocol, TypeVar
 
 from ._errors import TimedOut
@@ -77,23 +79,32 @@ def within(seconds: float, act: Callable[[], Result]) -> Result:
 
     No timeout of a socket ends what a server sends one byte at a time, or a name server that does not answer.
     """
-    came: list[tuple[Any, BaseException | None]] = []
+    results: list[Result] = []
+    errors: list[BaseException] = []
 
     def run() -> None:
         try:
-            came.append((act(), None))
+            results.append(act())
         except BaseException as error:  # handed to the caller, whatever it is
-            came.append((None, error))
+            errors.append(error)
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     thread.join(seconds)
-    if not came:
+    if errors:
+        raise errors[0]
+    if not results:
         raise TimeoutError(f"no answer within {seconds:.0f} s")
-    result, error = came[0]
-    if error is not None:
-        raise error
-    return result  # type: ignore[no-any-return]
+    return results[0]
+
+
+def date_of(header: Any) -> datetime:
+    """The moment of an answer's header Date; this machine's own where there is none, or something else."""
+    try:
+        found = parsedate_to_datetime(str(header))
+    except (TypeError, ValueError):
+        return datetime.now(UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def timed_out(deadline: Deadline, missing: str) -> TimedOut:

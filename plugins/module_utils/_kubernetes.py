@@ -9,7 +9,6 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import partial
 from http.client import HTTPException
 from typing import Any
@@ -17,7 +16,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._access.direct import Answered, direct
-from ._clock import within
+from ._clock import date_of, within
 from ._errors import Broken, HubforgeError, InvalidRequest, RequestFailed
 
 ANSWER_TIMEOUT_S = 30.0
@@ -167,17 +166,8 @@ class Kubernetes:
             raise Broken(f"The API server {self._api.server} does not answer: {why}. Check the network.") from None
         if len(content) > LARGEST:
             raise Broken(f"The API server's answer to {method} {path} has more than {LARGEST // 1024**2} MB.")
-        self.now = _moment(date)
+        self.now = date_of(date)
         return status, content
-
-
-def _moment(date: str) -> datetime:
-    """The moment of a header Date; this machine's own where there is none, or something else."""
-    try:
-        found = parsedate_to_datetime(date)
-    except (TypeError, ValueError):
-        return datetime.now(UTC)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 class Task:

@@ -9,15 +9,14 @@ import json
 import ssl
 import tempfile
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from email.message import Message
-from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPSHandler, OpenerDirector, Request, build_opener
 
-from .._clock import within
+from .._clock import date_of, within
 from .._errors import Broken, HubforgeError
 from .direct import NoRedirect, read_limited
 from .identity import Access
@@ -77,7 +76,7 @@ def call(access: Access, method: str, path: str, body: Any = None) -> tuple[int,
         raise Unreachable(f"The API server {access.server} does not answer: {error}") from None
     if not isinstance(found, dict):
         raise Unreachable(f"The API server {access.server} answers {method} {path} with something that is no object.")
-    return status, found, _time(headers)
+    return status, found, date_of(headers["Date"])
 
 
 def _asked(opener: OpenerDirector, request: Request) -> tuple[int, bytes, Message]:
@@ -87,14 +86,6 @@ def _asked(opener: OpenerDirector, request: Request) -> tuple[int, bytes, Messag
     except HTTPError as error:
         with error:
             return error.code, b"", error.headers
-
-
-def _time(headers: Message) -> datetime:
-    try:
-        found = parsedate_to_datetime(str(headers["Date"]))
-    except (TypeError, ValueError):
-        return datetime.now(UTC)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _identified(access: Access) -> ssl.SSLContext:

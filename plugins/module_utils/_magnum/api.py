@@ -10,10 +10,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
-from .._clock import Clock, Deadline, WallClock
+from .._clock import Clock, Deadline, WallClock, date_of
 from .._errors import Broken, InvalidRequest, RequestFailed, Unanswered
 from .answers import LONGEST, page, wrong
 from .transport import is_malformed, was_taken, why
@@ -231,15 +230,6 @@ def reason(answer: Any) -> str:
         if isinstance(error, Mapping)
     ]
     return " ".join(" ".join(words).split()) or "no reason given"
-
-
-def date_of(header: str | None) -> datetime:
-    """The moment of a header Date; this machine's own where there is none, or something else."""
-    try:
-        found = parsedate_to_datetime(str(header))
-    except (TypeError, ValueError):
-        return datetime.now(UTC)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def moment(text: str | None) -> datetime | None:

@@ -71,10 +71,14 @@ def _children(node: Any) -> dict[str, tuple[Any, Any]]:
 
 def url_fault(url: Any, where: str = "") -> str | None:
     """What is wrong with an auth_url; None where nothing is."""
-    parts = urlsplit(str(url))
-    if parts.scheme in ("http", "https") and parts.hostname:
-        return None
-    return f"{where}auth_url is {str(url)[:200]!r}, which is no address of the web: begin it with https:// and the name of Keystone's host."
+    try:
+        parts = urlsplit(str(url))
+        if parts.scheme in ("http", "https") and parts.hostname:
+            return None
+    except ValueError:  # brackets that are no address of IPv6
+        pass
+    shown = str(url).rpartition("@")[2][:200]  # without who logs in there
+    return f"{where}auth_url is {shown!r}, which is no address of the web: begin it with https:// and the name of Keystone's host."
 
 
 def catalogue_fault(which: str, project: str | None, catalogue: Iterable[Mapping[str, Any]], region: str | None) -> str:

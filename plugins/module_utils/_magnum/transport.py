@@ -44,7 +44,7 @@ def _limited(send: Callable[..., Any], seconds: float) -> Callable[..., Any]:
             raise ReadTimeout(str(error), request=request) from None
         except RequestException as error:
             error.request = request
-            setattr(error, "unsent", _never_sent(error))  # noqa: B010  # requests' errors have no such attribute, which was_taken reads
+            vars(error)["unsent"] = _never_sent(error)  # for was_taken
             raise
 
     return limited

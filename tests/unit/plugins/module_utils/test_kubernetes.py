@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 import yaml
 from ansible_collections.hubforge.magnum.plugins.module_utils import _kubernetes
+from ansible_collections.hubforge.magnum.plugins.module_utils._clock import date_of
 from ansible_collections.hubforge.magnum.plugins.module_utils._errors import Broken, InvalidRequest, RequestFailed
 from ansible_collections.hubforge.magnum.plugins.module_utils._kubernetes import Client, Kubernetes
 
@@ -188,7 +189,7 @@ def test_a_token_is_never_sent_to_where_a_redirect_leads(server, tmp_path):
 
 @pytest.mark.parametrize("date", ["soon", "Thu, 01 Jan 2026 00:00:00 -0000"])
 def test_a_date_that_is_none_is_this_machine_s_own_and_always_has_a_zone(date):
-    assert _kubernetes._moment(date).tzinfo is not None
+    assert date_of(date).tzinfo is not None
 
 
 def test_an_answer_that_nests_without_end_is_an_empty_one(cluster, server):

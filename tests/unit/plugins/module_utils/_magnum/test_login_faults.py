@@ -69,10 +69,15 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "url", ["keystone.example", "keystone.example:5000/v3", "htps://x", "https://", "file:///etc", None, ""]
+    "url",
+    ["keystone.example", "keystone.example:5000/v3", "htps://x", "https://", "file:///etc", "http://[::1", None, ""],
 )
 def test_an_auth_url_that_leads_nowhere_is_told(url):
     assert "begin it with https://" in url_fault(url)
+
+
+def test_an_auth_url_is_told_without_who_logs_in_there():
+    assert SECRET not in str(url_fault(f"ada:{SECRET}@keystone.example"))
 
 
 CATALOGUE = [
