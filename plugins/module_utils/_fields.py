@@ -13,6 +13,8 @@ from typing import Any
 
 Values = Mapping[str, Any]
 
+LONGEST_PATH = 500  # characters; a kubeconfig in Base64 has more
+
 
 class Via(Enum):
     """How a field of an existing resource can be moved."""
@@ -150,3 +152,12 @@ def _item(value: Any) -> str:
     if isinstance(value, Mapping):
         return str(sorted((key, as_text(it)) for key, it in value.items() if it not in (None, "")))
     return as_text(value)
+
+
+def path_problems(option: str, value: str) -> list[str]:
+    """Why a text cannot be a file's path, as sentences that do not show it: a file's content may stand where its path belongs."""
+    if value.isprintable() and len(value) <= LONGEST_PATH and not set(value) & set('{}"'):
+        return []
+    return [
+        f"{option} is a text of {len(value)} characters that cannot be a path: write the file's path, not its content."
+    ]

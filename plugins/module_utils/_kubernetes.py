@@ -17,7 +17,8 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._access.direct import Answered, direct
 from ._clock import date_of, within
-from ._errors import Broken, HubforgeError, InvalidRequest, RequestFailed
+from ._errors import Broken, HubforgeError, InvalidRequest, RequestFailed, reject_all
+from ._fields import path_problems
 
 ANSWER_TIMEOUT_S = 30.0
 ATTEMPTS, PAUSE_S = 3, 1.0  # a read of an API server that restarts is tried again
@@ -102,6 +103,7 @@ class Kubernetes:
 
     def __init__(self, kubeconfig: str) -> None:
         self.now = datetime.now(UTC)
+        reject_all(path_problems("kubeconfig", kubeconfig))
         self._api = direct(kubeconfig) or Client(kubeconfig)
 
     def call(

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .._errors import InvalidRequest
+from .._fields import path_problems
 
 PRIVATE = 0o600
 LOCK_LIMIT = 60.0  # seconds; others hold the lock for the time of a read and a write, unless they are stopped
@@ -27,6 +28,8 @@ def target(path: Path) -> Path:
 
 def problems(path: Path) -> list[str]:
     """Why the file could not be read and written, as sentences; asked before anything is sent."""
+    if unlike := path_problems("path", str(path)):
+        return unlike
     place, named, there = target(path), f"The kubeconfig path {path}", exists(path)
     if os.path.isdir(place):
         return [f"{named} is a directory: name a file in it."]

@@ -25,9 +25,15 @@ users:
 - name: hub
   user: {{token: {SECRET}}}
 """
-# text in the place of a path, and files with a secret near what is wrong with them
-KUBECONFIGS = {
+# in the place of a path: a kubeconfig's text, its JSON, its Base64
+TEXTS = {
     "text": KUBECONFIG,
+    "JSON": json.dumps(yaml.safe_load(KUBECONFIG)),
+    "Base64": base64.b64encode((SECRET * 30).encode()).decode(),
+}
+# files with a secret near what is wrong with them
+KUBECONFIGS = {
+    **TEXTS,
     "cut off": KUBECONFIG.rstrip("}\n"),
     "a list": f"- token: {SECRET}",
     "a word": SECRET,
@@ -53,7 +59,7 @@ TASKS = {
 }
 
 
-def output(home: Path, tasks: list[dict[str, object]], values: dict[str, str], **variables: str) -> str:
+def output(home: Path, tasks: list[dict[str, object]], values: dict[str, object], **variables: str) -> str:
     """All that a play of these tasks, each of which fails, says to people and in its log file."""
     (home / "values.json").write_text(json.dumps(values))
     (home / "play.yml").write_text(yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
@@ -74,10 +80,11 @@ def output(home: Path, tasks: list[dict[str, object]], values: dict[str, str], *
 
 @pytest.mark.parametrize("form", ["yaml", "json"])
 def test_no_task_on_a_cluster_shows_what_is_in_its_kubeconfig(form, tmp_path):
-    values, tasks = {"secret": SECRET, "text": KUBECONFIGS["text"]}, []
+    values: dict[str, object] = {"secret": SECRET, "texts": TEXTS}
+    tasks: list[dict[str, object]] = []
     for number, (kubeconfig, text) in enumerate(KUBECONFIGS.items()):
         (tmp_path / f"{number}.yaml").write_text(text)
-        path = "{{ text }}" if kubeconfig == "text" else str(tmp_path / f"{number}.yaml")
+        path = f"{{{{ texts['{kubeconfig}'] }}}}" if kubeconfig in TEXTS else str(tmp_path / f"{number}.yaml")
         tasks += [
             {f"hubforge.magnum.{name}": {**options, "kubeconfig": path}, "ignore_errors": True}
             for name, options in TASKS.items()

@@ -151,3 +151,10 @@ def test_a_path_that_this_user_may_not_write_is_a_sentence(tmp_path, monkeypatch
 def test_a_disk_that_says_no_is_a_sentence(tmp_path):
     with pytest.raises(InvalidRequest, match="cannot be written"):
         put(tmp_path / ("n" * 300), "one")
+
+
+@pytest.mark.parametrize("content", ["users:\n- name: ada", '{"users": []}', "YXBpVmVyc2lvbjog" * 40])
+def test_a_files_content_in_the_place_of_its_path_is_refused_and_not_shown(content):
+    (reported,) = file.problems(Path(content))
+    assert "not its content" in reported
+    assert content[:12] not in reported
