@@ -17,7 +17,6 @@ from typing import Any
 
 import proxy
 import pytest
-import yaml
 
 BIN = Path(sys.executable).parent
 CLUSTER = "faults"
@@ -69,9 +68,7 @@ class Running:
 
 @pytest.fixture(scope="session", name="cloud")
 def fixture_cloud() -> dict[str, Any]:
-    """The entry of the cloud in clouds.yaml."""
-    found: dict[str, Any] = yaml.safe_load(Path(os.environ["OS_CLIENT_CONFIG_FILE"]).read_text())["clouds"]
-    return found[os.environ["OS_CLOUD"]]
+    return proxy.own_cloud()
 
 
 @pytest.fixture(name="network")
@@ -83,10 +80,7 @@ def fixture_network(cloud: dict[str, Any]) -> Iterator[proxy.Network]:
 @pytest.fixture(name="begin")
 def fixture_begin(cloud: dict[str, Any], network: proxy.Network, tmp_path: Path) -> Callable[..., Running]:
     """Begins a module with the cloud behind the network; options besides its own: `job`, the number of a job of AWX."""
-    entry = {**cloud, "auth": {**cloud["auth"], "auth_url": network.through(cloud["auth"]["auth_url"])}}
-    file = tmp_path / "clouds.yaml"
-    file.write_text(yaml.safe_dump({"clouds": {"faulty": entry}}))
-    own = {**os.environ, "OS_CLIENT_CONFIG_FILE": str(file), "OS_CLOUD": "faulty", "XDG_CACHE_HOME": str(tmp_path)}
+    own = {**os.environ, **proxy.login(network, cloud, tmp_path)}
     own |= {"ANSIBLE_CALLBACK_RESULT_FORMAT": "json", "ANSIBLE_NOCOLOR": "1"}
 
     def begin(name: str, /, number: int = 0, **options: Any) -> Running:

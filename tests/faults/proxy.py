@@ -9,6 +9,7 @@ those of the catalogue lead through the proxy, too.
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import threading
@@ -19,9 +20,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+import yaml
 
 HOP = {"connection", "keep-alive", "transfer-encoding", "content-encoding", "content-length", "host", "accept-encoding"}
 ADDRESS = re.compile(r"(https?)://([^/\"\s]+)")
@@ -215,6 +219,20 @@ def network(auth_url: str) -> Iterator[Network]:
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     yield server.network
     server.shutdown()
+
+
+def own_cloud() -> dict[str, Any]:
+    """The entry of the cloud in clouds.yaml, as `local-cloud env` names it."""
+    found: dict[str, Any] = yaml.safe_load(Path(os.environ["OS_CLIENT_CONFIG_FILE"]).read_text())["clouds"]
+    return found[os.environ["OS_CLOUD"]]
+
+
+def login(network: Network, cloud: dict[str, Any], folder: Path) -> dict[str, str]:
+    """Variables by which a process meets the cloud behind the network; their clouds.yaml and cache are in the folder."""
+    entry = {**cloud, "auth": {**cloud["auth"], "auth_url": network.through(cloud["auth"]["auth_url"])}}
+    file = folder / "clouds.yaml"
+    file.write_text(yaml.safe_dump({"clouds": {"faulty": entry}}))
+    return {"OS_CLIENT_CONFIG_FILE": str(file), "OS_CLOUD": "faulty", "XDG_CACHE_HOME": str(folder)}
 
 
 class Tunnel:

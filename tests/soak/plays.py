@@ -62,14 +62,16 @@ class Play:
 class Job(Play):
     """The same as AWX runs it: an ansible-runner process with a folder of its own, whose plays know the job's number."""
 
-    def __init__(self, folder: Path, number: int, variables: Mapping[str, Any]) -> None:
+    def __init__(
+        self, folder: Path, number: int, variables: Mapping[str, Any], login: Mapping[str, str] | None = None
+    ) -> None:
+        """`login`: variables of another way to the cloud."""
         self.folder = folder
         (folder / "env").mkdir(parents=True)
         (folder / "env/extravars").write_text(json.dumps(dict(variables)))
         (folder / "project").symlink_to(ROOT)
-        super().__init__(
-            variables, environment={**os.environ, "JOB_ID": str(number), "AWX_HOST": "https://awx.example.org"}
-        )
+        job = {"JOB_ID": str(number), "AWX_HOST": "https://awx.example.org"}
+        super().__init__(variables, environment={**os.environ, **(login or {}), **job})
 
     def words(self, variables: Mapping[str, Any], playbook: str) -> list[str]:
         """The command."""
